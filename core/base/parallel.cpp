@@ -1,0 +1,40 @@
+#include "core/base/parallel.h"
+
+#include <sched.h>
+
+#include <algorithm>
+#include <exception>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace sixth {
+
+unsigned default_jobs() {
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) == 0) return static_cast<unsigned>(std::max(1, CPU_COUNT(&set)));
+    return std::max(1U, std::thread::hardware_concurrency());
+}
+
+void parallel_for(std::size_t count, unsigned jobs, const std::function<void(std::size_t, unsigned)>& work) {
+    jobs = static_cast<unsigned>(std::min<std::size_t>(std::max(1U, jobs), count));
+    std::atomic<std::size_t> next{0};
+    std::exception_ptr first;
+    std::mutex guard;
+    const auto loop = [&](unsigned worker) {
+        try {
+            for (std::size_t i = next++; i < count; i = next++) work(i, worker);
+        } catch (...) {
+            const std::lock_guard lock(guard);
+            if (!first) first = std::current_exception();
+            next = count;
+        }
+    };
+    std::vector<std::thread> threads;
+    for (unsigned worker = 1; worker < jobs; ++worker) threads.emplace_back(loop, worker);
+    if (jobs > 0) loop(0);
+    for (std::thread& thread : threads) thread.join();
+    if (first) std::rethrow_exception(first);
+}
+
+}  // namespace sixth
