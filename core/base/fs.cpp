@@ -60,8 +60,8 @@ std::string read(const Path& path) {
 Stamp stamp(const Path& path) {
     struct stat info {};
     if (::stat(path.c_str(), &info) != 0) fail("open", path, errno);
-    return {static_cast<std::uint64_t>(info.st_size),
-            static_cast<std::int64_t>(info.st_mtim.tv_sec) * 1'000'000'000 + info.st_mtim.tv_nsec,
+    const auto ns = [](const timespec& t) { return static_cast<std::int64_t>(t.tv_sec) * 1'000'000'000 + t.tv_nsec; };
+    return {static_cast<std::uint64_t>(info.st_size), ns(info.st_mtim), ns(info.st_ctim),
             static_cast<std::uint64_t>(info.st_ino)};
 }
 

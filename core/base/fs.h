@@ -13,6 +13,7 @@ using Path = std::filesystem::path;
 struct Stamp {
     std::uint64_t size = 0;       // bytes
     std::int64_t mtime_ns = 0;    // since the epoch
+    std::int64_t ctime_ns = 0;    // moves even when an editor puts mtime back
     std::uint64_t inode = 0;
     bool operator==(const Stamp&) const = default;
 };
