@@ -1,0 +1,277 @@
+#include "core/state/db.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+
+#include "core/state/handle.h"
+
+namespace sixth::state {
+namespace {
+
+// The two tables that describe all others.
+constexpr const char* create_tables = R"sql(
+CREATE TABLE state_set(
+  prefix     TEXT PRIMARY KEY,   -- owner: its tables are named <prefix>_*
+  keeping    TEXT NOT NULL,      -- 'durable' or 'derived'
+  definition INTEGER NOT NULL    -- hash of the migrations last applied: equal means up to date
+) WITHOUT ROWID;
+CREATE TABLE state_migration(
+  prefix     TEXT NOT NULL,      -- the durable set it belongs to
+  name       TEXT NOT NULL,      -- date and purpose: 2026-11-22-tasks
+  applied_at TEXT NOT NULL,      -- UTC, RFC 3339
+  PRIMARY KEY(prefix, name)
+) WITHOUT ROWID;
+)sql";
+
+[[noreturn]] void refuse(Reason reason, const fs::Path& path, std::string_view why) {
+    const char* hint = reason == Reason::newer     ? "upgrade sixth, or name another state file with --state"
+                       : reason == Reason::corrupt ? "run 'sixth doctor --repair'; it keeps the damaged file"
+                       : reason == Reason::unwritable
+                           ? "check the permissions of the file and its folder, or name "
+                             "another with --state"
+                           : "name another state file with --state, or move this one away";
+    throw StateError(reason, fmt::format("cannot use {}: {}", state_name(path), why), hint);
+}
+
+// SQLite would wait for ever on a FIFO; and our own descriptor must not be opened and closed on the file,
+// because closing it would drop the POSIX locks that another Db of this process holds.
+void check_kind(const fs::Path& path) {
+    struct stat info {};
+    if (::stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode)) {
+        refuse(Reason::not_a_database, path, S_ISDIR(info.st_mode) ? "it is a folder" : "not a regular file");
+    }
+}
+
+void make_folder(const fs::Path& path) {
+    const fs::Path folder = path.parent_path();
+    if (folder.empty()) return;
+    std::error_code failed;
+    if (!std::filesystem::create_directories(folder, failed)) {
+        if (failed)
+            refuse(Reason::unwritable, path, fmt::format("cannot make its folder: {}", failed.message()));
+        return;  // it stood there already
+    }
+    if (folder.filename() == ".sixth") fs::write_atomically(folder / ".gitignore", "*\n");
+}
+
+int on_busy(void* context, int count) {
+    auto& handle = *static_cast<Handle*>(context);
+    const auto now = std::chrono::steady_clock::now();
+    if (count == 0) handle.waiting_since = now;
+    if (now - handle.waiting_since >= handle.busy_timeout) return 0;
+    handle.pause(count);
+    return 1;
+}
+
+// Looks at the header before SQLite does, so that a database of another program is not even locked.
+void check_header(sqlite3* handle, const fs::Path& path) {
+    sqlite3_file* file = nullptr;
+    std::array<unsigned char, 100> header{};
+    if (sqlite3_file_control(handle, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK) return;
+    if (!file || !file->pMethods) return;
+    sqlite3_int64 size = 0;
+    if (file->pMethods->xFileSize(file, &size) != SQLITE_OK || size == 0) return;
+    file->pMethods->xRead(file, header.data(), static_cast<int>(header.size()), 0);  // short reads give zeros
+    if (std::memcmp(header.data(), "SQLite format 3", 16) != 0)
+        refuse(Reason::not_a_database, path, "not a database");
+    const std::uint32_t id = static_cast<std::uint32_t>(header[68]) << 24 |
+                             static_cast<std::uint32_t>(header[69]) << 16 |
+                             static_cast<std::uint32_t>(header[70]) << 8 | header[71];
+    // 0 may be a file that another process is creating at this moment
+    if (id != 0 && id != application_id) refuse(Reason::foreign, path, "a database of another program");
+}
+
+}  // namespace
+
+Db::Db(std::unique_ptr<Handle> handle) : handle_(std::move(handle)) {}
+Db::Db(Db&&) noexcept = default;
+Db& Db::operator=(Db&&) noexcept = default;
+Db::~Db() = default;
+
+// False: another process was in the way; nothing is half done, try again.
+bool Db::try_initialise() {
+    Handle& db = *handle_;
+    const auto busy_or_fail = [&](int code) {
+        if (!is_busy(code)) db.fail(code);
+        if (in_transaction()) db.ask("ROLLBACK");
+        return false;
+    };
+    std::int64_t id = 0;
+    if (const int code = db.ask("PRAGMA application_id", &id)) return busy_or_fail(code);
+    if (id == 0) {
+        std::int64_t objects = 0;
+        if (const int code = db.ask("SELECT count(*) FROM sqlite_schema", &objects))
+            return busy_or_fail(code);
+        if (objects > 0) {
+            // unless a process that was creating it has just finished
+            if (const int code = db.ask("PRAGMA application_id", &id)) return busy_or_fail(code);
+            if (id == 0) refuse(Reason::foreign, db.path, "a database of another program");
+            return false;
+        }
+        if (const int code = db.ask("BEGIN IMMEDIATE")) return busy_or_fail(code);
+        if (const int code = db.ask("PRAGMA application_id", &id)) return busy_or_fail(code);
+        if (id == 0) {
+            exec(fmt::format("PRAGMA application_id={}; PRAGMA user_version={};", application_id,
+                             layout_version));
+            exec(create_tables);
+        }
+        if (const int code = db.ask("COMMIT")) return busy_or_fail(code);
+        id = application_id;
+    }
+    if (id != application_id) refuse(Reason::foreign, db.path, "a database of another program");
+    std::int64_t layout = 0;
+    if (const int code = db.ask("PRAGMA user_version", &layout)) return busy_or_fail(code);
+    if (layout > layout_version) refuse(Reason::newer, db.path, "written by a newer version of sixth");
+    if (!is_in_memory()) {
+        std::string mode;
+        if (const int code = db.ask("PRAGMA journal_mode=WAL", nullptr, &mode)) return busy_or_fail(code);
+        if (mode != "wal")
+            refuse(Reason::unwritable, db.path, "its file system does not support a write-ahead log");
+    }
+    return true;
+}
+
+Db Db::open(const fs::Path& path, OpenOptions options) {
+    make_folder(path);
+    check_kind(path);
+    auto handle = std::make_unique<Handle>();
+    handle->path = path;
+    handle->busy_timeout = options.busy_timeout;
+    handle->random = static_cast<std::uint64_t>(::getpid()) * 2654435761U;
+    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXRESCODE;
+    if (const int code = sqlite3_open_v2(path.c_str(), &handle->raw, flags, nullptr)) handle->fail(code);
+    sqlite3* const raw = handle->raw;
+    if (sqlite3_db_readonly(raw, "main") == 1) refuse(Reason::unwritable, path, std::strerror(EACCES));
+    check_header(raw, path);
+    sqlite3_busy_handler(raw, on_busy, handle.get());
+    // a state file may come with a repository: its schema must not be able to do anything but hold data
+    sqlite3_db_config(raw, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    sqlite3_db_config(raw, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    sqlite3_db_config(raw, SQLITE_DBCONFIG_ENABLE_FKEY, 1, nullptr);
+    sqlite3_db_config(raw, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);  // until it is known to be ours
+    Db db(std::move(handle));
+    const auto deadline = std::chrono::steady_clock::now() + options.busy_timeout;
+    for (int attempt = 0; !db.try_initialise(); ++attempt) {
+        if (std::chrono::steady_clock::now() > deadline) db.handle_->fail(SQLITE_BUSY);
+        db.handle_->pause(attempt);
+    }
+    sqlite3_db_config(raw, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
+    db.handle_->sync = Sync::full;  // SQLite's default
+    db.set_sync(options.sync);
+    return db;
+}
+
+Db Db::in_memory() {
+    auto handle = std::make_unique<Handle>();
+    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY | SQLITE_OPEN_EXRESCODE;
+    if (const int code = sqlite3_open_v2(":memory:", &handle->raw, flags, nullptr)) handle->fail(code);
+    sqlite3_db_config(handle->raw, SQLITE_DBCONFIG_ENABLE_FKEY, 1, nullptr);
+    Db db(std::move(handle));
+    db.try_initialise();
+    return db;
+}
+
+Statement Db::prepare(std::string_view sql) {
+    const auto found = handle_->idle.find(sql);
+    if (found != handle_->idle.end() && found->second)
+        return {*handle_, std::exchange(found->second, nullptr)};
+    sqlite3_stmt* statement = nullptr;
+    const char* tail = nullptr;
+    const int code = sqlite3_prepare_v3(handle_->raw, sql.data(), static_cast<int>(sql.size()),
+                                        SQLITE_PREPARE_PERSISTENT, &statement, &tail);
+    if (code != SQLITE_OK) handle_->fail(code, sql);
+    const std::string_view rest = sql.substr(static_cast<std::size_t>(tail - sql.data()));
+    if (!statement || rest.find_first_not_of("; \t\r\n") != std::string_view::npos) {
+        sqlite3_finalize(statement);
+        throw StateError(Reason::sql, fmt::format("not exactly one statement: \"{}\"", sql));
+    }
+    if (found == handle_->idle.end()) handle_->idle.emplace(sql, nullptr);
+    return {*handle_, statement};
+}
+
+void Db::exec(std::string_view sql) {
+    const char* next = sql.data();
+    const char* const end = sql.data() + sql.size();
+    while (next < end) {
+        const std::string_view rest(next, static_cast<std::size_t>(end - next));
+        sqlite3_stmt* statement = nullptr;
+        int code = sqlite3_prepare_v2(handle_->raw, next, static_cast<int>(rest.size()), &statement, &next);
+        if (code != SQLITE_OK) handle_->fail(code, rest);
+        if (!statement) continue;  // blanks or a comment
+        do code = sqlite3_step(statement);
+        while (code == SQLITE_ROW);
+        sqlite3_finalize(statement);  // leaves the message of the error in place
+        if (code != SQLITE_DONE) handle_->fail(code, rest);
+    }
+}
+
+std::int64_t Db::changes() const {
+    return sqlite3_changes64(handle_->raw);
+}
+std::int64_t Db::last_insert_id() const {
+    return sqlite3_last_insert_rowid(handle_->raw);
+}
+bool Db::in_transaction() const {
+    return sqlite3_get_autocommit(handle_->raw) == 0;
+}
+Sync Db::sync() const {
+    return handle_->sync;
+}
+const fs::Path& Db::path() const {
+    return handle_->path;
+}
+
+void Db::set_sync(Sync sync) {
+    if (sync == handle_->sync || is_in_memory()) return;
+    prepare(sync == Sync::full ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL").run();
+    handle_->sync = sync;
+}
+
+Transaction::Transaction(Db& db, Sync sync) : db_(db), before_(db.sync()) {
+    if (db.in_transaction()) throw StateError(Reason::sql, "a transaction inside a transaction");
+    db_.set_sync(sync);
+    try {
+        db_.prepare("BEGIN IMMEDIATE").run();
+    } catch (...) {
+        restore();
+        throw;
+    }
+    open_ = true;
+}
+
+void Transaction::commit() {
+    db_.prepare("COMMIT").run();
+    open_ = false;
+    restore();
+}
+
+void Transaction::restore() noexcept {
+    try {
+        db_.set_sync(before_);
+    } catch (const Error&) {  // the stricter setting stays: slower, never wrong
+    }
+}
+
+Transaction::~Transaction() {
+    if (!open_) return;
+    // SQLite has rolled back already after a full disk or an I/O error
+    if (db_.in_transaction()) db_.handle_->ask("ROLLBACK");
+    restore();
+}
+
+ReadTransaction::ReadTransaction(Db& db) : db_(db) {
+    if (db.in_transaction()) throw StateError(Reason::sql, "a transaction inside a transaction");
+    db_.prepare("BEGIN").run();
+}
+
+ReadTransaction::~ReadTransaction() {
+    if (db_.in_transaction()) db_.handle_->ask("ROLLBACK");
+}
+
+}  // namespace sixth::state

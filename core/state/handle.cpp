@@ -1,0 +1,120 @@
+#include "core/state/handle.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <thread>
+
+namespace sixth::state {
+namespace {
+
+Reason reason_of(int code, int system_error) {
+    switch (code & 0xff) {
+        case SQLITE_NOTADB:
+            return Reason::not_a_database;
+        case SQLITE_CORRUPT:
+            return Reason::corrupt;
+        case SQLITE_FULL:
+            return Reason::full;
+        case SQLITE_READONLY:
+        case SQLITE_PERM:
+            return Reason::unwritable;
+        case SQLITE_BUSY:
+        case SQLITE_LOCKED:
+        case SQLITE_PROTOCOL:
+            return Reason::busy;
+        case SQLITE_CONSTRAINT:
+            return Reason::constraint;
+        case SQLITE_CANTOPEN:
+        case SQLITE_IOERR:
+            if (code == SQLITE_IOERR_CORRUPTFS) return Reason::corrupt;
+            if (system_error == ENOSPC || system_error == EDQUOT || system_error == EFBIG)
+                return Reason::full;
+            return (code & 0xff) == SQLITE_CANTOPEN ? Reason::unwritable : Reason::io;
+        default:
+            return Reason::sql;
+    }
+}
+
+const char* hint_for(Reason reason) {
+    switch (reason) {
+        case Reason::not_a_database:
+        case Reason::foreign:
+            return "name another state file with --state, or move this one away";
+        case Reason::newer:
+            return "upgrade sixth, or name another state file with --state";
+        case Reason::corrupt:
+            return "run 'sixth doctor --repair'; it keeps the damaged file";
+        case Reason::unwritable:
+            return "check the permissions of the file and its folder, or name another with --state";
+        case Reason::full:
+            return "free some disk space, or name a state file elsewhere with --state";
+        case Reason::busy:
+            return "another process is writing to it; try again";
+        case Reason::io:
+            return "check the disk; 'sixth doctor' examines the state file";
+        case Reason::constraint:
+        case Reason::sql:
+            return "";
+    }
+    return "";
+}
+
+std::string_view first_line(std::string_view sql) {
+    const std::size_t begin = std::min(sql.find_first_not_of(" \t\r\n"), sql.size());
+    return sql.substr(begin, sql.find('\n', begin) - begin);
+}
+
+}  // namespace
+
+std::string state_name(const fs::Path& path) {
+    return path.empty() ? "state in memory" : fmt::format("state file '{}'", path.string());
+}
+
+bool is_busy(int code) {
+    const int primary = code & 0xff;
+    return primary == SQLITE_BUSY || primary == SQLITE_LOCKED || primary == SQLITE_PROTOCOL;
+}
+
+Handle::~Handle() {
+    for (const auto& [sql, statement] : idle) sqlite3_finalize(statement);
+    sqlite3_close_v2(raw);
+}
+
+void Handle::fail(int code, std::string_view sql) const {
+    const int system_error = raw ? sqlite3_system_errno(raw) : 0;
+    const Reason reason = reason_of(code, system_error);
+    std::string why =
+        raw && sqlite3_extended_errcode(raw) == code ? sqlite3_errmsg(raw) : sqlite3_errstr(code);
+    const int primary = code & 0xff;
+    if (system_error != 0 && (primary == SQLITE_CANTOPEN || primary == SQLITE_IOERR)) {
+        why = std::strerror(system_error);
+    }
+    if (sql.empty())
+        throw StateError(reason, fmt::format("cannot use {}: {}", state_name(path), why), hint_for(reason));
+    throw StateError(reason, fmt::format("{}: {}, in \"{}\"", state_name(path), why, first_line(sql)),
+                     hint_for(reason));
+}
+
+void Handle::pause(int attempt) {
+    random = random * 6364136223846793005U + 1442695040888963407U;
+    const std::uint64_t most = 200U << std::min(attempt, 6);  // 0.2 to 12.8 ms: no step longer than a write
+    std::this_thread::sleep_for(std::chrono::microseconds(50 + (random >> 33) % most));
+}
+
+int Handle::ask(const char* sql, std::int64_t* value, std::string* text) {
+    sqlite3_stmt* statement = nullptr;
+    int code = sqlite3_prepare_v2(raw, sql, -1, &statement, nullptr);
+    if (code != SQLITE_OK) return code;
+    code = sqlite3_step(statement);
+    if (code == SQLITE_ROW) {
+        if (value) *value = sqlite3_column_int64(statement, 0);
+        if (text) *text = reinterpret_cast<const char*>(sqlite3_column_text(statement, 0));
+    }
+    return sqlite3_finalize(statement);
+}
+
+}  // namespace sixth::state

@@ -1,0 +1,37 @@
+// The inside of Db, shared by the sources of this folder only.
+#pragma once
+#include <sqlite3.h>
+
+#include <map>
+
+#include "core/state/db.h"
+
+namespace sixth::state {
+
+constexpr std::int32_t application_id = 0x53697874;  // "Sixt", bytes 68-71 of the file
+constexpr std::int64_t layout_version = 1;           // user_version: layout of the state_* tables themselves
+
+struct Handle {
+    sqlite3* raw = nullptr;
+    fs::Path path;
+    Sync sync = Sync::normal;
+    std::chrono::milliseconds busy_timeout{0};
+    std::chrono::steady_clock::time_point waiting_since;
+    std::uint64_t random = 0;
+    std::map<std::string, sqlite3_stmt*, std::less<>> idle;  // statements ready for the next prepare()
+
+    Handle() = default;
+    Handle(const Handle&) = delete;
+    Handle& operator=(const Handle&) = delete;
+    ~Handle();
+    [[noreturn]] void fail(int code, std::string_view sql = {}) const;
+    void pause(int attempt);  // a random moment, longer with every attempt
+    // Runs one statement; its first column goes to `value` or `text`. Returns SQLite's code, SQLITE_OK when
+    // done.
+    int ask(const char* sql, std::int64_t* value = nullptr, std::string* text = nullptr);
+};
+
+std::string state_name(const fs::Path& path);  // for messages: "state file 'x/state.db'"
+bool is_busy(int code);                        // worth another try
+
+}  // namespace sixth::state

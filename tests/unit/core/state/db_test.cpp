@@ -1,0 +1,162 @@
+#include "core/state/db.h"
+
+#include <catch2/catch.hpp>
+
+#include "tests/support/temp_folder.h"
+
+using namespace sixth;
+using namespace sixth::state;
+
+namespace {
+
+template <typename Work>
+Reason reason_of(Work work) {
+    try {
+        work();
+    } catch (const StateError& error) {
+        INFO(error.what());
+        return error.reason();
+    }
+    FAIL("no StateError");
+    return Reason::sql;
+}
+
+}  // namespace
+
+TEST_CASE("values of every kind come back as they went in") {
+    Db db = Db::in_memory();
+    db.exec("CREATE TABLE t(i INTEGER, r REAL, s TEXT, b BLOB, n)");
+    const std::string bytes("a\0\xff", 3);
+    db.run("INSERT INTO t VALUES(?, ?, ?, ?, ?)", std::int64_t{1} << 40, 0.5, bytes, Blob{bytes}, nullptr);
+    db.run("INSERT INTO t VALUES(?, ?, ?, ?, ?)", 2, 1.5, "", Blob{{}}, std::optional<std::int64_t>());
+    CHECK(db.changes() == 1);
+    CHECK(db.last_insert_id() == 2);
+    auto all = db.prepare("SELECT * FROM t ORDER BY i DESC");
+    CHECK(all.columns() == 5);
+    REQUIRE(all.step());
+    CHECK(all.integer(0) == std::int64_t{1} << 40);
+    CHECK(all.real(1) == 0.5);
+    CHECK(all.text(2) == bytes);
+    CHECK(all.blob(3) == bytes);
+    CHECK(all.is_null(4));
+    REQUIRE(all.step());
+    CHECK(all.text(2).empty());
+    CHECK_FALSE(all.is_null(2));
+    CHECK_FALSE(all.is_null(3));
+    CHECK(all.is_null(4));
+    CHECK_FALSE(all.step());
+}
+
+TEST_CASE("a statement in use twice is two statements") {
+    Db db = Db::in_memory();
+    db.exec("CREATE TABLE t(i); INSERT INTO t VALUES(1),(2),(3)");
+    int pairs = 0;
+    auto outer = db.prepare("SELECT i FROM t");
+    while (outer.step()) {
+        auto inner = db.prepare("SELECT i FROM t");
+        while (inner.step()) ++pairs;
+    }
+    CHECK(pairs == 9);
+}
+
+TEST_CASE("errors carry the file and the first line of the SQL") {
+    const test::TempFolder folder;
+    Db db = Db::open(folder / "s.db");
+    db.exec("CREATE TABLE t(i INTEGER UNIQUE)");
+    try {
+        db.exec("INSERT INTO t VALUES(1);\n\n  SELECT a\n FROM nowhere");
+        FAIL("accepted");
+    } catch (const StateError& error) {
+        CHECK(error.what() == "state file '" + (folder / "s.db").string() +
+                                  "': no such table: nowhere, in \"SELECT a\"");
+        CHECK(error.reason() == Reason::sql);
+    }
+    CHECK(reason_of([&] { db.run("INSERT INTO t VALUES(?)", 1); }) == Reason::constraint);
+    CHECK(reason_of([&] { db.run("INSERT INTO t VALUES(?, ?)", 1); }) == Reason::sql);
+    CHECK(reason_of([&] { db.run("INSERT INTO t VALUES(?)", 1, 2); }) == Reason::sql);
+    CHECK(reason_of([&] { db.prepare("INSERT INTO t VALUES(?)").with(1, 2); }) == Reason::sql);
+    CHECK(reason_of([&] { db.prepare("SELECT 1; SELECT 2"); }) == Reason::sql);
+    CHECK(reason_of([&] { db.prepare(" -- nothing"); }) == Reason::sql);
+    CHECK(reason_of([&] { db.exec("SELECT \"a string in double quotes\""); }) == Reason::sql);
+    db.run("INSERT INTO t VALUES(?)", 2);  // still usable
+}
+
+TEST_CASE("a transaction is rolled back unless committed") {
+    const test::TempFolder folder;
+    Db db = Db::open(folder / "s.db");
+    db.exec("CREATE TABLE t(i)");
+    const auto count = [&] {
+        auto query = db.prepare("SELECT count(*) FROM t");
+        query.step();
+        return query.integer(0);
+    };
+    {
+        Transaction transaction(db);
+        db.run("INSERT INTO t VALUES(1)");
+        CHECK(reason_of([&] { Transaction inner(db); }) == Reason::sql);
+        CHECK(count() == 1);
+    }
+    CHECK(count() == 0);
+    CHECK_FALSE(db.in_transaction());
+    {
+        Transaction transaction(db, Sync::full);
+        CHECK(db.sync() == Sync::full);
+        db.run("INSERT INTO t VALUES(1)");
+        transaction.commit();
+        CHECK(db.sync() == Sync::normal);
+    }
+    CHECK(count() == 1);
+    {
+        const ReadTransaction moment(db);
+        CHECK(count() == 1);
+        Db other = Db::open(folder / "s.db");
+        other.run("INSERT INTO t VALUES(2)");
+        CHECK(count() == 1);
+    }
+    CHECK(count() == 2);
+}
+
+TEST_CASE("a writer that waits too long is told so") {
+    const test::TempFolder folder;
+    OpenOptions impatient;
+    impatient.busy_timeout = std::chrono::milliseconds(20);
+    Db first = Db::open(folder / "s.db");
+    Db second = Db::open(folder / "s.db", impatient);
+    const Transaction transaction(first);
+    CHECK(reason_of([&] { Transaction late(second); }) == Reason::busy);
+    CHECK_FALSE(second.in_transaction());
+    second.prepare("SELECT count(*) FROM state_set").run();  // readers never wait
+}
+
+TEST_CASE("settings of a new file, and of its folder") {
+    const test::TempFolder folder;
+    const auto path = folder / ".sixth/state.db";
+    {
+        Db db = Db::open(path);
+        const auto pragma = [&](const char* name) {
+            auto query = db.prepare(std::string("PRAGMA ") + name);
+            query.step();
+            return std::string(query.text(0));
+        };
+        CHECK(pragma("journal_mode") == "wal");
+        CHECK(pragma("foreign_keys") == "1");
+        CHECK(pragma("synchronous") == "1");
+        CHECK(pragma("trusted_schema") == "0");
+        db.set_sync(Sync::full);
+        CHECK(pragma("synchronous") == "2");
+        CHECK(db.path() == path);
+    }
+    CHECK(fs::read(folder / ".sixth/.gitignore") == "*\n");
+    CHECK_FALSE(std::filesystem::exists(folder / ".sixth/state.db-wal"));
+    CHECK(fs::read(path).substr(68, 4) == "Sixt");
+    Db::open(folder / "elsewhere/state.db");
+    CHECK_FALSE(std::filesystem::exists(folder / "elsewhere/.gitignore"));
+}
+
+TEST_CASE("a Db can be moved while a statement of it is out") {
+    Db db = Db::in_memory();
+    auto one = db.prepare("SELECT 1");
+    Db moved = std::move(db);
+    REQUIRE(one.step());
+    CHECK(one.integer(0) == 1);
+}
