@@ -8,6 +8,8 @@
 #include <thread>
 #include <vector>
 
+#include "core/base/interrupt.h"
+
 namespace sixth {
 
 unsigned default_jobs() {
@@ -23,7 +25,10 @@ void parallel_for(std::size_t count, unsigned jobs, const std::function<void(std
     std::mutex guard;
     const auto loop = [&](unsigned worker) {
         try {
-            for (std::size_t i = next++; i < count; i = next++) work(i, worker);
+            for (std::size_t i = next++; i < count; i = next++) {
+                throw_if_interrupted();
+                work(i, worker);
+            }
         } catch (...) {
             const std::lock_guard lock(guard);
             if (!first) first = std::current_exception();

@@ -10,7 +10,8 @@ namespace sixth {
 unsigned default_jobs();
 
 // Calls work(i, worker) for every i < count on up to `jobs` threads; worker < jobs tells which thread.
-// Items start in order. The first exception stops the hand-out and is thrown again here.
+// Items start in order. The first exception stops the hand-out and is thrown again here;
+// Ctrl-C does the same with Interrupted.
 void parallel_for(std::size_t count, unsigned jobs, const std::function<void(std::size_t, unsigned)>& work);
 
 }  // namespace sixth

@@ -1,0 +1,103 @@
+#include "cmd/dispatch.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <new>
+
+#include "cmd/arguments.h"
+#include "cmd/help_text.h"
+#include "cmd/session.h"
+#include "cmd/settings.h"
+#include "core/base/error.h"
+#include "core/base/interrupt.h"
+#include "core/base/text.h"
+
+namespace sixth::cmd {
+namespace {
+
+const Command& command_called(const std::string& name) {
+    if (const Command* command = find_command(name)) return *command;
+    std::vector<std::string> names;
+    for (const Command* command : commands()) names.emplace_back(command->name);
+    const std::string meant = text::nearest(name, names);
+    throw Error(
+        fmt::format("unknown command '{}'", name),
+        meant.empty() ? "'sixth -h' lists every command" : fmt::format("did you mean 'sixth {}'?", meant));
+}
+
+void change_folder(const std::string& folder) {
+    if (folder.empty() || ::chdir(folder.c_str()) == 0) return;
+    throw Error(fmt::format("cannot change to '{}': {}", folder, std::strerror(errno)));
+}
+
+void report(const std::string& what, const std::string& hint) {
+    const Style style(wants_color(ColorChoice::automatic, STDERR_FILENO));
+    print_error(fmt::format("sixth: {} {}\n", style(Tone::red, "error:"), what));
+    if (!hint.empty()) print_error(fmt::format("{} {}\n", style(Tone::cyan, "hint:"), hint));
+}
+
+// The first Ctrl-C asks politely; the handler is gone then, so the second one kills.
+void catch_interrupts() {
+    struct sigaction action {};
+    action.sa_handler = [](int) { interrupt(); };
+    action.sa_flags = static_cast<int>(SA_RESETHAND);
+    ::sigaction(SIGINT, &action, nullptr);
+    ::sigaction(SIGTERM, &action, nullptr);
+    ::signal(SIGPIPE, SIG_DFL);  // `sixth lint | head` ends quietly, whatever the parent left ignored
+}
+
+}  // namespace
+
+ExitCode dispatch(const std::vector<std::string>& words) {
+    Settings settings;
+    Options& globals = settings.globals();
+    const std::vector<std::string> rest = parse_leading(globals, words);
+    apply_given(globals);
+    const auto style = [&] { return Style(wants_color(settings.values.color, STDOUT_FILENO)); };
+    if (settings.values.version) return print("sixth " SIXTH_VERSION "\n"), ExitCode::ok;
+    if (rest.empty())
+        return print(settings.values.help ? overview(globals, style()) : welcome(style())), ExitCode::ok;
+
+    const Command& command = command_called(rest[0]);
+    Options& options = settings.of(command);
+    parse_arguments(globals, options, {rest.begin() + 1, rest.end()});
+    apply_given(globals);
+    if (settings.values.help) return print(command_help(command, options, globals, style())), ExitCode::ok;
+
+    const auto resolve = [&] {
+        settings.apply_environment();
+        apply_given(globals);
+        apply_given(options);
+    };
+    resolve();
+    change_folder(settings.values.folder);
+    Session session(settings);
+    if (command.needs != Needs::nothing) {
+        settings.apply_file(session.config());
+        resolve();  // again: both beat the file
+    }
+    return settings.run_of(command)(session);
+}
+
+ExitCode run(const std::vector<std::string>& words) {
+    catch_interrupts();
+    try {
+        return dispatch(words);
+    } catch (const Interrupted&) {
+        return ExitCode::interrupted;
+    } catch (const Error& error) {
+        if (interrupted()) return ExitCode::interrupted;  // git died of the same Ctrl-C
+        report(error.what(), error.hint());
+    } catch (const std::bad_alloc&) {
+        report("out of memory", "name fewer paths, or use fewer threads with '-j'");
+    } catch (const std::exception& error) {
+        report(fmt::format("internal error: {}", error.what()),
+               "please report this with the command you typed");
+    }
+    return ExitCode::failure;
+}
+
+}  // namespace sixth::cmd

@@ -1,0 +1,36 @@
+// What a running command may ask for. Nothing is opened before someone asks.
+#pragma once
+#include <string>
+
+#include "cmd/settings.h"
+#include "cmd/terminal.h"
+#include "core/base/fs.h"
+#include "core/repo/config.h"
+
+namespace sixth::cmd {
+
+class Session {
+  public:
+    explicit Session(Settings& settings) : settings_(settings) {}
+
+    const fs::Path& root();        // absolute
+    const repo::Config& config();  // read once, checked against every command's options
+    fs::Path state_file();         // --state, SIXTH_STATE, else ROOT/.sixth/state.db
+
+    unsigned jobs() const;  // at least 1
+    bool quiet() const { return settings_.values.quiet; }
+    bool verbose() const { return settings_.values.verbose; }
+    Style out() const { return Style(wants_color(settings_.values.color, 1)); }
+    Style err() const { return Style(wants_color(settings_.values.color, 2)); }
+    Settings& settings() { return settings_; }
+
+    void note(const std::string& line) const;  // one line for people, on stderr; silent with -q
+
+  private:
+    Settings& settings_;
+    fs::Path root_;
+    repo::Config config_;
+    bool config_read_ = false;
+};
+
+}  // namespace sixth::cmd

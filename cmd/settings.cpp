@@ -1,0 +1,140 @@
+#include "cmd/settings.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "core/base/error.h"
+#include "core/base/text.h"
+
+namespace sixth::cmd {
+namespace {
+
+const char* everywhere = "Options of every command";
+
+void declare_globals(Options& options, Globals& values) {
+    options.group(everywhere);
+    options.add("help", values.help, "show this help").letter('h').command_line_only();
+    options.add("version", values.version, "show the version").command_line_only();
+    options.add("directory", values.folder, "change to this folder first")
+        .letter('C')
+        .value("DIR")
+        .completes(Completes::folders)
+        .command_line_only();
+    options.add("root", values.root, "the repository's root")
+        .value("DIR")
+        .completes(Completes::folders)
+        .not_in_file();
+    options.add("state", values.state, "the state file")
+        .value("FILE")
+        .completes(Completes::files)
+        .shown_default("ROOT/.sixth/state.db")
+        .not_in_file();
+    options
+        .add("color", values.color,
+             {{"auto", ColorChoice::automatic},
+              {"always", ColorChoice::always},
+              {"never", ColorChoice::never}},
+             "colour the output")
+        .not_in_file();
+    options.add("jobs", values.jobs, "threads to use")
+        .letter('j')
+        .range(0, 1024)
+        .shown_default("one a processor");
+    options.add("quiet", values.quiet, "say nothing on stderr but errors").letter('q').command_line_only();
+    options.add("verbose", values.verbose, "say more on stderr").letter('v').command_line_only();
+}
+
+}  // namespace
+
+Settings::Settings() {
+    declare_globals(globals_, values);
+    for (const Command* command : commands()) entries_.emplace_back(command);
+}
+
+Options& Settings::of(const Command& command) {
+    const auto found = std::find_if(entries_.begin(), entries_.end(),
+                                    [&](const Entry& entry) { return entry.command == &command; });
+    return found->options;
+}
+
+const Run& Settings::run_of(const Command& command) {
+    const auto found = std::find_if(entries_.begin(), entries_.end(),
+                                    [&](const Entry& entry) { return entry.command == &command; });
+    return found->run;
+}
+
+std::vector<const Option*> Settings::configurable() const {
+    std::vector<const Option*> all;
+    const auto add = [&](const Options& options) {
+        for (const Option& option : options.all()) {
+            if (option.in_file || option.in_environment) all.push_back(&option);
+        }
+    };
+    add(globals_);
+    for (const Entry& entry : entries_) add(entry.options);
+    return all;
+}
+
+Option* Settings::option_for(const repo::ConfigEntry& entry) {
+    Options* options = nullptr;
+    std::size_t at = 0;
+    if (entry.path.size() == 1) {
+        options = &globals_;
+    } else {
+        for (Entry& candidate : entries_) {
+            if (entry.path[0] == candidate.command->name) options = &candidate.options;
+        }
+        at = 1;
+    }
+    Option* option = options ? options->find(entry.path[at]) : nullptr;
+    if (!option || !option->in_file) return nullptr;
+    const std::size_t depth = entry.path.size() - at - 1;  // below the option's own key
+    return depth <= (option->type == Type::table ? 1U : 0U) ? option : nullptr;
+}
+
+void Settings::refuse_key(const repo::ConfigEntry& entry) const {
+    std::vector<std::string> keys;
+    for (const Option* option : configurable()) {
+        if (!option->in_file) continue;
+        keys.push_back(option->key());
+        if (!option->command.empty() && entry.path.size() == 1) keys.push_back(option->command);
+    }
+    std::string meant = text::nearest(entry.key(), keys);
+    if (meant.empty() && entry.path.size() > 1) {  // the right name in the wrong table
+        for (const std::string& key : keys) {
+            if (key.substr(key.find('.') + 1) == entry.path.back()) meant = key;
+        }
+    }
+    throw Error(fmt::format("{}:{}: unknown key '{}'", entry.file, entry.line, entry.key()),
+                meant.empty() ? "'sixth config' lists every key" : fmt::format("did you mean '{}'?", meant));
+}
+
+void Settings::apply_file(const repo::Config& config) {
+    for (const repo::ConfigEntry& entry : config.entries) {
+        if (entry.value.kind == repo::ConfigValue::Kind::table) {
+            if (entry.path.size() == 1 && find_command(entry.path[0])) continue;
+            const Option* option = option_for(entry);
+            if (option && option->type == Type::table && entry.path.size() == 2) continue;
+            if (!option) refuse_key(entry);
+        }
+        Option* option = option_for(entry);
+        if (!option) refuse_key(entry);
+        option->set_config(entry, fmt::format("{}:{}", entry.file, entry.line));
+    }
+}
+
+void Settings::apply_environment() {
+    const auto apply = [](Options& options) {
+        for (Option& option : options.all()) {
+            if (!option.in_environment) continue;
+            const std::string variable = option.variable();
+            const char* value = std::getenv(variable.c_str());
+            if (value && *value)
+                option.set_words({value}, variable, variable);  // empty means unset, as with NO_COLOR
+        }
+    };
+    apply(globals_);
+    for (Entry& entry : entries_) apply(entry.options);
+}
+
+}  // namespace sixth::cmd
