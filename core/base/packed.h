@@ -1,0 +1,65 @@
+// Variable-length integers (LEB128) and strings in one byte buffer. A reader never runs past its end:
+// what is missing reads as zero and sets failed().
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace sixth {
+
+class PackedWriter {
+  public:
+    void number(std::uint64_t value) {
+        while (value >= 0x80) {
+            bytes_ += static_cast<char>(value | 0x80);
+            value >>= 7;
+        }
+        bytes_ += static_cast<char>(value);
+    }
+    void string(std::string_view text) {
+        number(text.size());
+        bytes_ += text;
+    }
+    std::string take() { return std::move(bytes_); }
+    std::size_t size() const { return bytes_.size(); }
+
+  private:
+    std::string bytes_;
+};
+
+class PackedReader {
+  public:
+    explicit PackedReader(std::string_view bytes) : at_(bytes.data()), end_(bytes.data() + bytes.size()) {}
+
+    std::uint64_t number() {
+        std::uint64_t value = 0;
+        for (unsigned shift = 0; shift < 64; shift += 7) {
+            if (at_ == end_) break;
+            const auto byte = static_cast<std::uint8_t>(*at_++);
+            value |= static_cast<std::uint64_t>(byte & 0x7F) << shift;
+            if (byte < 0x80) return value;
+        }
+        failed_ = true;
+        return 0;
+    }
+    std::uint32_t number32() { return static_cast<std::uint32_t>(number()); }
+    std::string_view string() {
+        const std::uint64_t size = number();
+        if (size > static_cast<std::uint64_t>(end_ - at_)) {
+            failed_ = true;
+            return {};
+        }
+        const std::string_view text(at_, size);
+        at_ += size;
+        return text;
+    }
+    bool at_end() const { return at_ == end_ || failed_; }
+    bool failed() const { return failed_; }
+
+  private:
+    const char* at_;
+    const char* end_;
+    bool failed_ = false;
+};
+
+}  // namespace sixth

@@ -1,0 +1,72 @@
+// Facts packed into one blob and read back. Layout: 8 bytes of version, a directory of section sizes, then the
+// sections; strings stand once, in the first section, and are named by number everywhere else.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/facts/facts.h"
+
+namespace sixth::facts {
+
+// Everything gathered from one file before it is packed. Strings point into the file's text.
+struct Gathered {
+    FileTotals totals;
+    std::vector<Definition> definitions;  // in document order: a parent stands before its children
+    std::vector<Decorator> decorators;    // the lists below: in order of `definition`
+    std::vector<Base> bases;
+    std::vector<Parameter> parameters;
+    std::vector<Attribute> attributes;
+    std::vector<Import> imports;
+    std::vector<NameUse> names;
+    std::vector<Call> calls;
+    std::vector<Suppression> suppressions;
+    std::vector<ParseError> errors;
+    std::vector<FunctionFacts> functions;
+    std::vector<ClassFacts> classes;
+    std::string clone_tokens;
+    std::vector<std::string> extras;  // one a registered extractor, in its order
+};
+
+std::string pack(const Gathered&, std::uint64_t version);
+
+// A packed blob, read section by section when asked. The blob must outlive every view handed out.
+class Facts {
+  public:
+    Facts() = default;
+    explicit Facts(std::string_view blob);
+
+    // False for a damaged blob or one of another version; then every list is empty.
+    bool valid(std::uint64_t version) const { return ok_ && version_ == version; }
+
+    FileTotals totals() const;
+    std::vector<Definition> definitions() const;
+    std::vector<Decorator> decorators() const;
+    std::vector<Base> bases() const;
+    std::vector<Parameter> parameters() const;
+    std::vector<Attribute> attributes() const;
+    std::vector<Import> imports() const;
+    std::vector<NameUse> names() const;
+    std::vector<Call> calls() const;
+    std::vector<Suppression> suppressions() const;
+    std::vector<ParseError> errors() const;
+    std::vector<FunctionFacts> functions() const;
+    std::vector<ClassFacts> classes() const;
+    std::string_view clone_tokens() const;
+    std::string_view extra(std::size_t extractor) const;
+
+  private:
+    std::string_view section(std::size_t number) const;
+    std::string_view string(std::uint64_t number) const { return number < strings_.size() ? strings_[number] : std::string_view(); }
+
+    bool ok_ = false;
+    std::uint64_t version_ = 0;
+    std::vector<std::string_view> sections_;
+    std::vector<std::string_view> strings_;
+};
+
+// "Class.method", "outer.<locals>.inner" for every definition.
+std::vector<std::string> symbols(const std::vector<Definition>& definitions);
+
+}  // namespace sixth::facts

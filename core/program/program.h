@@ -1,0 +1,77 @@
+// The whole program seen from its files' facts: which file is which module, what an import reaches,
+// and where a name really lives behind re-exports and star imports.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "core/facts/codec.h"
+
+namespace sixth::program {
+
+inline constexpr std::uint32_t none = facts::none;
+
+struct File {
+    std::string_view path;  // relative to the root, '/'-separated
+    const facts::Facts* facts;
+};
+
+// One import of one file, resolved. `from a import b` depends on a.b when that is a module, else on a.
+struct Dependency {
+    std::string module;      // absolute dotted name
+    std::uint32_t file;      // the file it names, or none when it lies outside the tree
+    std::uint32_t line;
+    facts::ImportKind kind;
+};
+
+struct Symbol {
+    std::uint32_t file = none;
+    std::uint32_t definition = none;  // none: the module itself
+    bool found() const { return file != none; }
+};
+
+class Program {
+  public:
+    // `files` in bytewise order of path; the facts must outlive the program.
+    explicit Program(std::vector<File> files);
+
+    std::size_t size() const { return files_.size(); }
+    const File& file(std::uint32_t index) const { return files_[index]; }
+    // The dotted name the file is imported by: packages climb while __init__.py stands, "src" and other source
+    // folders are left out, "pkg/__init__.py" is "pkg".
+    const std::string& module(std::uint32_t file) const { return modules_[file]; }
+
+    // The file of an absolute module name as seen from `importer`, or none.
+    std::uint32_t find(std::string_view module, std::uint32_t importer) const;
+    // "..util" seen from a.b.c -> "a.util"; empty when the dots leave the package.
+    std::string absolute(std::uint32_t importer, std::uint32_t level, std::string_view module) const;
+
+    const std::vector<facts::Import>& imports(std::uint32_t file) const { return imports_[file]; }
+    const std::vector<Dependency>& dependencies(std::uint32_t file) const { return dependencies_[file]; }
+    std::uint32_t imported_by(std::uint32_t file) const { return imported_by_[file]; }  // number of other files
+
+    // Follows imports, re-exports and stars from a module-level name of `file` ("C", "alias.C", "pkg.mod.C.method").
+    Symbol resolve(std::uint32_t file, std::string_view dotted) const;
+
+  private:
+    struct Names;
+    const Names& names(std::uint32_t file) const;
+    Symbol lookup(std::uint32_t file, std::string_view name, unsigned depth) const;
+    Symbol follow(std::uint32_t file, const facts::Import& import, unsigned depth) const;
+    void name_modules();
+    void resolve_imports();
+
+    std::vector<File> files_;
+    std::vector<std::string> modules_;
+    std::vector<std::string> source_root_;  // of each file: the folder its module name starts below
+    std::unordered_map<std::string, std::vector<std::uint32_t>> by_module_;
+    std::vector<std::vector<facts::Import>> imports_;
+    std::vector<std::vector<Dependency>> dependencies_;
+    std::vector<std::uint32_t> imported_by_;
+    mutable std::vector<std::shared_ptr<Names>> names_;  // made when first asked for; one thread
+};
+
+}  // namespace sixth::program
