@@ -1,0 +1,101 @@
+// What a rule is. One rule = one file in rules/ = one test; the list is written out in rules.cpp.
+//
+// A rule looks at exactly one of three things, cheapest first:
+//   visit    syntax, at the node kinds it names. Runs when a file is parsed; what it finds is kept with the file's
+//            facts, so it must depend on nothing but the file's bytes.
+//   measure  one file's facts and the settings. Runs on every lint.
+//   program  all files together. Runs on every lint, on one thread.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "analyzers/lint/settings.h"
+#include "core/base/diagnostic.h"
+#include "core/facts/codec.h"
+#include "core/program/program.h"
+#include "core/python/parsed_file.h"
+
+namespace sixth::lint {
+
+// Where a syntax rule reports.
+class Sites {
+  public:
+    Sites(const python::ParsedFile& file, const std::vector<facts::Definition>& definitions)
+        : file_(file), definitions_(definitions) {}
+    const python::ParsedFile& file() const { return file_; }
+    const python::Tree& tree() const { return file_.tree(); }
+    const std::vector<facts::Definition>& definitions() const { return definitions_; }
+
+    // A finding over bytes [begin, end). The message is a whole sentence without a full stop.
+    void report(std::uint32_t begin, std::uint32_t end, std::string message, Fix fix = {}, double score = -1);
+
+    struct Site {
+        std::uint32_t rule, begin, end;
+        double score;
+        std::string message;
+        Fix fix;
+    };
+    std::vector<Site> take() { return std::move(sites_); }
+    void set_rule(std::uint32_t rule) { rule_ = rule; }
+
+  private:
+    const python::ParsedFile& file_;
+    const std::vector<facts::Definition>& definitions_;
+    std::uint32_t rule_ = 0;
+    std::vector<Site> sites_;
+};
+
+// One file with its facts unpacked once for all rules.
+struct FileView {
+    std::string_view path;
+    const facts::Facts* facts = nullptr;
+    facts::FileTotals totals;
+    std::vector<facts::Definition> definitions;
+    std::vector<std::string> symbols;  // of each definition
+    std::vector<facts::FunctionFacts> functions;
+    std::vector<facts::ClassFacts> classes;
+};
+
+// Findings go here; file, code, type and severity are filled in from the rule.
+class Report {
+  public:
+    explicit Report(std::vector<Diagnostic>& out) : out_(out) {}
+    // The new finding, placed at a definition's header line.
+    Diagnostic& at_definition(const FileView& file, std::uint32_t definition, std::string message);
+    Diagnostic& at(const FileView& file, Position where, std::string message);
+    void set_rule(const struct Rule* rule) { rule_ = rule; }
+
+  private:
+    Diagnostic& add(const FileView& file, Position where, std::string message);
+    const struct Rule* rule_ = nullptr;
+    std::vector<Diagnostic>& out_;
+};
+
+struct ProgramView {
+    const std::vector<FileView>& files;
+    const program::Program& program;
+    const Settings& settings;
+    unsigned jobs;
+};
+
+struct Rule {
+    std::string_view code;     // "SML101"
+    std::string_view name;     // "mutable-default"
+    std::string_view type;     // of the JSON output: complexity, length, duplication, dead-code, smell, syntax
+    std::string_view summary;  // one line
+    std::string_view text;     // what `sixth lint --explain CODE` prints: what, why, example, how to silence
+    Severity severity = Severity::warning;
+    bool on_by_default = true;
+
+    std::vector<python::Kind> kinds = {};
+    void (*visit)(Sites&, python::NodeId) = nullptr;
+    void (*measure)(const FileView&, const Settings&, Report&) = nullptr;
+    void (*program)(const ProgramView&, Report&) = nullptr;
+};
+
+// Every rule, in the order of their codes.
+const std::vector<Rule>& rules();
+const Rule* find_rule(std::string_view code_or_name);  // exact; nullptr when there is none
+
+}  // namespace sixth::lint
