@@ -1,0 +1,21 @@
+#include "analyzers/lint/rules.h"
+
+namespace sixth::lint {
+
+const std::vector<Rule>& rules() {
+    static const std::vector<Rule> all = {
+        cyclomatic(),
+        function_length(),
+        bare_except(),
+    };
+    return all;
+}
+
+const Rule* find_rule(std::string_view code_or_name) {
+    for (const Rule& rule : rules()) {
+        if (rule.code == code_or_name || rule.name == code_or_name) return &rule;
+    }
+    return nullptr;
+}
+
+}  // namespace sixth::lint
