@@ -68,6 +68,7 @@ std::string pack_definitions(const std::vector<Definition>& definitions, StringT
         out.number(static_cast<std::uint64_t>(d.kind) | d.flags << 3);
         out.number(line.to(d.line));
         out.number(d.end_line - d.line);
+        out.number(d.column);
         out.number(begin.to(d.begin));
         out.number(d.end - d.begin);
         out.number(d.name_begin - d.begin);
@@ -240,6 +241,7 @@ std::vector<Definition> Facts::definitions() const {
         d.flags = kind >> 3;
         d.line = line.from(in.number());
         d.end_line = d.line + in.number32();
+        d.column = in.number32();
         d.begin = begin.from(in.number());
         d.end = d.begin + in.number32();
         d.name_begin = d.begin + in.number32();

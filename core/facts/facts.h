@@ -39,6 +39,7 @@ struct Definition {
     DefinitionKind kind;
     std::uint32_t flags;
     std::uint32_t line, end_line;  // of `def`, decorators excluded
+    std::uint32_t column;          // 1-based
     std::uint32_t begin, end;
     std::uint32_t name_begin;
     std::uint32_t signature_begin, signature_end;  // "(a, b=1) -> int"; a class's "(Base)"; empty if absent

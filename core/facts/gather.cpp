@@ -106,6 +106,7 @@ class Gatherer {
         d.line = tree_[id].line;
         d.begin = tree_[id].begin;
         d.end = tree_[id].end;
+        d.column = file_.column_of(d.begin);
         d.end_line = file_.end_line(id);
         d.name_begin = tree_[name].begin;
         out_.definitions.push_back(d);

@@ -1,0 +1,49 @@
+// Facts kept in the state: blobs by content hash, and for each path the content it held when last seen.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "core/base/fs.h"
+#include "core/base/hash.h"
+#include "core/state/db.h"
+
+namespace sixth::facts {
+
+struct KnownFile {
+    fs::Stamp stamp;
+    std::int64_t seen_ns;  // when it was stamped; a stamp as young as that proves nothing
+    std::int64_t blob_id;
+};
+
+struct NewFacts {
+    std::string path;  // relative to the root
+    fs::Stamp stamp;
+    std::int64_t seen_ns;
+    ContentHash hash;
+    const std::string* blob;  // nullptr: the content is known, only the path is new
+};
+
+class FactsStore {
+  public:
+    // Blobs of other versions are left out, and dropped at the next write.
+    FactsStore(state::Db& db, std::uint64_t version);
+
+    std::unordered_map<std::string, KnownFile> known_files();
+    // Calls each(id, blob) for every blob asked for; the view lives during the call.
+    std::unordered_map<std::int64_t, std::string> blobs(const std::vector<std::int64_t>& ids);
+    std::unordered_map<ContentHash, std::int64_t> ids_by_hash();
+
+    void write(const std::vector<NewFacts>& files);
+    void forget(const std::vector<std::string>& paths);
+    // Notes today's use of what was read and drops blobs no path has named for 30 days.
+    void prune(std::int64_t today);  // days since the epoch
+
+  private:
+    state::Db& db_;
+    std::uint64_t version_;
+};
+
+}  // namespace sixth::facts

@@ -1,0 +1,46 @@
+// Flow 1 of the house: paths -> facts. A file whose stamp is as remembered costs nothing more; one whose bytes are
+// known costs a read and a hash; anything else is parsed, on one thread from start to finish.
+#pragma once
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/base/fs.h"
+#include "core/base/hash.h"
+#include "core/facts/codec.h"
+#include "core/facts/extractor.h"
+#include "core/state/db.h"
+
+namespace sixth::facts {
+
+struct Source {
+    std::string path;  // relative to the root, or absolute when outside it
+    fs::Stamp stamp;
+};
+
+struct LoadedFile {
+    std::string path;
+    std::string blob;
+    Facts facts;          // reads `blob`
+    std::string problem;  // why the file could not be read; then there are no facts
+};
+
+struct LoadOptions {
+    fs::Path root;
+    std::int64_t stamped_ns = 0;  // since the epoch: before the first source was stamped
+    unsigned jobs = 1;
+    std::vector<Extractor> extractors;
+    bool complete = true;  // `sources` is the whole tree: what is not in it is forgotten
+    std::function<void(std::size_t done, std::size_t total)> progress;  // from any thread
+};
+
+struct Loaded {
+    std::vector<LoadedFile> files;  // as the sources, in their order
+    std::size_t parsed = 0;
+    std::size_t bytes_parsed = 0;
+};
+
+// `db` may be nullptr: nothing is remembered then.
+Loaded load(const std::vector<Source>& sources, state::Db* db, const LoadOptions& options);
+
+}  // namespace sixth::facts
