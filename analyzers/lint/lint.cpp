@@ -39,7 +39,8 @@ void add_syntax_findings(const FileView& file, const Selection& selection, std::
     }
 }
 
-std::vector<Diagnostic> check_file(const FileView& file, const Selection& selection, const Settings& settings) {
+std::vector<Diagnostic> check_file(const FileView& file, const Selection& selection,
+                                   const Settings& settings) {
     std::vector<Diagnostic> found;
     add_syntax_findings(file, selection, found);
     Report report(found);
@@ -64,12 +65,16 @@ Diagnostic& Report::add(const FileView& file, Position where, std::string messag
     return d;
 }
 
-Diagnostic& Report::at(const FileView& file, Position where, std::string message) { return add(file, where, std::move(message)); }
+Diagnostic& Report::at(const FileView& file, Position where, std::string message) {
+    return add(file, where, std::move(message));
+}
 
 Diagnostic& Report::at_definition(const FileView& file, std::uint32_t definition, std::string message) {
     const facts::Definition& def = file.definitions[definition];
     const std::uint32_t column = def.column + (def.name_begin - def.begin);
-    Diagnostic& d = add(file, {def.line, column, def.line, column + static_cast<std::uint32_t>(def.name.size())}, std::move(message));
+    Diagnostic& d =
+        add(file, {def.line, column, def.line, column + static_cast<std::uint32_t>(def.name.size())},
+            std::move(message));
     d.symbol = file.symbols[definition];
     return d;
 }

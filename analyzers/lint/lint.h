@@ -17,8 +17,9 @@ struct Input {
 struct Result {
     std::vector<FileView> files;  // as the inputs
     std::unique_ptr<program::Program> program;
-    std::vector<Diagnostic> diagnostics;  // by file, line, column, code; suppressed and deselected ones left out
-    std::size_t suppressed = 0;           // by comments
+    std::vector<Diagnostic>
+        diagnostics;             // by file, line, column, code; suppressed and deselected ones left out
+    std::size_t suppressed = 0;  // by comments
 };
 
 // `inputs` in bytewise order of path; their facts must outlive the result.

@@ -1,7 +1,8 @@
 // What a rule is. One rule = one file in rules/ = one test; the list is written out in rules.cpp.
 //
 // A rule looks at exactly one of three things, cheapest first:
-//   visit    syntax, at the node kinds it names. Runs when a file is parsed; what it finds is kept with the file's
+//   visit    syntax, at the node kinds it names. Runs when a file is parsed; what it finds is kept with the
+//   file's
 //            facts, so it must depend on nothing but the file's bytes.
 //   measure  one file's facts and the settings. Runs on every lint.
 //   program  all files together. Runs on every lint, on one thread.
@@ -80,9 +81,9 @@ struct ProgramView {
 };
 
 struct Rule {
-    std::string_view code;     // "SML101"
-    std::string_view name;     // "mutable-default"
-    std::string_view type;     // of the JSON output: complexity, length, duplication, dead-code, smell, syntax
+    std::string_view code;  // "SML101"
+    std::string_view name;  // "mutable-default"
+    std::string_view type;  // of the JSON output: complexity, length, duplication, dead-code, smell, syntax
     std::string_view summary;  // one line
     std::string_view text;     // what `sixth lint --explain CODE` prints: what, why, example, how to silence
     Severity severity = Severity::warning;

@@ -27,8 +27,9 @@ std::string checked(const std::string& selector) {
     }
     if (selector == "ALL") return selector;
     const std::string near = text::nearest(selector, known);
-    throw Error(fmt::format("no lint rule is called '{}'", selector),
-                near.empty() ? "sixth lint --explain all lists the rules" : fmt::format("did you mean {}?", near));
+    throw Error(
+        fmt::format("no lint rule is called '{}'", selector),
+        near.empty() ? "sixth lint --explain all lists the rules" : fmt::format("did you mean {}?", near));
 }
 
 // "DUP101, noqa-style codes of other tools": ours are found by whole word or prefix.
@@ -38,7 +39,9 @@ bool silences(std::string_view codes, std::string_view code) {
     while (at < codes.size()) {
         while (at < codes.size() && !std::isalnum(static_cast<unsigned char>(codes[at]))) ++at;
         std::size_t end = at;
-        while (end < codes.size() && (std::isalnum(static_cast<unsigned char>(codes[end])) || codes[end] == '-')) ++end;
+        while (end < codes.size() &&
+               (std::isalnum(static_cast<unsigned char>(codes[end])) || codes[end] == '-'))
+            ++end;
         const std::string_view word = codes.substr(at, end - at);
         if (!word.empty()) {
             const Rule* rule = find_rule(word);
@@ -95,8 +98,9 @@ std::size_t Selection::filter(const std::vector<Input>& inputs, const std::vecto
         by_path.emplace(inputs[i].path, std::move(entry));
     }
     const auto silenced_at = [](const PerFile& file, std::uint32_t line, std::string_view code) {
-        return std::any_of(file.comments.begin(), file.comments.end(),
-                           [&](const facts::Suppression& s) { return s.line == line && silences(s.codes, code); });
+        return std::any_of(file.comments.begin(), file.comments.end(), [&](const facts::Suppression& s) {
+            return s.line == line && silences(s.codes, code);
+        });
     };
     std::size_t suppressed = 0;
     const auto drop = [&](const Diagnostic& d) {
@@ -108,10 +112,10 @@ std::size_t Selection::filter(const std::vector<Input>& inputs, const std::vecto
         bool silent = silenced_at(file, d.where.line, d.code) || silenced_at(file, d.where.end_line, d.code);
         if (d.type == "duplication" && !d.related.empty()) {
             silent = silent || std::all_of(d.related.begin(), d.related.end(), [&](const Related& r) {
-                const auto other = by_path.find(r.file);
-                return other != by_path.end() &&
-                       (silenced_at(other->second, r.line, d.code) || silenced_at(other->second, r.end_line, d.code));
-            });
+                         const auto other = by_path.find(r.file);
+                         return other != by_path.end() && (silenced_at(other->second, r.line, d.code) ||
+                                                           silenced_at(other->second, r.end_line, d.code));
+                     });
         }
         suppressed += silent;
         return silent;

@@ -14,9 +14,11 @@ class Selection {
 
     bool wants(std::string_view code) const;
 
-    // Takes out what is not to be reported: files outside the paths, per-file ignores, suppression comments on the
-    // finding's first line, or on either end of a duplicated block. Returns how many a comment silenced.
-    std::size_t filter(const std::vector<Input>& inputs, const std::vector<FileView>& files, std::vector<Diagnostic>& findings) const;
+    // Takes out what is not to be reported: files outside the paths, per-file ignores, suppression comments
+    // on the finding's first line, or on either end of a duplicated block. Returns how many a comment
+    // silenced.
+    std::size_t filter(const std::vector<Input>& inputs, const std::vector<FileView>& files,
+                       std::vector<Diagnostic>& findings) const;
 
   private:
     const Settings& settings_;

@@ -30,7 +30,8 @@ const std::array<std::vector<std::uint32_t>, kind_count>& visitors() {
 std::uint32_t column_in_characters(const python::ParsedFile& file, std::uint32_t offset) {
     const std::uint32_t start = file.line_start(file.line_of(offset));
     std::uint32_t column = 1;
-    for (const char c : file.text().substr(start, offset - start)) column += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+    for (const char c : file.text().substr(start, offset - start))
+        column += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
     return column;
 }
 
@@ -42,12 +43,14 @@ Position position(const python::ParsedFile& file, std::uint32_t begin, std::uint
 std::uint32_t innermost(const std::vector<facts::Definition>& definitions, std::uint32_t offset) {
     std::uint32_t best = facts::none;
     for (std::uint32_t d = 0; d < definitions.size() && definitions[d].begin <= offset; ++d) {
-        if (offset < definitions[d].end && (definitions[d].is_function() || definitions[d].is_class())) best = d;
+        if (offset < definitions[d].end && (definitions[d].is_function() || definitions[d].is_class()))
+            best = d;
     }
     return best;
 }
 
-std::string pack(const python::ParsedFile& file, const std::vector<facts::Definition>& definitions, std::vector<Sites::Site> sites) {
+std::string pack(const python::ParsedFile& file, const std::vector<facts::Definition>& definitions,
+                 std::vector<Sites::Site> sites) {
     std::stable_sort(sites.begin(), sites.end(), [](const Sites::Site& a, const Sites::Site& b) {
         return std::tie(a.begin, a.end, a.rule) < std::tie(b.begin, b.end, b.rule);
     });
@@ -56,9 +59,10 @@ std::string pack(const python::ParsedFile& file, const std::vector<facts::Defini
         const Position where = position(file, site.begin, site.end);
         std::uint64_t score;
         std::memcpy(&score, &site.score, sizeof score);
-        for (const std::uint64_t value : {std::uint64_t{site.rule}, std::uint64_t{where.line}, std::uint64_t{where.column},
-                                          std::uint64_t{where.end_line}, std::uint64_t{where.end_column}, std::uint64_t{site.begin},
-                                          std::uint64_t{site.end}, std::uint64_t{innermost(definitions, site.begin) + 1U}, score}) {
+        for (const std::uint64_t value :
+             {std::uint64_t{site.rule}, std::uint64_t{where.line}, std::uint64_t{where.column},
+              std::uint64_t{where.end_line}, std::uint64_t{where.end_column}, std::uint64_t{site.begin},
+              std::uint64_t{site.end}, std::uint64_t{innermost(definitions, site.begin) + 1U}, score}) {
             out.number(value);
         }
         out.string(site.message);

@@ -41,16 +41,16 @@ struct Diagnostic {
     std::string_view code;  // "CPX101"; lives as long as the program
     std::string_view type;  // "complexity", "length", "duplication", …
     Severity severity = Severity::warning;
-    std::string file;       // relative to the root
+    std::string file;  // relative to the root
     Position where;
-    std::string symbol;     // "Class.method", empty at module level
-    std::string message;    // one sentence, no full stop
-    std::string suggestion; // what a person would do, a sentence; may be empty
-    double score = -1;       // the measured value, or -1
-    double limit = -1;       // what it was held against, or -1
-    double similarity = -1;  // 0..1, or -1
-    double confidence = -1;  // 0..1, or -1
-    std::uint32_t lines = 0; // length of a duplicated block
+    std::string symbol;       // "Class.method", empty at module level
+    std::string message;      // one sentence, no full stop
+    std::string suggestion;   // what a person would do, a sentence; may be empty
+    double score = -1;        // the measured value, or -1
+    double limit = -1;        // what it was held against, or -1
+    double similarity = -1;   // 0..1, or -1
+    double confidence = -1;   // 0..1, or -1
+    std::uint32_t lines = 0;  // length of a duplicated block
     std::vector<Related> related;
     Fix fix;
     std::uint64_t fingerprint = 0;  // survives moved lines; see analyzers/lint/fingerprint.h

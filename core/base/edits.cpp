@@ -6,7 +6,9 @@
 namespace sixth {
 namespace {
 
-bool before(const Edit& a, const Edit& b) { return std::tie(a.begin, a.end) < std::tie(b.begin, b.end); }
+bool before(const Edit& a, const Edit& b) {
+    return std::tie(a.begin, a.end) < std::tie(b.begin, b.end);
+}
 
 // Two insertions at one place would depend on their order, so they count as overlapping too.
 bool overlap(const Edit& a, const Edit& b) {
@@ -16,7 +18,8 @@ bool overlap(const Edit& a, const Edit& b) {
 
 }  // namespace
 
-std::string apply_fixes(std::string_view text, const std::vector<const Fix*>& fixes, std::vector<bool>& applied) {
+std::string apply_fixes(std::string_view text, const std::vector<const Fix*>& fixes,
+                        std::vector<bool>& applied) {
     applied.assign(fixes.size(), false);
     std::vector<Edit> taken;  // sorted
     for (std::size_t i = 0; i < fixes.size(); ++i) {
@@ -25,7 +28,8 @@ std::string apply_fixes(std::string_view text, const std::vector<const Fix*>& fi
         const bool fits = std::all_of(edits.begin(), edits.end(), [&](const Edit& edit) {
             if (edit.begin > edit.end || edit.end > text.size()) return false;
             const auto at = std::lower_bound(taken.begin(), taken.end(), edit, before);
-            return (at == taken.end() || !overlap(edit, *at)) && (at == taken.begin() || !overlap(edit, *(at - 1)));
+            return (at == taken.end() || !overlap(edit, *at)) &&
+                   (at == taken.begin() || !overlap(edit, *(at - 1)));
         });
         if (!fits) continue;
         applied[i] = true;

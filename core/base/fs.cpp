@@ -15,7 +15,8 @@ namespace sixth::fs {
 namespace {
 
 [[noreturn]] void fail(const char* doing, const Path& path, int code, std::string hint = {}) {
-    throw Error(fmt::format("cannot {} '{}': {}", doing, path.string(), std::strerror(code)), std::move(hint));
+    throw Error(fmt::format("cannot {} '{}': {}", doing, path.string(), std::strerror(code)),
+                std::move(hint));
 }
 
 class Descriptor {
@@ -42,11 +43,13 @@ std::string read(const Path& path) {
     struct stat info {};
     if (::fstat(file.get(), &info) != 0) fail("read", path, errno);
     if (S_ISDIR(info.st_mode)) fail("read", path, EISDIR);
-    if (!S_ISREG(info.st_mode)) throw Error(fmt::format("cannot read '{}': not a regular file", path.string()));
+    if (!S_ISREG(info.st_mode))
+        throw Error(fmt::format("cannot read '{}': not a regular file", path.string()));
     std::string bytes(static_cast<std::size_t>(info.st_size), '\0');
     std::size_t have = 0;
     for (;;) {
-        if (have == bytes.size()) bytes.resize(bytes.size() + 1);  // one more byte: sees a file that grew, or its end
+        if (have == bytes.size())
+            bytes.resize(bytes.size() + 1);  // one more byte: sees a file that grew, or its end
         const ssize_t got = ::read(file.get(), bytes.data() + have, bytes.size() - have);
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) fail("read", path, errno);
@@ -60,7 +63,9 @@ std::string read(const Path& path) {
 Stamp stamp(const Path& path) {
     struct stat info {};
     if (::stat(path.c_str(), &info) != 0) fail("open", path, errno);
-    const auto ns = [](const timespec& t) { return static_cast<std::int64_t>(t.tv_sec) * 1'000'000'000 + t.tv_nsec; };
+    const auto ns = [](const timespec& t) {
+        return static_cast<std::int64_t>(t.tv_sec) * 1'000'000'000 + t.tv_nsec;
+    };
     return {static_cast<std::uint64_t>(info.st_size), ns(info.st_mtim), ns(info.st_ctim),
             static_cast<std::uint64_t>(info.st_ino)};
 }

@@ -11,16 +11,17 @@ using Path = std::filesystem::path;
 
 // What tells a changed file from an unchanged one without reading it.
 struct Stamp {
-    std::uint64_t size = 0;       // bytes
-    std::int64_t mtime_ns = 0;    // since the epoch
-    std::int64_t ctime_ns = 0;    // moves even when an editor puts mtime back
+    std::uint64_t size = 0;     // bytes
+    std::int64_t mtime_ns = 0;  // since the epoch
+    std::int64_t ctime_ns = 0;  // moves even when an editor puts mtime back
     std::uint64_t inode = 0;
     bool operator==(const Stamp&) const = default;
 };
 
-std::string read(const Path& path);                        // whole file; a folder or FIFO is an Error
-Stamp stamp(const Path& path);                             // follows links
-// Writes a temporary file beside `path`, syncs it and renames it over `path`; keeps the mode of a file that stood there.
+std::string read(const Path& path);  // whole file; a folder or FIFO is an Error
+Stamp stamp(const Path& path);       // follows links
+// Writes a temporary file beside `path`, syncs it and renames it over `path`; keeps the mode of a file that
+// stood there.
 void write_atomically(const Path& path, std::string_view bytes);
 
 }  // namespace sixth::fs

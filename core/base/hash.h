@@ -1,4 +1,5 @@
-// XXH3 (https://xxhash.com): fast hashes for caches and fingerprints; not for anything an attacker must not forge.
+// XXH3 (https://xxhash.com): fast hashes for caches and fingerprints; not for anything an attacker must not
+// forge.
 #pragma once
 #include <array>
 #include <cstdint>
@@ -16,7 +17,7 @@ struct ContentHash {
     std::string hex() const;
 };
 
-ContentHash content_hash(std::string_view bytes);              // 128 bits
+ContentHash content_hash(std::string_view bytes);  // 128 bits
 std::uint64_t hash64(std::string_view bytes, std::uint64_t seed = 0);
 
 }  // namespace sixth

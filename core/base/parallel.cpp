@@ -14,7 +14,8 @@ namespace sixth {
 
 unsigned default_jobs() {
     cpu_set_t set;
-    if (sched_getaffinity(0, sizeof set, &set) == 0) return static_cast<unsigned>(std::max(1, CPU_COUNT(&set)));
+    if (sched_getaffinity(0, sizeof set, &set) == 0)
+        return static_cast<unsigned>(std::max(1, CPU_COUNT(&set)));
     return std::max(1U, std::thread::hardware_concurrency());
 }
 

@@ -10,10 +10,11 @@ namespace sixth::text {
 // Damerau-Levenshtein distance (adjacent swaps cost one); stops counting above `limit` and returns limit + 1.
 std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t limit);
 
-// The candidate a person most likely meant, or empty when none is near (distance at most a third of its length).
+// The candidate a person most likely meant, or empty when none is near (distance at most a third of its
+// length).
 std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
 
-bool is_identifier(std::string_view word);                     // ASCII Python identifier or any byte >= 0x80
+bool is_identifier(std::string_view word);  // ASCII Python identifier or any byte >= 0x80
 std::vector<std::string_view> split(std::string_view text, char separator);
 std::string_view trim(std::string_view text);
 std::string join(const std::vector<std::string>& parts, std::string_view separator);

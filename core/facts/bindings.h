@@ -9,7 +9,11 @@ namespace sixth::facts {
 
 // What an identifier does where it stands.
 enum class Binding : std::uint8_t {
-    load, store, annotated_store, attribute, attribute_store,
+    load,
+    store,
+    annotated_store,
+    attribute,
+    attribute_store,
     keyword,     // f(name=…)
     definition,  // the name of a def, class, parameter, or a name declared global
 };
@@ -27,7 +31,8 @@ ParameterName parameter_name(const python::Tree& tree, python::NodeId child_of_p
 // The string node that documents a function, class or module body, or no_node.
 python::NodeId docstring_of(const python::Tree& tree, python::NodeId body);
 
-// The codes of `# noqa: A1,B2` and `# sixth: ignore[A1, B2]`; empty but not null for every code; null data when neither.
+// The codes of `# noqa: A1,B2` and `# sixth: ignore[A1, B2]`; empty but not null for every code; null data
+// when neither.
 std::string_view suppressed_codes(std::string_view comment);
 
 }  // namespace sixth::facts

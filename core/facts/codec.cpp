@@ -10,9 +10,22 @@ namespace sixth::facts {
 namespace {
 
 enum Section : std::size_t {
-    strings_section, totals_section, definitions_section, decorators_section, bases_section, parameters_section,
-    attributes_section, imports_section, names_section, calls_section, suppressions_section, errors_section,
-    functions_section, classes_section, clone_tokens_section, first_extra
+    strings_section,
+    totals_section,
+    definitions_section,
+    decorators_section,
+    bases_section,
+    parameters_section,
+    attributes_section,
+    imports_section,
+    names_section,
+    calls_section,
+    suppressions_section,
+    errors_section,
+    functions_section,
+    classes_section,
+    clone_tokens_section,
+    first_extra
 };
 
 class StringTable {
@@ -34,12 +47,18 @@ class StringTable {
 };
 
 // Positions are written as distances from the one before; zigzag keeps small steps back small.
-std::uint64_t zigzag(std::int64_t value) { return (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63); }
-std::int64_t unzigzag(std::uint64_t value) { return static_cast<std::int64_t>(value >> 1) ^ -static_cast<std::int64_t>(value & 1); }
+std::uint64_t zigzag(std::int64_t value) {
+    return (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63);
+}
+std::int64_t unzigzag(std::uint64_t value) {
+    return static_cast<std::int64_t>(value >> 1) ^ -static_cast<std::int64_t>(value & 1);
+}
 
 class Delta {
   public:
-    std::uint64_t to(std::uint32_t value) { return zigzag(static_cast<std::int64_t>(value) - std::exchange(last_, value)); }
+    std::uint64_t to(std::uint32_t value) {
+        return zigzag(static_cast<std::int64_t>(value) - std::exchange(last_, value));
+    }
     std::uint32_t from(std::uint64_t coded) { return static_cast<std::uint32_t>(last_ += unzigzag(coded)); }
 
   private:
@@ -48,8 +67,9 @@ class Delta {
 
 std::string pack_totals(const FileTotals& t) {
     PackedWriter out;
-    for (const std::uint32_t value : {t.lines, t.bytes, t.loc, t.lloc, t.sloc, t.comments, t.multi, t.blank, t.single_comments,
-                                      t.total_complexity, t.halstead[0], t.halstead[1], t.halstead[2], t.halstead[3], t.flags}) {
+    for (const std::uint32_t value :
+         {t.lines, t.bytes, t.loc, t.lloc, t.sloc, t.comments, t.multi, t.blank, t.single_comments,
+          t.total_complexity, t.halstead[0], t.halstead[1], t.halstead[2], t.halstead[3], t.flags}) {
         out.number(value);
     }
     std::uint64_t bits;
@@ -154,8 +174,9 @@ std::string pack(const Gathered& g, std::uint64_t version) {
     });
     list(functions_section, g.functions, [](PackedWriter& out, Delta& d, const FunctionFacts& x) {
         out.number(d.to(x.definition));
-        for (const std::uint32_t value : {x.cyclomatic, x.mccabe, x.cognitive, x.nesting, x.parameters, x.returns, x.statements,
-                                          x.halstead[0], x.halstead[1], x.halstead[2], x.halstead[3]}) {
+        for (const std::uint32_t value :
+             {x.cyclomatic, x.mccabe, x.cognitive, x.nesting, x.parameters, x.returns, x.statements,
+              x.halstead[0], x.halstead[1], x.halstead[2], x.halstead[3]}) {
             out.number(value);
         }
     });
@@ -219,8 +240,9 @@ std::vector<Item> read_list(std::string_view section, const Read& item) {
 FileTotals Facts::totals() const {
     PackedReader in(section(totals_section));
     FileTotals t;
-    for (std::uint32_t* value : {&t.lines, &t.bytes, &t.loc, &t.lloc, &t.sloc, &t.comments, &t.multi, &t.blank, &t.single_comments,
-                                 &t.total_complexity, &t.halstead[0], &t.halstead[1], &t.halstead[2], &t.halstead[3], &t.flags}) {
+    for (std::uint32_t* value :
+         {&t.lines, &t.bytes, &t.loc, &t.lloc, &t.sloc, &t.comments, &t.multi, &t.blank, &t.single_comments,
+          &t.total_complexity, &t.halstead[0], &t.halstead[1], &t.halstead[2], &t.halstead[3], &t.flags}) {
         *value = in.number32();
     }
     const std::uint64_t bits = in.number();
@@ -262,13 +284,16 @@ std::vector<Definition> Facts::definitions() const {
 
 std::vector<Decorator> Facts::decorators() const {
     Delta d;
-    return read_list<Decorator>(section(decorators_section),
-                                [&](PackedReader& in) { return Decorator{d.from(in.number()), string(in.number())}; });
+    return read_list<Decorator>(section(decorators_section), [&](PackedReader& in) {
+        return Decorator{d.from(in.number()), string(in.number())};
+    });
 }
 
 std::vector<Base> Facts::bases() const {
     Delta d;
-    return read_list<Base>(section(bases_section), [&](PackedReader& in) { return Base{d.from(in.number()), string(in.number())}; });
+    return read_list<Base>(section(bases_section), [&](PackedReader& in) {
+        return Base{d.from(in.number()), string(in.number())};
+    });
 }
 
 std::vector<Parameter> Facts::parameters() const {
@@ -318,8 +343,9 @@ std::vector<Call> Facts::calls() const {
 
 std::vector<Suppression> Facts::suppressions() const {
     Delta d;
-    return read_list<Suppression>(section(suppressions_section),
-                                  [&](PackedReader& in) { return Suppression{d.from(in.number()), string(in.number())}; });
+    return read_list<Suppression>(section(suppressions_section), [&](PackedReader& in) {
+        return Suppression{d.from(in.number()), string(in.number())};
+    });
 }
 
 std::vector<ParseError> Facts::errors() const {
@@ -339,8 +365,9 @@ std::vector<FunctionFacts> Facts::functions() const {
     return read_list<FunctionFacts>(section(functions_section), [&](PackedReader& in) {
         FunctionFacts f{};
         f.definition = d.from(in.number());
-        for (std::uint32_t* value : {&f.cyclomatic, &f.mccabe, &f.cognitive, &f.nesting, &f.parameters, &f.returns, &f.statements,
-                                     &f.halstead[0], &f.halstead[1], &f.halstead[2], &f.halstead[3]}) {
+        for (std::uint32_t* value :
+             {&f.cyclomatic, &f.mccabe, &f.cognitive, &f.nesting, &f.parameters, &f.returns, &f.statements,
+              &f.halstead[0], &f.halstead[1], &f.halstead[2], &f.halstead[3]}) {
             *value = in.number32();
         }
         return f;
@@ -354,8 +381,12 @@ std::vector<ClassFacts> Facts::classes() const {
     });
 }
 
-std::string_view Facts::clone_tokens() const { return section(clone_tokens_section); }
-std::string_view Facts::extra(std::size_t extractor) const { return section(first_extra + extractor); }
+std::string_view Facts::clone_tokens() const {
+    return section(clone_tokens_section);
+}
+std::string_view Facts::extra(std::size_t extractor) const {
+    return section(first_extra + extractor);
+}
 
 std::vector<std::string> symbols(const std::vector<Definition>& definitions) {
     std::vector<std::string> all;
@@ -364,7 +395,8 @@ std::vector<std::string> symbols(const std::vector<Definition>& definitions) {
         if (d.parent == none || d.parent >= all.size()) {
             all.emplace_back(d.name);
         } else {
-            all.push_back(all[d.parent] + (definitions[d.parent].is_class() ? "." : ".<locals>.") + std::string(d.name));
+            all.push_back(all[d.parent] + (definitions[d.parent].is_class() ? "." : ".<locals>.") +
+                          std::string(d.name));
         }
     }
     return all;

@@ -1,5 +1,5 @@
-// Facts packed into one blob and read back. Layout: 8 bytes of version, a directory of section sizes, then the
-// sections; strings stand once, in the first section, and are named by number everywhere else.
+// Facts packed into one blob and read back. Layout: 8 bytes of version, a directory of section sizes, then
+// the sections; strings stand once, in the first section, and are named by number everywhere else.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -58,7 +58,9 @@ class Facts {
 
   private:
     std::string_view section(std::size_t number) const;
-    std::string_view string(std::uint64_t number) const { return number < strings_.size() ? strings_[number] : std::string_view(); }
+    std::string_view string(std::uint64_t number) const {
+        return number < strings_.size() ? strings_[number] : std::string_view();
+    }
 
     bool ok_ = false;
     std::uint64_t version_ = 0;

@@ -13,7 +13,8 @@ constexpr std::uint64_t facts_version = 1;  // raise when what is gathered, or i
 
 std::uint64_t blob_version(const std::vector<Extractor>& extractors) {
     std::string key = fmt::format("facts {} grammar {}", facts_version, python::grammar_version);
-    for (const Extractor& extractor : extractors) key += fmt::format(" {} {}", extractor.name, extractor.version);
+    for (const Extractor& extractor : extractors)
+        key += fmt::format(" {} {}", extractor.name, extractor.version);
     return hash64(key);
 }
 
@@ -21,7 +22,8 @@ std::string extract(std::string text, const std::vector<Extractor>& extractors) 
     const python::ParsedFile file(std::move(text));
     std::vector<python::NodeId> nodes;
     Gathered gathered = gather(file, nodes);
-    for (const Extractor& extractor : extractors) gathered.extras.push_back(extractor.extract(file, gathered.definitions));
+    for (const Extractor& extractor : extractors)
+        gathered.extras.push_back(extractor.extract(file, gathered.definitions));
     return pack(gathered, blob_version(extractors));
 }
 

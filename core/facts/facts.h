@@ -9,7 +9,8 @@ namespace sixth::facts {
 
 inline constexpr std::uint32_t none = ~std::uint32_t{0};
 
-// When an import runs: at module level, inside a function, only for type checkers, or under a module-level if/try.
+// When an import runs: at module level, inside a function, only for type checkers, or under a module-level
+// if/try.
 enum class ImportKind : std::uint8_t { runtime, deferred, typing, conditional };
 
 struct Import {
@@ -18,7 +19,7 @@ struct Import {
     std::string_view alias;   // after `as`, else empty
     std::uint32_t level;      // leading dots
     ImportKind kind;
-    std::uint32_t scope;      // enclosing definition, or none
+    std::uint32_t scope;  // enclosing definition, or none
     std::uint32_t line;
     std::uint32_t begin, end;  // the whole statement
     // The name this import binds in its scope ("a" for `import a.b`); empty for a star.
@@ -50,19 +51,43 @@ struct Definition {
 };
 
 // Lists that belong to a definition.
-struct Decorator { std::uint32_t definition; std::string_view name; };   // dotted, call arguments left out
-struct Base { std::uint32_t definition; std::string_view name; };        // dotted; "" for any other expression
+struct Decorator {
+    std::uint32_t definition;
+    std::string_view name;
+};  // dotted, call arguments left out
+struct Base {
+    std::uint32_t definition;
+    std::string_view name;
+};  // dotted; "" for any other expression
 struct Parameter {
-    enum Flag : std::uint32_t { star = 1, double_star = 2, has_default = 4, has_annotation = 8, keyword_only = 16, positional_only = 32 };
+    enum Flag : std::uint32_t {
+        star = 1,
+        double_star = 2,
+        has_default = 4,
+        has_annotation = 8,
+        keyword_only = 16,
+        positional_only = 32
+    };
     std::uint32_t definition;
     std::string_view name;
     std::uint32_t flags;
 };
-struct Attribute { std::uint32_t definition; std::string_view name; std::uint32_t line; };  // self.name = … in a method of that class
+struct Attribute {
+    std::uint32_t definition;
+    std::string_view name;
+    std::uint32_t line;
+};  // self.name = … in a method of that class
 
 // A distinct identifier of the file and how it is used.
 struct NameUse {
-    enum Flag : std::uint32_t { load = 1, attribute = 2, keyword = 4, text = 8, exported = 16, annotation = 32 };
+    enum Flag : std::uint32_t {
+        load = 1,
+        attribute = 2,
+        keyword = 4,
+        text = 8,
+        exported = 16,
+        annotation = 32
+    };
     std::string_view name;
     std::uint32_t flags;
     std::uint32_t count;  // of loads and attribute uses
@@ -70,7 +95,7 @@ struct NameUse {
 
 // A distinct callee in a scope.
 struct Call {
-    std::uint32_t scope;  // definition, or none for module level
+    std::uint32_t scope;      // definition, or none for module level
     std::string_view callee;  // dotted from the left: "self.store.claim"; ".append" when it starts unnamed
     std::uint32_t line;       // of the first such call
 };
@@ -80,7 +105,10 @@ struct Suppression {
     std::string_view codes;  // "CPX101, DUP101"; empty = every code
 };
 
-struct ParseError { std::uint32_t begin, end, line; std::string_view message; };
+struct ParseError {
+    std::uint32_t begin, end, line;
+    std::string_view message;
+};
 
 // The metrics of one function, by the index of its definition. Units: core/facts/metrics.
 struct FunctionFacts {
@@ -90,7 +118,9 @@ struct FunctionFacts {
     std::uint32_t halstead[4];  // h1 h2 N1 N2
 };
 
-struct ClassFacts { std::uint32_t definition, methods, real_complexity, complexity; };
+struct ClassFacts {
+    std::uint32_t definition, methods, real_complexity, complexity;
+};
 
 struct FileTotals {
     std::uint32_t lines = 0, bytes = 0;

@@ -32,19 +32,24 @@ const state::TableSet& tables() {
 
 constexpr std::int64_t keep_unused_days = 30;
 
-state::Blob bytes(const ContentHash& hash) { return {{reinterpret_cast<const char*>(hash.bytes.data()), hash.bytes.size()}}; }
+state::Blob bytes(const ContentHash& hash) {
+    return {{reinterpret_cast<const char*>(hash.bytes.data()), hash.bytes.size()}};
+}
 
 }  // namespace
 
-FactsStore::FactsStore(state::Db& db, std::uint64_t version) : db_(db), version_(version) { db_.require(tables()); }
+FactsStore::FactsStore(state::Db& db, std::uint64_t version) : db_(db), version_(version) {
+    db_.require(tables());
+}
 
 std::unordered_map<std::string, KnownFile> FactsStore::known_files() {
     std::unordered_map<std::string, KnownFile> known;
     auto rows = db_.prepare("SELECT path, size, mtime_ns, ctime_ns, inode, seen_ns, blob FROM facts_file");
     while (rows.step()) {
-        known.emplace(rows.text(0), KnownFile{{static_cast<std::uint64_t>(rows.integer(1)), rows.integer(2), rows.integer(3),
-                                               static_cast<std::uint64_t>(rows.integer(4))},
-                                              rows.integer(5), rows.integer(6)});
+        known.emplace(rows.text(0), KnownFile{{static_cast<std::uint64_t>(rows.integer(1)), rows.integer(2),
+                                               rows.integer(3), static_cast<std::uint64_t>(rows.integer(4))},
+                                              rows.integer(5),
+                                              rows.integer(6)});
     }
     return known;
 }
@@ -80,33 +85,42 @@ void FactsStore::write(const std::vector<NewFacts>& files) {
         [&](std::size_t i) {
             const NewFacts& file = files[i];
             if (file.blob) {
-                db_.run("INSERT INTO facts_blob(hash, version, blob) VALUES(?, ?, ?) "
-                        "ON CONFLICT(hash) DO UPDATE SET version = excluded.version, blob = excluded.blob",
-                        bytes(file.hash), static_cast<std::int64_t>(version_), state::Blob{*file.blob});
+                db_.run(
+                    "INSERT INTO facts_blob(hash, version, blob) VALUES(?, ?, ?) "
+                    "ON CONFLICT(hash) DO UPDATE SET version = excluded.version, blob = excluded.blob",
+                    bytes(file.hash), static_cast<std::int64_t>(version_), state::Blob{*file.blob});
             }
-            db_.run("INSERT OR REPLACE INTO facts_file(path, size, mtime_ns, ctime_ns, inode, seen_ns, blob) "
-                    "SELECT ?, ?, ?, ?, ?, ?, id FROM facts_blob WHERE hash = ?",
-                    file.path, static_cast<std::int64_t>(file.stamp.size), file.stamp.mtime_ns, file.stamp.ctime_ns,
-                    static_cast<std::int64_t>(file.stamp.inode), file.seen_ns, bytes(file.hash));
+            db_.run(
+                "INSERT OR REPLACE INTO facts_file(path, size, mtime_ns, ctime_ns, inode, seen_ns, blob) "
+                "SELECT ?, ?, ?, ?, ?, ?, id FROM facts_blob WHERE hash = ?",
+                file.path, static_cast<std::int64_t>(file.stamp.size), file.stamp.mtime_ns,
+                file.stamp.ctime_ns, static_cast<std::int64_t>(file.stamp.inode), file.seen_ns,
+                bytes(file.hash));
         },
         [&](std::size_t i) { return files[i].blob ? files[i].blob->size() : 100; });
 }
 
 void FactsStore::forget(const std::vector<std::string>& paths) {
-    state::write_in_batches(db_, paths.size(), [&](std::size_t i) { db_.run("DELETE FROM facts_file WHERE path = ?", paths[i]); });
+    state::write_in_batches(db_, paths.size(), [&](std::size_t i) {
+        db_.run("DELETE FROM facts_file WHERE path = ?", paths[i]);
+    });
 }
 
 void FactsStore::prune(std::int64_t today) {
     std::vector<std::int64_t> stale;
     {
-        auto rows = db_.prepare("SELECT blob FROM facts_unused WHERE since < ? AND blob NOT IN (SELECT blob FROM facts_file) LIMIT 200");
+        auto rows = db_.prepare(
+            "SELECT blob FROM facts_unused WHERE since < ? AND blob NOT IN (SELECT blob FROM facts_file) "
+            "LIMIT 200");
         rows.with(today - keep_unused_days);
         while (rows.step()) stale.push_back(rows.integer(0));
     }
     state::Transaction transaction(db_);
     db_.run("DELETE FROM facts_unused WHERE blob IN (SELECT blob FROM facts_file)");
-    db_.run("INSERT OR IGNORE INTO facts_unused(blob, since) "
-            "SELECT id, ? FROM facts_blob WHERE id NOT IN (SELECT blob FROM facts_file)", today);
+    db_.run(
+        "INSERT OR IGNORE INTO facts_unused(blob, since) "
+        "SELECT id, ? FROM facts_blob WHERE id NOT IN (SELECT blob FROM facts_file)",
+        today);
     for (const std::int64_t id : stale) {
         db_.run("DELETE FROM facts_blob WHERE id = ?", id);
         db_.run("DELETE FROM facts_unused WHERE blob = ?", id);

@@ -18,7 +18,8 @@ using python::Tree;
 
 class Gatherer {
   public:
-    Gatherer(const ParsedFile& file, std::vector<NodeId>& nodes) : file_(file), tree_(file.tree()), nodes_(nodes) {}
+    Gatherer(const ParsedFile& file, std::vector<NodeId>& nodes)
+        : file_(file), tree_(file.tree()), nodes_(nodes) {}
 
     Gathered run() {
         out_.totals.bytes = static_cast<std::uint32_t>(file_.text().size());
@@ -27,8 +28,10 @@ class Gatherer {
             while (!scopes_.empty() && id >= scopes_.back().end) leave();
             id = visit(id);
         }
-        for (const python::SyntaxError& e : file_.errors()) out_.errors.push_back({e.begin, e.end, e.line, e.message});
-        std::stable_sort(out_.calls.begin(), out_.calls.end(), [](const Call& a, const Call& b) { return a.scope + 1 < b.scope + 1; });
+        for (const python::SyntaxError& e : file_.errors())
+            out_.errors.push_back({e.begin, e.end, e.line, e.message});
+        std::stable_sort(out_.calls.begin(), out_.calls.end(),
+                         [](const Call& a, const Call& b) { return a.scope + 1 < b.scope + 1; });
         std::stable_sort(out_.attributes.begin(), out_.attributes.end(),
                          [](const Attribute& a, const Attribute& b) { return a.definition < b.definition; });
         return std::move(out_);
@@ -61,24 +64,50 @@ class Gatherer {
     // Returns where the walk goes on: id + 1, or behind a subtree that was taken whole.
     NodeId visit(NodeId id) {
         switch (tree_.kind(id)) {
-            case Kind::function_definition: return function(id);
-            case Kind::class_definition: return class_(id);
-            case Kind::import_statement: return import(id);
-            case Kind::import_from_statement: return import_from(id);
-            case Kind::future_import_statement: return import_from(id);
-            case Kind::if_statement: enter(id, scope(), true, typing() || is_typing_guard(id)); return id + 1;
+            case Kind::function_definition:
+                return function(id);
+            case Kind::class_definition:
+                return class_(id);
+            case Kind::import_statement:
+                return import(id);
+            case Kind::import_from_statement:
+                return import_from(id);
+            case Kind::future_import_statement:
+                return import_from(id);
+            case Kind::if_statement:
+                enter(id, scope(), true, typing() || is_typing_guard(id));
+                return id + 1;
             case Kind::else_clause:
-            case Kind::elif_clause: enter(id, scope(), true, typing() && !guards_parent(id)); return id + 1;
-            case Kind::try_statement: enter(id, scope(), true, typing()); return id + 1;
-            case Kind::identifier: identifier(id); return id + 1;
-            case Kind::call: call(id); return id + 1;
-            case Kind::string: string(id); return id + 1;
-            case Kind::comment: comment(id); return id + 1;
-            case Kind::type_alias_statement: type_alias(id); return id + 1;
+            case Kind::elif_clause:
+                enter(id, scope(), true, typing() && !guards_parent(id));
+                return id + 1;
+            case Kind::try_statement:
+                enter(id, scope(), true, typing());
+                return id + 1;
+            case Kind::identifier:
+                identifier(id);
+                return id + 1;
+            case Kind::call:
+                call(id);
+                return id + 1;
+            case Kind::string:
+                string(id);
+                return id + 1;
+            case Kind::comment:
+                comment(id);
+                return id + 1;
+            case Kind::type_alias_statement:
+                type_alias(id);
+                return id + 1;
             case Kind::assignment:
-            case Kind::augmented_assignment: exported(id); return id + 1;
-            case Kind::yield: mark_generator(); return id + 1;
-            default: return id + 1;
+            case Kind::augmented_assignment:
+                exported(id);
+                return id + 1;
+            case Kind::yield:
+                mark_generator();
+                return id + 1;
+            default:
+                return id + 1;
         }
     }
 
@@ -89,7 +118,8 @@ class Gatherer {
         const NodeId condition = tree_.child(id, Field::condition);
         if (condition == no_node) return false;
         const std::string_view text = file_.text(condition);
-        return text == "TYPE_CHECKING" || text == "typing.TYPE_CHECKING" || text == "t.TYPE_CHECKING" || text == "MYPY";
+        return text == "TYPE_CHECKING" || text == "typing.TYPE_CHECKING" || text == "t.TYPE_CHECKING" ||
+               text == "MYPY";
     }
     // The else of `if TYPE_CHECKING:` runs.
     bool guards_parent(NodeId id) const {
@@ -118,7 +148,8 @@ class Gatherer {
         const NodeId name = tree_.child(id, Field::name);
         if (name == no_node) return id + 1;
         const bool async = tree_.kind(id + 1) == Kind::kw_async;
-        const std::uint32_t index = add_definition(id, name, async ? DefinitionKind::async_function : DefinitionKind::function);
+        const std::uint32_t index =
+            add_definition(id, name, async ? DefinitionKind::async_function : DefinitionKind::function);
         Definition& d = out_.definitions[index];
         const NodeId parameters = tree_.child(id, Field::parameters);
         const NodeId returns = tree_.child(id, Field::return_type);
@@ -151,7 +182,8 @@ class Gatherer {
             for (const NodeId base : tree_.children(bases)) {
                 if (!python::is_named(tree_.kind(base)) || tree_.kind(base) == Kind::comment) continue;
                 if (tree_.kind(base) == Kind::keyword_argument) continue;
-                const NodeId plain = tree_.kind(base) == Kind::subscript ? tree_.child(base, Field::value) : base;
+                const NodeId plain =
+                    tree_.kind(base) == Kind::subscript ? tree_.child(base, Field::value) : base;
                 out_.bases.push_back({index, dotted_name(file_, plain)});
             }
         }
@@ -180,7 +212,8 @@ class Gatherer {
             const Kind kind = tree_.kind(child);
             if (kind == Kind::keyword_separator) kind_flag = Parameter::keyword_only;
             if (kind == Kind::positional_separator) {
-                for (std::size_t i = first; i < out_.parameters.size(); ++i) out_.parameters[i].flags |= Parameter::positional_only;
+                for (std::size_t i = first; i < out_.parameters.size(); ++i)
+                    out_.parameters[i].flags |= Parameter::positional_only;
             }
             const ParameterName named = parameter_name(tree_, child);
             if (named.node == no_node) continue;
@@ -190,8 +223,9 @@ class Gatherer {
     }
 
     std::string_view first_parameter(std::uint32_t index) const {
-        const auto at = std::lower_bound(out_.parameters.begin(), out_.parameters.end(), index,
-                                         [](const Parameter& p, std::uint32_t i) { return p.definition < i; });
+        const auto at =
+            std::lower_bound(out_.parameters.begin(), out_.parameters.end(), index,
+                             [](const Parameter& p, std::uint32_t i) { return p.definition < i; });
         return at == out_.parameters.end() || at->definition != index ? std::string_view() : at->name;
     }
 
@@ -218,7 +252,8 @@ class Gatherer {
     }
 
     NodeId import_from(NodeId id) {
-        std::string_view module = tree_.kind(id) == Kind::future_import_statement ? "__future__" : std::string_view();
+        std::string_view module =
+            tree_.kind(id) == Kind::future_import_statement ? "__future__" : std::string_view();
         std::uint32_t level = 0;
         const NodeId from = tree_.child(id, Field::module_name);
         if (from != no_node && tree_.kind(from) == Kind::relative_import) {
@@ -243,11 +278,14 @@ class Gatherer {
         if (tree_.kind(child) != Kind::aliased_import) return {file_.text(child), {}};
         const NodeId name = tree_.child(child, Field::name);
         const NodeId alias = tree_.child(child, Field::alias);
-        return {name == no_node ? std::string_view() : file_.text(name), alias == no_node ? std::string_view() : file_.text(alias)};
+        return {name == no_node ? std::string_view() : file_.text(name),
+                alias == no_node ? std::string_view() : file_.text(alias)};
     }
 
-    void add_import(NodeId id, std::string_view module, std::string_view name, std::string_view alias, std::uint32_t level) {
-        out_.imports.push_back({module, name, alias, level, import_kind(), scope(), tree_[id].line, tree_[id].begin, tree_[id].end});
+    void add_import(NodeId id, std::string_view module, std::string_view name, std::string_view alias,
+                    std::uint32_t level) {
+        out_.imports.push_back({module, name, alias, level, import_kind(), scope(), tree_[id].line,
+                                tree_[id].begin, tree_[id].end});
     }
 
     void identifier(NodeId id) {
@@ -295,14 +333,16 @@ class Gatherer {
             const NodeId last = tree_.child(function, Field::attribute);
             if (last == no_node) return;
             callee = file_.text(last);
-            callee = std::string_view(callee.data() - 1, callee.size() + 1);  // with its dot: an unnamed start
+            callee =
+                std::string_view(callee.data() - 1, callee.size() + 1);  // with its dot: an unnamed start
             if (callee[0] != '.') return;
         }
         const std::uint64_t key = std::hash<std::string_view>()(callee) * 31 + scope();
         if (calls_seen_.try_emplace(key, 0).second) out_.calls.push_back({scope(), callee, tree_[id].line});
     }
 
-    // A string that could name something: getattr(x, "name"), "package.module.Class", an annotation in quotes.
+    // A string that could name something: getattr(x, "name"), "package.module.Class", an annotation in
+    // quotes.
     void string(NodeId id) {
         const NodeId content = tree_.child(id, Kind::string_content);
         if (content == no_node || tree_[content].end - tree_[content].begin > 200) return;
@@ -326,7 +366,8 @@ class Gatherer {
         const NodeId left = tree_.child(id, Field::left);
         NodeId name = left;
         while (name != no_node && name < tree_.end(left) && tree_.kind(name) != Kind::identifier) ++name;
-        if (name != no_node && name < tree_.end(left) && !in_function()) add_definition(id, name, DefinitionKind::type_alias);
+        if (name != no_node && name < tree_.end(left) && !in_function())
+            add_definition(id, name, DefinitionKind::type_alias);
     }
 
     // __all__ = [...], __all__ += [...]: the strings are exported names.
@@ -339,7 +380,8 @@ class Gatherer {
         if (right == no_node) return;
         for (NodeId at = right; at < tree_.end(right); ++at) {
             if (tree_.kind(at) == Kind::string_content) use(file_.text(at), NameUse::exported);
-            if (tree_.kind(at) == Kind::identifier || tree_.kind(at) == Kind::call) out_.totals.flags |= FileTotals::dynamic_all;
+            if (tree_.kind(at) == Kind::identifier || tree_.kind(at) == Kind::call)
+                out_.totals.flags |= FileTotals::dynamic_all;
         }
     }
 

@@ -6,7 +6,8 @@
 namespace sixth::facts {
 
 // Fills everything of Gathered but metrics, clone tokens and extras. Strings point into `file`.
-// definition_nodes[i] is the node of definitions[i] (function_definition, class_definition, or the variable's identifier).
+// definition_nodes[i] is the node of definitions[i] (function_definition, class_definition, or the variable's
+// identifier).
 Gathered gather(const python::ParsedFile& file, std::vector<python::NodeId>& definition_nodes);
 
 }  // namespace sixth::facts

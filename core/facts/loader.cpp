@@ -14,13 +14,18 @@
 namespace sixth::facts {
 namespace {
 
-constexpr std::int64_t racy_ns = 50'000'000;     // a file changed this shortly before it was stamped may change again unseen
-constexpr std::size_t write_at = std::size_t{2} << 20;  // bytes of new facts that are worth a trip to the disk
+constexpr std::int64_t racy_ns =
+    50'000'000;  // a file changed this shortly before it was stamped may change again unseen
+constexpr std::size_t write_at = std::size_t{2}
+                                 << 20;  // bytes of new facts that are worth a trip to the disk
 
 class Loader {
   public:
     Loader(const std::vector<Source>& sources, state::Db* db, const LoadOptions& options)
-        : sources_(sources), options_(options), version_(blob_version(options.extractors)), seen_ns_(options.stamped_ns) {
+        : sources_(sources),
+          options_(options),
+          version_(blob_version(options.extractors)),
+          seen_ns_(options.stamped_ns) {
         if (db) store_.emplace(*db, version_);
         loaded_.files.resize(sources.size());
         for (std::size_t i = 0; i < sources.size(); ++i) loaded_.files[i].path = sources[i].path;
@@ -31,8 +36,9 @@ class Loader {
         if (!rest.empty()) {
             if (store_) ids_ = store_->ids_by_hash();
             // the largest first: no thread is left alone with a big file at the end
-            std::stable_sort(rest.begin(), rest.end(),
-                             [&](std::size_t a, std::size_t b) { return sources_[a].stamp.size > sources_[b].stamp.size; });
+            std::stable_sort(rest.begin(), rest.end(), [&](std::size_t a, std::size_t b) {
+                return sources_[a].stamp.size > sources_[b].stamp.size;
+            });
             parallel_for(rest.size(), options_.jobs, [&](std::size_t i, unsigned) {
                 load_one(rest[i]);
                 if (options_.progress) options_.progress(++done_, rest.size());
@@ -125,8 +131,9 @@ class Loader {
         if (!options_.complete) return;
         std::vector<std::string> gone;
         for (const auto& [path, known] : known_) {
-            const auto at = std::lower_bound(sources_.begin(), sources_.end(), path,
-                                             [](const Source& s, const std::string& p) { return s.path < p; });
+            const auto at =
+                std::lower_bound(sources_.begin(), sources_.end(), path,
+                                 [](const Source& s, const std::string& p) { return s.path < p; });
             if (at == sources_.end() || at->path != path) gone.push_back(path);
         }
         if (gone.empty() && parsed_ == 0) return;

@@ -1,5 +1,5 @@
-// Flow 1 of the house: paths -> facts. A file whose stamp is as remembered costs nothing more; one whose bytes are
-// known costs a read and a hash; anything else is parsed, on one thread from start to finish.
+// Flow 1 of the house: paths -> facts. A file whose stamp is as remembered costs nothing more; one whose
+// bytes are known costs a read and a hash; anything else is parsed, on one thread from start to finish.
 #pragma once
 #include <functional>
 #include <string>

@@ -14,9 +14,13 @@ std::string_view parent(std::string_view path) {
     return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
 }
 
-std::string_view base_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+std::string_view base_name(std::string_view path) {
+    return path.substr(path.rfind('/') + 1);
+}
 
-bool is_init(std::string_view path) { return base_name(path) == "__init__.py" || base_name(path) == "__init__.pyi"; }
+bool is_init(std::string_view path) {
+    return base_name(path) == "__init__.py" || base_name(path) == "__init__.pyi";
+}
 
 std::string dotted(std::string_view path) {
     std::string name(path.substr(0, path.rfind('.')));
@@ -29,7 +33,8 @@ std::string_view below(std::string_view path, std::string_view folder) {
 }
 
 bool inside(std::string_view path, std::string_view folder) {
-    return folder.empty() || (path.size() > folder.size() && path.substr(0, folder.size()) == folder && path[folder.size()] == '/');
+    return folder.empty() || (path.size() > folder.size() && path.substr(0, folder.size()) == folder &&
+                              path[folder.size()] == '/');
 }
 
 std::string join(std::string_view a, std::string_view b) {
@@ -42,7 +47,7 @@ std::string join(std::string_view a, std::string_view b) {
 
 struct Program::Names {
     std::vector<facts::Definition> definitions;
-    std::unordered_map<std::string_view, std::uint32_t> bound;       // module-level definitions, the last one wins
+    std::unordered_map<std::string_view, std::uint32_t> bound;  // module-level definitions, the last one wins
     std::unordered_map<std::string_view, const facts::Import*> imported;
     std::vector<const facts::Import*> stars;
 };
@@ -52,8 +57,8 @@ Program::Program(std::vector<File> files) : files_(std::move(files)), names_(fil
     resolve_imports();
 }
 
-// A source folder is one that holds a top-level package, or is called src. Files outside every package are named
-// from the nearest source folder above them, so that namespace packages get their full name.
+// A source folder is one that holds a top-level package, or is called src. Files outside every package are
+// named from the nearest source folder above them, so that namespace packages get their full name.
 void Program::name_modules() {
     std::unordered_set<std::string_view> packages;
     for (const File& file : files_) {
@@ -96,10 +101,12 @@ std::uint32_t Program::find(std::string_view module, std::uint32_t importer) con
     const auto found = by_module_.find(std::string(module));
     if (found != by_module_.end()) {
         const auto nearer = [&](std::uint32_t file) {
-            // same source folder first, then the source folder that shares most with the importer's path, stubs last
+            // same source folder first, then the source folder that shares most with the importer's path,
+            // stubs last
             const std::string_view root = source_root_[file];
-            return std::make_pair(source_root_[importer] == root ? 2 : static_cast<int>(inside(files_[importer].path, root)),
-                                  base_name(files_[file].path).back() != 'i');
+            return std::make_pair(
+                source_root_[importer] == root ? 2 : static_cast<int>(inside(files_[importer].path, root)),
+                base_name(files_[file].path).back() != 'i');
         };
         std::uint32_t best = found->second.front();
         for (const std::uint32_t file : found->second) {
@@ -179,7 +186,9 @@ Symbol Program::follow(std::uint32_t file, const facts::Import& import, unsigned
     const std::string module = absolute(file, import.level, import.module);
     if (import.name.empty()) {
         // `import a.b` binds a; `import a.b as c` binds a.b
-        return {find(import.alias.empty() ? std::string_view(module).substr(0, module.find('.')) : module, file), none};
+        return {
+            find(import.alias.empty() ? std::string_view(module).substr(0, module.find('.')) : module, file),
+            none};
     }
     const std::uint32_t target = find(module, file);
     if (target != none) {
@@ -218,7 +227,8 @@ Symbol Program::resolve(std::uint32_t file, std::string_view dotted_name) const 
         } else {
             const std::vector<facts::Definition>& all = names(at.file).definitions;
             std::uint32_t member = none;
-            for (std::uint32_t d = at.definition + 1; d < all.size() && all[d].begin < all[at.definition].end; ++d) {
+            for (std::uint32_t d = at.definition + 1; d < all.size() && all[d].begin < all[at.definition].end;
+                 ++d) {
                 if (all[d].parent == at.definition && all[d].name == part) member = d;
             }
             at = member == none ? Symbol{} : Symbol{at.file, member};

@@ -21,8 +21,8 @@ struct File {
 
 // One import of one file, resolved. `from a import b` depends on a.b when that is a module, else on a.
 struct Dependency {
-    std::string module;      // absolute dotted name
-    std::uint32_t file;      // the file it names, or none when it lies outside the tree
+    std::string module;  // absolute dotted name
+    std::uint32_t file;  // the file it names, or none when it lies outside the tree
     std::uint32_t line;
     facts::ImportKind kind;
 };
@@ -40,8 +40,8 @@ class Program {
 
     std::size_t size() const { return files_.size(); }
     const File& file(std::uint32_t index) const { return files_[index]; }
-    // The dotted name the file is imported by: packages climb while __init__.py stands, "src" and other source
-    // folders are left out, "pkg/__init__.py" is "pkg".
+    // The dotted name the file is imported by: packages climb while __init__.py stands, "src" and other
+    // source folders are left out, "pkg/__init__.py" is "pkg".
     const std::string& module(std::uint32_t file) const { return modules_[file]; }
 
     // The file of an absolute module name as seen from `importer`, or none.
@@ -51,9 +51,12 @@ class Program {
 
     const std::vector<facts::Import>& imports(std::uint32_t file) const { return imports_[file]; }
     const std::vector<Dependency>& dependencies(std::uint32_t file) const { return dependencies_[file]; }
-    std::uint32_t imported_by(std::uint32_t file) const { return imported_by_[file]; }  // number of other files
+    std::uint32_t imported_by(std::uint32_t file) const {
+        return imported_by_[file];
+    }  // number of other files
 
-    // Follows imports, re-exports and stars from a module-level name of `file` ("C", "alias.C", "pkg.mod.C.method").
+    // Follows imports, re-exports and stars from a module-level name of `file` ("C", "alias.C",
+    // "pkg.mod.C.method").
     Symbol resolve(std::uint32_t file, std::string_view dotted) const;
 
   private:

@@ -99,7 +99,9 @@ class Arena {
 
 thread_local Arena arena;
 
-void* arena_malloc(std::size_t size) { return arena.allocate(size); }
+void* arena_malloc(std::size_t size) {
+    return arena.allocate(size);
+}
 
 void* arena_calloc(std::size_t count, std::size_t size) {
     void* memory = arena.allocate(count * size);
@@ -123,7 +125,11 @@ void arena_free(void* memory) {
 
 }  // namespace
 
-void install_arena() { ts_set_allocator(arena_malloc, arena_calloc, arena_realloc, arena_free); }
-void reset_arena() { arena.reset(); }
+void install_arena() {
+    ts_set_allocator(arena_malloc, arena_calloc, arena_realloc, arena_free);
+}
+void reset_arena() {
+    arena.reset();
+}
 
 }  // namespace sixth::python

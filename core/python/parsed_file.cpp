@@ -29,7 +29,9 @@ Mapping make_mapping() {
         bool operator==(const Key&) const = default;
     };
     struct KeyHash {
-        std::size_t operator()(const Key& key) const { return std::hash<std::string_view>()(key.name) * 2 + key.named; }
+        std::size_t operator()(const Key& key) const {
+            return std::hash<std::string_view>()(key.name) * 2 + key.named;
+        }
     };
     std::unordered_map<Key, Kind, KeyHash> by_name;
     for (std::uint16_t k = 1; k < static_cast<std::uint16_t>(Kind::count); ++k) {
@@ -44,14 +46,16 @@ Mapping make_mapping() {
         const auto found = by_name.find(Key{ts_language_symbol_name(language, symbol), named});
         mapping.kinds.push_back(found == by_name.end() ? Kind::unknown : found->second);
     }
-    const char* const field_names[] = {"",
+    const char* const field_names[] = {
+        "",
 #define X(name, text) text,
 #include "core/python/fields.def"
 #undef X
     };
     for (std::uint8_t f = 1; f < static_cast<std::uint8_t>(Field::count); ++f) {
         const char* name = field_names[f];
-        const TSFieldId id = ts_language_field_id_for_name(language, name, static_cast<std::uint32_t>(std::strlen(name)));
+        const TSFieldId id =
+            ts_language_field_id_for_name(language, name, static_cast<std::uint32_t>(std::strlen(name)));
         if (id < mapping.fields.size()) mapping.fields[id] = Field{f};
     }
     return mapping;
@@ -72,9 +76,10 @@ std::vector<Node> flatten(const TSTree* tree, std::size_t text_size) {
         const TSNode ts = ts_tree_cursor_current_node(&cursor);
         const TSSymbol symbol = ts_node_symbol(ts);
         const auto id = static_cast<NodeId>(nodes.size());
-        nodes.push_back({ts_node_start_byte(ts), ts_node_end_byte(ts), ts_node_start_point(ts).row + 1, parent, id + 1,
-                         symbol < map.kinds.size() ? map.kinds[symbol] : Kind::error,
-                         map.fields[ts_tree_cursor_current_field_id(&cursor) & 0xFF], ts_node_is_missing(ts)});
+        nodes.push_back({ts_node_start_byte(ts), ts_node_end_byte(ts), ts_node_start_point(ts).row + 1,
+                         parent, id + 1, symbol < map.kinds.size() ? map.kinds[symbol] : Kind::error,
+                         map.fields[ts_tree_cursor_current_field_id(&cursor) & 0xFF],
+                         ts_node_is_missing(ts)});
         if (ts_tree_cursor_goto_first_child(&cursor)) {
             parent = id;
             continue;
@@ -96,7 +101,8 @@ std::vector<Node> parse(std::string_view text) {
     std::call_once(once, install_arena);
     TSParser* parser = ts_parser_new();
     ts_parser_set_language(parser, tree_sitter_python());
-    TSTree* tree = ts_parser_parse_string(parser, nullptr, text.data(), static_cast<std::uint32_t>(text.size()));
+    TSTree* tree =
+        ts_parser_parse_string(parser, nullptr, text.data(), static_cast<std::uint32_t>(text.size()));
     std::vector<Node> nodes = flatten(tree, text.size());
     reset_arena();  // tree and parser live there: nothing to delete one by one
     return nodes;
@@ -128,9 +134,11 @@ ParsedFile::ParsedFile(std::string text)
     for (NodeId id = 0; id < tree_.size(); ++id) {
         const Node& node = tree_[id];
         if (node.missing) {
-            errors_.push_back({node.begin, node.end, node.line, fmt::format("missing '{}'", kind_name(node.kind))});
+            errors_.push_back(
+                {node.begin, node.end, node.line, fmt::format("missing '{}'", kind_name(node.kind))});
         } else if (node.kind == Kind::error) {
-            errors_.push_back({node.begin, node.end, node.line, fmt::format("unexpected '{}'", shown(this->text(id)))});
+            errors_.push_back(
+                {node.begin, node.end, node.line, fmt::format("unexpected '{}'", shown(this->text(id)))});
         }
     }
 }
@@ -140,7 +148,9 @@ std::uint32_t ParsedFile::line_of(std::uint32_t offset) const {
                                       line_starts_.begin());
 }
 
-std::uint32_t ParsedFile::column_of(std::uint32_t offset) const { return offset - line_start(line_of(offset)) + 1; }
+std::uint32_t ParsedFile::column_of(std::uint32_t offset) const {
+    return offset - line_start(line_of(offset)) + 1;
+}
 
 std::string_view ParsedFile::line_text(std::uint32_t line) const {
     const std::uint32_t begin = line_start(line);

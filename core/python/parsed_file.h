@@ -32,11 +32,11 @@ class ParsedFile {
     const std::vector<SyntaxError>& errors() const { return errors_; }
 
     std::uint32_t line_count() const { return static_cast<std::uint32_t>(line_starts_.size()); }
-    std::uint32_t line_of(std::uint32_t offset) const;            // 1-based
-    std::uint32_t column_of(std::uint32_t offset) const;          // 1-based, in bytes
+    std::uint32_t line_of(std::uint32_t offset) const;    // 1-based
+    std::uint32_t column_of(std::uint32_t offset) const;  // 1-based, in bytes
     std::uint32_t line_start(std::uint32_t line) const { return line_starts_[line - 1]; }
-    std::string_view line_text(std::uint32_t line) const;         // without its line ending
-    std::uint32_t end_line(NodeId id) const;                      // line of the node's last byte
+    std::string_view line_text(std::uint32_t line) const;  // without its line ending
+    std::uint32_t end_line(NodeId id) const;               // line of the node's last byte
 
   private:
     std::string text_;

@@ -20,8 +20,12 @@ constexpr std::array<KindInfo, static_cast<std::size_t>(Kind::count)> kinds = {{
 
 }  // namespace
 
-std::string_view kind_name(Kind kind) { return kinds[static_cast<std::size_t>(kind)].name; }
-bool is_named(Kind kind) { return kinds[static_cast<std::size_t>(kind)].named; }
+std::string_view kind_name(Kind kind) {
+    return kinds[static_cast<std::size_t>(kind)].name;
+}
+bool is_named(Kind kind) {
+    return kinds[static_cast<std::size_t>(kind)].named;
+}
 
 NodeId Tree::child(NodeId id, Field field) const {
     for (const NodeId at : children(id)) {

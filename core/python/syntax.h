@@ -36,8 +36,8 @@ struct Node {
     NodeId parent;             // no_node for the root
     NodeId next;               // first node behind this subtree
     Kind kind;
-    Field field;               // this node's field in its parent
-    bool missing;              // inserted by error recovery, empty
+    Field field;   // this node's field in its parent
+    bool missing;  // inserted by error recovery, empty
 };
 
 class Tree {
@@ -55,8 +55,8 @@ class Tree {
         const NodeId up = nodes_[id].parent;
         return up == no_node || nodes_[id].next >= nodes_[up].next ? no_node : nodes_[id].next;
     }
-    NodeId child(NodeId id, Field field) const;       // first child with that field, or no_node
-    NodeId child(NodeId id, Kind kind) const;         // first child of that kind, or no_node
+    NodeId child(NodeId id, Field field) const;  // first child with that field, or no_node
+    NodeId child(NodeId id, Kind kind) const;    // first child of that kind, or no_node
     bool has_child(NodeId id, Kind kind) const { return child(id, kind) != no_node; }
     // The nearest ancestor of that kind, or no_node.
     NodeId ancestor(NodeId id, Kind kind) const;

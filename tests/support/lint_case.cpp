@@ -9,9 +9,11 @@
 
 namespace sixth::test {
 
-std::vector<Diagnostic> lint(std::string_view code, const std::vector<SourceText>& files, const lint::Settings& settings) {
+std::vector<Diagnostic> lint(std::string_view code, const std::vector<SourceText>& files,
+                             const lint::Settings& settings) {
     std::vector<SourceText> sorted = files;
-    std::sort(sorted.begin(), sorted.end(), [](const SourceText& a, const SourceText& b) { return a.path < b.path; });
+    std::sort(sorted.begin(), sorted.end(),
+              [](const SourceText& a, const SourceText& b) { return a.path < b.path; });
     std::deque<std::string> blobs;
     std::deque<facts::Facts> unpacked;
     std::vector<lint::Input> inputs;
@@ -44,7 +46,8 @@ std::string fixed(std::string_view code, const std::string& text, Safety at_most
     std::vector<bool> applied;
     std::string mended = apply_fixes(text, fixes, applied);
     const std::size_t before = python::ParsedFile(text).errors().size();
-    if (python::ParsedFile(mended).errors().size() > before) throw std::logic_error("the fix broke the file:\n" + mended);
+    if (python::ParsedFile(mended).errors().size() > before)
+        throw std::logic_error("the fix broke the file:\n" + mended);
     return mended;
 }
 

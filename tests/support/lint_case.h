@@ -12,14 +12,17 @@ struct SourceText {
 };
 
 // Findings of one rule over these files, in output order.
-std::vector<Diagnostic> lint(std::string_view code, const std::vector<SourceText>& files, const lint::Settings& settings = {});
+std::vector<Diagnostic> lint(std::string_view code, const std::vector<SourceText>& files,
+                             const lint::Settings& settings = {});
 // The same for one file, a.py.
-std::vector<Diagnostic> lint(std::string_view code, const std::string& text, const lint::Settings& settings = {});
+std::vector<Diagnostic> lint(std::string_view code, const std::string& text,
+                             const lint::Settings& settings = {});
 
 // The 1-based lines of the findings, for short assertions.
 std::vector<unsigned> lines(const std::vector<Diagnostic>& findings);
 
-// The text with the findings' fixes of at most that safety applied, and parsed again without a new syntax error.
+// The text with the findings' fixes of at most that safety applied, and parsed again without a new syntax
+// error.
 std::string fixed(std::string_view code, const std::string& text, Safety at_most = Safety::needs_review);
 
 }  // namespace sixth::test

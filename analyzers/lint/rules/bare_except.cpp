@@ -26,8 +26,9 @@ void visit(Sites& sites, NodeId id) {
     }
     if (reraises(tree, id)) return;
     const std::uint32_t keyword_end = tree[id + 1].end;
-    sites.report(tree[id].begin, keyword_end, "bare `except:` also catches KeyboardInterrupt and SystemExit",
-                 {Safety::needs_review, "Catch Exception instead", {{keyword_end, keyword_end, " Exception"}}});
+    sites.report(
+        tree[id].begin, keyword_end, "bare `except:` also catches KeyboardInterrupt and SystemExit",
+        {Safety::needs_review, "Catch Exception instead", {{keyword_end, keyword_end, " Exception"}}});
 }
 
 }  // namespace
@@ -38,7 +39,8 @@ Rule bare_except() {
     rule.name = "bare-except";
     rule.type = "smell";
     rule.summary = "an except clause that catches everything";
-    rule.text = R"(A bare `except:` catches BaseException: Ctrl-C, sys.exit() and generator shutdown end up in the handler
+    rule.text =
+        R"(A bare `except:` catches BaseException: Ctrl-C, sys.exit() and generator shutdown end up in the handler
 too. A handler that ends in a bare `raise` lets them pass and is not reported.
 
     try:

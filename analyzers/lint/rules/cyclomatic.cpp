@@ -11,12 +11,14 @@ void measure(const FileView& file, const Settings& settings, Report& report) {
         const auto value = static_cast<int>(radon ? f.cyclomatic : f.mccabe);
         if (value <= settings.max_cyclomatic) continue;
         const std::string_view name = file.definitions[f.definition].name;
-        Diagnostic& d = report.at_definition(file, f.definition,
-                                             fmt::format("{} has cyclomatic complexity {} (limit {}, {} rules)", name, value,
-                                                         settings.max_cyclomatic, radon ? "radon" : "mccabe"));
+        Diagnostic& d =
+            report.at_definition(file, f.definition,
+                                 fmt::format("{} has cyclomatic complexity {} (limit {}, {} rules)", name,
+                                             value, settings.max_cyclomatic, radon ? "radon" : "mccabe"));
         d.score = value;
         d.limit = settings.max_cyclomatic;
-        d.suggestion = fmt::format("Split {} into functions of one decision each, or replace its branches by a table", name);
+        d.suggestion = fmt::format(
+            "Split {} into functions of one decision each, or replace its branches by a table", name);
     }
 }
 
@@ -28,7 +30,8 @@ Rule cyclomatic() {
     rule.name = "cyclomatic-complexity";
     rule.type = "complexity";
     rule.summary = "a function with too many paths through it";
-    rule.text = R"(Counts the decisions of a function, plus one. Two counts are kept, because the field's tools disagree:
+    rule.text =
+        R"(Counts the decisions of a function, plus one. Two counts are kept, because the field's tools disagree:
 
   radon    if, elif, for, while, their else, except, try's else, assert, comprehensions and their ifs,
            conditional expressions, and each `and`/`or` (radon 6)

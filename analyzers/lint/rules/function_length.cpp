@@ -16,7 +16,8 @@ void measure(const FileView& file, const Settings& settings, Report& report) {
         d.score = lines;
         d.limit = settings.max_function_lines;
         d.lines = static_cast<std::uint32_t>(lines);
-        d.suggestion = fmt::format("Extract the steps of {} into functions named after what they do", def.name);
+        d.suggestion =
+            fmt::format("Extract the steps of {} into functions named after what they do", def.name);
     }
 }
 
@@ -28,7 +29,8 @@ Rule function_length() {
     rule.name = "function-length";
     rule.type = "length";
     rule.summary = "a function longer than a screen";
-    rule.text = R"(Counts physical lines from `def` to the last line of the body; decorators do not count, the docstring,
+    rule.text =
+        R"(Counts physical lines from `def` to the last line of the body; decorators do not count, the docstring,
 comments and blank lines do: it is what a reader scrolls through.
 
 `lint.max-function-lines` is the limit (50).)";

@@ -5,9 +5,11 @@
 using namespace sixth::python;
 
 TEST_CASE("every node type of real code has a name of ours") {
-    const ParsedFile file("@d\nasync def f(a, *b, c: int = 1, **k) -> int:\n    '''doc'''\n    return a[1:2] if b else {**k}\n"
-                          "match x:\n    case [1, *r] if r: pass\n    case {'a': 1, **kw} | C(y=2): pass\n    case _: pass\n"
-                          "try: pass\nexcept* E as e: raise X from e\nfinally: del x\nprint(f'{x!r:>{w}}')\ntype T[U] = list[U]\n");
+    const ParsedFile file(
+        "@d\nasync def f(a, *b, c: int = 1, **k) -> int:\n    '''doc'''\n    return a[1:2] if b else {**k}\n"
+        "match x:\n    case [1, *r] if r: pass\n    case {'a': 1, **kw} | C(y=2): pass\n    case _: pass\n"
+        "try: pass\nexcept* E as e: raise X from e\nfinally: del x\nprint(f'{x!r:>{w}}')\ntype T[U] = "
+        "list[U]\n");
     REQUIRE(file.errors().empty());
     for (NodeId id = 0; id < file.tree().size(); ++id) {
         INFO(file.text(id));

@@ -8,12 +8,16 @@ using sixth::test::lines;
 TEST_CASE("bare except is found, a handler that raises again is not") {
     CHECK(lines(test::lint("SML102", "try:\n    f()\nexcept:\n    pass\n")) == std::vector<unsigned>{3});
     CHECK(lines(test::lint("SML102", "try:\n    f()\nexcept:\n    log()\n    raise\n")).empty());
-    CHECK(lines(test::lint("SML102", "try:\n    f()\nexcept Exception:\n    pass\nexcept (A, B) as e:\n    pass\n")).empty());
+    CHECK(lines(test::lint("SML102",
+                           "try:\n    f()\nexcept Exception:\n    pass\nexcept (A, B) as e:\n    pass\n"))
+              .empty());
 }
 
 TEST_CASE("bare except becomes Exception") {
-    CHECK(test::fixed("SML102", "try:\n    f()\nexcept :  # why\n    pass\n") == "try:\n    f()\nexcept Exception :  # why\n    pass\n");
-    CHECK(test::fixed("SML102", "try:\n    f()\nexcept:\n    pass\n", Safety::safe) == "try:\n    f()\nexcept:\n    pass\n");
+    CHECK(test::fixed("SML102", "try:\n    f()\nexcept :  # why\n    pass\n") ==
+          "try:\n    f()\nexcept Exception :  # why\n    pass\n");
+    CHECK(test::fixed("SML102", "try:\n    f()\nexcept:\n    pass\n", Safety::safe) ==
+          "try:\n    f()\nexcept:\n    pass\n");
 }
 
 TEST_CASE("comments silence a finding") {
