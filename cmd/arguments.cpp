@@ -43,12 +43,24 @@ class Parser {
         }
     }
 
-    // What CLI11 could not place: an unknown option, or a word too many.
-    void refuse_rest() const {
+    // What CLI11 could not place: positional words, an unknown option, a word too many. Positionals stay out
+    // of CLI11, which would take the brackets off '[x]'.
+    void place_rest(Options& options) const {
+        std::deque<Option*> places;
+        for (Option& option : options.all()) {
+            if (option.positional) places.push_back(&option);
+        }
+        bool only_words = false;
         for (const std::string& word : app_.remaining()) {
-            if (word == "--") continue;
-            if (word.size() > 1 && word[0] == '-') throw unknown_option(word);
-            throw Error(fmt::format("unexpected argument '{}'", word), see_help(command_));
+            if (!only_words && word == "--") {
+                only_words = true;
+                continue;
+            }
+            if (!only_words && word.size() > 1 && word[0] == '-') throw unknown_option(word);
+            if (places.empty())
+                throw Error(fmt::format("unexpected argument '{}'", word), see_help(command_));
+            places.front()->given.push_back(word);
+            if (!places.front()->repeats()) places.pop_front();
         }
     }
 
@@ -67,9 +79,10 @@ class Parser {
     };
 
     void bind(Option& option) {
+        if (option.positional) return;
         std::string names = option.flag();
         if (option.short_name) names = fmt::format("-{},{}", option.short_name, names);
-        if (!option.positional) flags_.push_back(option.flag());
+        flags_.push_back(option.flag());
         Bound bound{&option, nullptr, nullptr};
         if (option.type == Type::boolean) {
             if (option.in_file || option.in_environment) {
@@ -81,10 +94,8 @@ class Parser {
             bound.cli = app_.add_flag(names + "{" + option.implied + "}")
                             ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
         } else {
-            const bool many = option.repeats() || !option.positional;
             sinks_.emplace_back();
             bound.cli = app_.add_option(names, sinks_.back())->allow_extra_args(false);
-            if (!many) bound.cli->expected(1);
         }
         if (!option.short_for.empty()) {
             flags_.push_back("--" + option.short_for);
@@ -130,7 +141,7 @@ void parse_arguments(Options& globals, Options& options, const Words& words) {
     parser.parse(words);
     const Option* help = globals.find("help");
     if (help && !help->given.empty()) return;  // help wants no complete command line
-    parser.refuse_rest();
+    parser.place_rest(options);
     for (const Option& option : options.all()) {
         if (option.required && option.given.empty()) {
             throw Error(fmt::format("argument '{}' is missing", option.name), see_help(options.command()));

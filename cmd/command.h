@@ -1,6 +1,7 @@
 // A subcommand: what it is called, what must be open before it runs, what it takes, what it does.
 #pragma once
 #include <functional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -33,6 +34,7 @@ struct Command {
 
 // Every command in the order help shows them: the one list behind dispatch, tests, man pages and completions.
 const std::vector<const Command*>& commands();
-const Command* find_command(std::string_view name);  // nullptr: there is none
+const Command* find_command(std::string_view name);      // nullptr: there is none
+const Command& command_called(const std::string& name);  // an Error names the nearest one
 
 }  // namespace sixth::cmd

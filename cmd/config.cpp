@@ -11,6 +11,10 @@
 namespace sixth::cmd {
 namespace {
 
+const char* manual =
+#include "man/prose/config.md"
+    ;
+
 struct ConfigOptions {
     std::string key;
     OutputFormat format = OutputFormat::text;
@@ -81,6 +85,7 @@ Run declare(Options& options) {
     add_format(options, o->format).command_line_only();
     options.example("sixth config", "every value and where it came from");
     options.example("sixth config lint.max-cyclomatic", "one value");
+    options.manual(manual);
     return [o](Session& session) { return run(*o, session); };
 }
 

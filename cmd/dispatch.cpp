@@ -13,20 +13,9 @@
 #include "cmd/settings.h"
 #include "core/base/error.h"
 #include "core/base/interrupt.h"
-#include "core/base/text.h"
 
 namespace sixth::cmd {
 namespace {
-
-const Command& command_called(const std::string& name) {
-    if (const Command* command = find_command(name)) return *command;
-    std::vector<std::string> names;
-    for (const Command* command : commands()) names.emplace_back(command->name);
-    const std::string meant = text::nearest(name, names);
-    throw Error(
-        fmt::format("unknown command '{}'", name),
-        meant.empty() ? "'sixth -h' lists every command" : fmt::format("did you mean 'sixth {}'?", meant));
-}
 
 void change_folder(const std::string& folder) {
     if (folder.empty() || ::chdir(folder.c_str()) == 0) return;

@@ -100,7 +100,7 @@ void Settings::refuse_key(const repo::ConfigEntry& entry) const {
         if (!option->command.empty() && entry.path.size() == 1) keys.push_back(option->command);
     }
     std::string meant = text::nearest(entry.key(), keys);
-    if (meant.empty() && entry.path.size() > 1) {  // the right name in the wrong table
+    if (meant.empty()) {  // the right name in the wrong table
         for (const std::string& key : keys) {
             if (key.substr(key.find('.') + 1) == entry.path.back()) meant = key;
         }

@@ -1,0 +1,70 @@
+# bash completion for sixth, made by 'sixth completion bash'
+_sixth_words() { mapfile -t COMPREPLY < <(compgen -W "$1" -- "$cur"); }
+_sixth_files() {
+    mapfile -t COMPREPLY < <(compgen "$1" -- "$cur")
+    compopt -o filenames 2> /dev/null
+}
+_sixth() {
+    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} command= i
+    COMPREPLY=()
+    if [[ $cur == = ]]; then
+        cur=
+    elif [[ $prev == = ]]; then
+        prev=${COMP_WORDS[COMP_CWORD - 2]}
+    fi
+    for ((i = 1; i < COMP_CWORD; i++)); do
+        case ${COMP_WORDS[i]} in
+            -C | --directory | --root | --state | --color | -j | --jobs)
+                [[ ${COMP_WORDS[i + 1]} == = ]] && ((i++))
+                ((i++)) ;;
+            -*) ;;
+            *)
+                command=${COMP_WORDS[i]}
+                break ;;
+        esac
+    done
+    case $command:$prev in
+        *:-C | *:--directory) _sixth_files -d; return ;;
+        *:--root) _sixth_files -d; return ;;
+        *:--state) _sixth_files -f; return ;;
+        *:--color) _sixth_words "auto always never"; return ;;
+        *:-j | *:--jobs) :; return ;;
+        lint:--stdin-filename) _sixth_files -f; return ;;
+        lint:--select) :; return ;;
+        lint:--ignore) :; return ;;
+        lint:--per-file-ignores) :; return ;;
+        lint:--exclude) :; return ;;
+        lint:--baseline) _sixth_files -f; return ;;
+        lint:--write-baseline) _sixth_files -f; return ;;
+        lint:--explain) :; return ;;
+        lint:--max-cyclomatic) :; return ;;
+        lint:--cyclomatic-rules) _sixth_words "radon mccabe"; return ;;
+        lint:--max-cognitive) :; return ;;
+        lint:--max-function-lines) :; return ;;
+        lint:--max-nesting) :; return ;;
+        lint:--max-parameters) :; return ;;
+        lint:--max-returns) :; return ;;
+        lint:--min-clone-lines) :; return ;;
+        lint:--clone-similarity) :; return ;;
+        lint:--format) _sixth_words "text json jsonl sarif github gitlab"; return ;;
+        config:--format) _sixth_words "text json"; return ;;
+    esac
+    if [[ $cur == -* ]]; then
+        case $command in
+            lint) _sixth_words "--stdin-filename --select --ignore --per-file-ignores --exclude --changed --baseline --write-baseline --explain --max-cyclomatic --cyclomatic-rules --max-cognitive --max-function-lines --max-nesting --max-parameters --max-returns --min-clone-lines --clone-similarity --fix --unsafe --diff --format --json --all --statistics --exit-zero -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
+            config) _sixth_words "--format --json -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
+            completion) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
+            help) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
+            *) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
+        esac
+        return
+    fi
+    case $command in
+        '') _sixth_words "lint config completion help" ;;
+        lint) _sixth_files -f ;;
+        config) : ;;
+        completion) _sixth_words "bash zsh fish" ;;
+        help) _sixth_words "lint config completion help" ;;
+    esac
+}
+complete -F _sixth sixth

@@ -1,0 +1,62 @@
+# fish completion for sixth, made by 'sixth completion fish'
+function __sixth_command
+    set -l words (commandline -opc)
+    set -e words[1]
+    while set -q words[1]
+        switch $words[1]
+            case -C --directory --root --state --color -j --jobs
+                set -e words[1]
+            case '-*'
+            case '*'
+                echo $words[1]
+                return 0
+        end
+        set -e words[1]
+    end
+    return 1
+end
+complete -c sixth -f
+complete -c sixth -n 'not __sixth_command' -a lint -d 'find complexity, duplication and smells in Python code'
+complete -c sixth -n 'not __sixth_command' -a config -d 'show every setting and where it came from'
+complete -c sixth -n 'not __sixth_command' -a completion -d 'print a completion script for bash, zsh or fish'
+complete -c sixth -n 'not __sixth_command' -a help -d 'open a command\'s manual'
+complete -c sixth -s h -l help -d 'show this help'
+complete -c sixth -l version -d 'show the version'
+complete -c sixth -s C -l directory -x -a '(__fish_complete_directories)' -d 'change to this folder first'
+complete -c sixth -l root -x -a '(__fish_complete_directories)' -d 'the repository\'s root'
+complete -c sixth -l state -r -F -d 'the state file'
+complete -c sixth -l color -x -a 'auto always never' -d 'colour the output'
+complete -c sixth -s j -l jobs -x -d 'threads to use'
+complete -c sixth -s q -l quiet -d 'say nothing on stderr but errors'
+complete -c sixth -s v -l verbose -d 'say more on stderr'
+complete -c sixth -n 'contains -- lint (__sixth_command)' -F
+complete -c sixth -n 'contains -- lint (__sixth_command)' -l stdin-filename -r -F -d 'the name that standard input goes by'
+complete -c sixth -n 'contains -- lint (__sixth_command)' -l select -x -d 'only these rules, by code or its beginning'
+complete -c sixth -n 'contains -- lint (__sixth_command)' -l ignore -x -d 'none of these rules'
+complete -c sixth -n 'contains -- lint (__sixth_command)' -l per-file-ignores -x -d 'rules to ignore in files that match'
+complete -c sixth -n 'contains -- lint (__sixth_command)' -l exclude -x -d 'leave these files out'
+complete -c sixth -n 'contains -- lint (__sixth_command)' -l changed -d 'only findings on lines changed since this revision'
+complete -c sixth -n 'contains -- lint (__sixth_command)' -l baseline -r -F -d 'leave out the findings recorded here'
+complete -c sixth -n 'contains -- lint (__sixth_command)' -l write-baseline -r -F -d 'record today\'s findings here and exit'
+complete -c sixth -n 'contains -- lint (__sixth_command)' -l explain -x -d 'say what a rule looks for, why, and what to do'
+complete -c sixth -n 'contains -- lint (__sixth_command)' -l max-cyclomatic -x -d 'highest cyclomatic complexity of a function'
+complete -c sixth -n 'contains -- lint (__sixth_command)' -l cyclomatic-rules -x -a 'radon mccabe' -d 'whose way of counting is held against --max-cyclomatic'
+complete -c sixth -n 'contains -- lint (__sixth_command)' -l max-cognitive -x -d 'highest cognitive complexity of a function'
+complete -c sixth -n 'contains -- lint (__sixth_command)' -l max-function-lines -x -d 'longest function, in physical lines'
+complete -c sixth -n 'contains -- lint (__sixth_command)' -l max-nesting -x -d 'deepest nesting of blocks in a function'
+complete -c sixth -n 'contains -- lint (__sixth_command)' -l max-parameters -x -d 'most parameters of a function'
+complete -c sixth -n 'contains -- lint (__sixth_command)' -l max-returns -x -d 'most return statements in a function'
+complete -c sixth -n 'contains -- lint (__sixth_command)' -l min-clone-lines -x -d 'shortest duplicated block, in lines'
+complete -c sixth -n 'contains -- lint (__sixth_command)' -l clone-similarity -x -d 'how alike two blocks must be to count as duplicated'
+complete -c sixth -n 'contains -- lint (__sixth_command)' -l fix -d 'repair what can be repaired safely'
+complete -c sixth -n 'contains -- lint (__sixth_command)' -l unsafe -d 'with --fix or --diff: repairs that may change what the code does too'
+complete -c sixth -n 'contains -- lint (__sixth_command)' -l diff -d 'show the repairs as a diff and write nothing'
+complete -c sixth -n 'contains -- lint (__sixth_command)' -l format -x -a 'text json jsonl sarif github gitlab' -d 'how to print the findings'
+complete -c sixth -n 'contains -- lint (__sixth_command)' -l json -d 'same as --format json'
+complete -c sixth -n 'contains -- lint (__sixth_command)' -l all -d 'every finding, not only the 20 worst'
+complete -c sixth -n 'contains -- lint (__sixth_command)' -l statistics -d 'count findings by rule'
+complete -c sixth -n 'contains -- lint (__sixth_command)' -l exit-zero -d 'exit with 0 even when there are findings'
+complete -c sixth -n 'contains -- config (__sixth_command)' -l format -x -a 'text json' -d 'how to print the result'
+complete -c sixth -n 'contains -- config (__sixth_command)' -l json -d 'same as --format json'
+complete -c sixth -n 'contains -- completion (__sixth_command)' -a 'bash zsh fish'
+complete -c sixth -n 'contains -- help (__sixth_command)' -a 'lint config completion help'
