@@ -1,0 +1,104 @@
+#include "analyzers/lint/clones/program_rows.h"
+
+#include <algorithm>
+
+#include "core/base/parallel.h"
+
+namespace sixth::lint::clones {
+namespace {
+
+using facts::CloneRow;
+using facts::CloneToken;
+using facts::RowRole;
+
+}  // namespace
+
+ProgramRows::ProgramRows(const std::vector<CloneInput>& files, unsigned jobs) {
+    first_.push_back(0);
+    readers_.reserve(files.size());
+    for (const CloneInput& input : files) {
+        readers_.emplace_back(input.tokens);
+        first_.push_back(first_.back() + readers_.back().row_count());
+    }
+    rows_.reset(new Row[first_.back()]);
+    hashes_.reset(new RowHash[first_.back()]);
+    parallel_for(files.size(), jobs,
+                 [&](std::size_t file, unsigned) { read(static_cast<std::uint32_t>(file)); });
+}
+
+void ProgramRows::read(std::uint32_t file) {
+    facts::CloneTokens reader = readers_[file];
+    RowId id = first_[file];
+    std::uint32_t before = 0;
+    std::vector<RowId> open;  // statements not ended yet
+    CloneRow row;
+    for (; reader.next(row); ++id) {
+        std::uint64_t blanket = static_cast<std::uint64_t>(row.role) * 0x9E3779B97F4A7C15 + 1;
+        std::uint64_t exact = blanket;
+        std::uint8_t count = 0;
+        const char* const end = row.tokens.data() + row.tokens.size();
+        for (const char* at = row.tokens.data(); at != end; ++count) {
+            CloneToken token;
+            at = reader.next_token(at, end, token);
+            blanket = (blanket ^ token.kind) * 0x9FB21C651E98DF25;
+            blanket ^= blanket >> 35;
+            exact = (exact ^ (std::uint64_t{token.value} << 8 | token.kind)) * 0x9FB21C651E98DF25;
+            exact ^= exact >> 35;
+        }
+        hashes_[id] = {static_cast<std::uint32_t>(blanket >> 8), static_cast<std::uint32_t>(exact >> 8)};
+
+        if (row.role == RowRole::continuation && id > first_[file]) {
+            Row& last = rows_[id - 1];
+            if (row.line > last.line + last.span + 1) {
+                last.span = static_cast<std::uint16_t>(std::min(row.line - last.line - 1, 0xFFFFU));
+            }
+        } else {
+            while (!open.empty()) {
+                const Row& top = rows_[open.back()];
+                if (top.depth < row.depth || (top.depth == row.depth && row.joined)) break;
+                rows_[open.back()].end = id;
+                open.pop_back();
+            }
+        }
+        Row& made = rows_[id];
+        made.tokens = row.tokens.data();
+        made.line = row.line;
+        made.end = no_row;
+        made.parent = open.empty() ? no_row : open.back();
+        made.before = before;
+        made.span = static_cast<std::uint16_t>(std::min(row.end_line - row.line, 0xFFFFU));
+        made.depth = row.depth;
+        made.bytes = static_cast<std::uint8_t>(row.tokens.size());
+        made.count = count;
+        made.role = row.role;
+        made.joined = row.joined;
+        before += count;
+        if (row.role != RowRole::continuation && !row.joined) open.push_back(id);
+    }
+    for (const RowId start : open) rows_[start].end = id;
+}
+
+std::uint32_t ProgramRows::file_of(RowId row) const {
+    return static_cast<std::uint32_t>(std::upper_bound(first_.begin(), first_.end(), row) - first_.begin()) -
+           1;
+}
+
+std::uint32_t ProgramRows::tokens(Region region) const {
+    if (region.begin == region.end) return 0;
+    const Row& last = rows_[region.end - 1];
+    return last.before + last.count - rows_[region.begin].before;
+}
+
+std::uint32_t ProgramRows::lines(Region region) const {
+    std::uint32_t count = 0;
+    std::uint32_t done = 0;
+    for (RowId id = region.begin; id < region.end; ++id) {
+        const std::uint32_t from = std::max(rows_[id].line, done + 1);
+        const std::uint32_t to = rows_[id].line + rows_[id].span;
+        if (to >= from) count += to - from + 1;
+        done = std::max(done, to);
+    }
+    return count;
+}
+
+}  // namespace sixth::lint::clones

@@ -1,0 +1,79 @@
+#include "analyzers/lint/clones/seeds.h"
+
+#include <algorithm>
+
+#include "core/base/parallel.h"
+
+namespace sixth::lint::clones {
+namespace {
+
+struct Window {
+    unsigned rows;
+    unsigned min_tokens;  // fewer say too little
+    bool exact;           // names and literals as they are
+};
+constexpr std::array<Window, Seeds::kinds> windows = {{{2, 10, true}, {3, 14, false}, {6, 36, false}}};
+constexpr unsigned shards = 4;
+
+// 0 = no window here.
+void make_keys(const ProgramRows& rows, Region file, const Window& window, std::uint32_t* keys) {
+    for (RowId row = file.begin; row < file.end; ++row) keys[row] = 0;
+    for (RowId row = file.begin; row + window.rows <= file.end; ++row) {
+        std::uint64_t key = window.rows;
+        unsigned tokens = 0;
+        bool alike = true;  // a run of rows all alike is a table
+        for (RowId at = row; at < row + window.rows; ++at) {
+            const RowHash& hash = rows.hash(at);
+            const auto step = static_cast<std::uint16_t>(rows[at].depth - rows[row].depth);
+            key = (key ^ (window.exact ? hash.exact : hash.blanket)) * 0x9E3779B97F4A7C15 + step;
+            key ^= key >> 29;
+            tokens += rows[at].count;
+            alike = alike && hash.blanket == rows.hash(row).blanket;
+        }
+        if (tokens < window.min_tokens || alike) continue;
+        keys[row] = std::max(1U, static_cast<std::uint32_t>(key >> 16));
+    }
+}
+
+void link(const std::uint32_t* keys, RowId count, unsigned shard, RowId* next) {
+    std::vector<RowId> slots;
+    RowId mine = 0;
+    for (RowId row = 0; row < count; ++row) mine += keys[row] != 0 && keys[row] % shards == shard;
+    std::size_t size = 64;
+    while (size < mine * std::size_t{2}) size *= 2;
+    slots.assign(size, no_row);
+    for (RowId row = count; row-- > 0;) {
+        const std::uint32_t key = keys[row];
+        if (key == 0) {
+            if (shard == 0) next[row] = no_row;
+            continue;
+        }
+        if (key % shards != shard) continue;
+        std::size_t slot = (key * 0x9E3779B97F4A7C15) >> 20 & (size - 1);
+        while (slots[slot] != no_row && keys[slots[slot]] != key) slot = (slot + 1) & (size - 1);
+        next[row] = slots[slot];
+        slots[slot] = row;
+    }
+}
+
+}  // namespace
+
+Seeds::Seeds(const ProgramRows& rows, unsigned jobs) {
+    const RowId count = rows.size();
+    std::array<std::unique_ptr<std::uint32_t[]>, kinds> keys;
+    for (unsigned kind = 0; kind < kinds; ++kind) {
+        keys[kind].reset(new std::uint32_t[count]);
+        next_[kind].reset(new RowId[count]);
+    }
+    parallel_for(rows.file_count(), jobs, [&](std::size_t file, unsigned) {
+        for (unsigned kind = 0; kind < kinds; ++kind) {
+            make_keys(rows, rows.file(static_cast<std::uint32_t>(file)), windows[kind], keys[kind].get());
+        }
+    });
+    parallel_for(std::size_t{kinds} * shards, jobs, [&](std::size_t task, unsigned) {
+        const std::size_t kind = task / shards;
+        link(keys[kind].get(), count, static_cast<unsigned>(task % shards), next_[kind].get());
+    });
+}
+
+}  // namespace sixth::lint::clones
