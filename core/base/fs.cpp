@@ -63,6 +63,10 @@ std::string read(const Path& path) {
 Stamp stamp(const Path& path) {
     struct stat info {};
     if (::stat(path.c_str(), &info) != 0) fail("open", path, errno);
+    return stamp_of(info);
+}
+
+Stamp stamp_of(const struct ::stat& info) {
     const auto ns = [](const timespec& t) {
         return static_cast<std::int64_t>(t.tv_sec) * 1'000'000'000 + t.tv_nsec;
     };

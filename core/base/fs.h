@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+struct stat;
+
 namespace sixth::fs {
 
 using Path = std::filesystem::path;
@@ -20,6 +22,7 @@ struct Stamp {
 
 std::string read(const Path& path);  // whole file; a folder or FIFO is an Error
 Stamp stamp(const Path& path);       // follows links
+Stamp stamp_of(const struct ::stat& info);
 // Writes a temporary file beside `path`, syncs it and renames it over `path`; keeps the mode of a file that
 // stood there.
 void write_atomically(const Path& path, std::string_view bytes);

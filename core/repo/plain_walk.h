@@ -1,0 +1,22 @@
+// Folders without git.
+#pragma once
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/base/fs.h"
+#include "core/repo/walk.h"
+
+namespace sixth::repo {
+
+struct PlainWalk {
+    std::vector<std::string> files;         // relative to the folder; regular files only, unsorted
+    std::vector<std::string> repositories;  // nested ones, not entered
+    std::vector<Problem> problems;          // paths relative to the folder
+};
+
+// `wanted(name)` picks files by their name. `enter_nested`: treat nested repositories as plain folders.
+PlainWalk plain_walk(const fs::Path& folder, bool enter_nested,
+                     const std::function<bool(std::string_view)>& wanted);
+
+}  // namespace sixth::repo

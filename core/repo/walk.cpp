@@ -1,0 +1,264 @@
+#include "core/repo/walk.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <map>
+#include <mutex>
+
+#include "core/base/error.h"
+#include "core/base/glob.h"
+#include "core/base/parallel.h"
+#include "core/base/text.h"
+#include "core/repo/git.h"
+#include "core/repo/plain_walk.h"
+
+namespace sixth::repo {
+namespace {
+
+bool starts_with(std::string_view text, std::string_view start) {
+    return text.substr(0, start.size()) == start;
+}
+
+bool ends_with(std::string_view text, std::string_view end) {
+    return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
+}
+
+// "" for the root itself; "../" prefixes outside it.
+std::string path_in(const fs::Path& path, const fs::Path& root) {
+    std::string text = path.lexically_relative(root).generic_string();
+    return text == "." ? "" : text;
+}
+
+class Walker {
+  public:
+    Walker(const fs::Path& root, const WalkOptions& options) : root_(root), options_(options) {
+        root_fd_ = ::open(root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+        if (root_fd_ < 0)
+            throw Error(fmt::format("cannot open '{}': {}", root.string(), std::strerror(errno)));
+    }
+    Walker(const Walker&) = delete;
+    Walker& operator=(const Walker&) = delete;
+    ~Walker() { ::close(root_fd_); }
+
+    Walk run() {
+        if (options_.paths.empty()) add_folder(root_);
+        std::vector<fs::Path> folders;
+        for (const std::string& path : options_.paths) add_named(path, folders);
+        add_folders(folders);
+        auto& files = walk_.files;
+        // a named file before the same one found, so that unique() keeps it
+        std::sort(files.begin(), files.end(), [](const SourceFile& a, const SourceFile& b) {
+            return a.path != b.path ? a.path < b.path : a.named > b.named;
+        });
+        files.erase(std::unique(files.begin(), files.end(),
+                                [](const SourceFile& a, const SourceFile& b) { return a.path == b.path; }),
+                    files.end());
+        return std::move(walk_);
+    }
+
+  private:
+    bool is_excluded(std::string_view path) const { return glob_match_any(options_.excludes, path); }
+
+    bool is_wanted(std::string_view name) const {
+        return std::any_of(options_.extensions.begin(), options_.extensions.end(),
+                           [&](const std::string& extension) { return ends_with(name, extension); });
+    }
+
+    void problem(std::string path, int code) {
+        std::string message = fmt::format("cannot open '{}': {}", path, std::strerror(code));
+        const std::lock_guard lock(guard_);
+        walk_.problems.push_back({std::move(path), std::move(message)});
+    }
+
+    void note(const fs::Path& folder, std::string_view why) {
+        walk_.notes.push_back(fmt::format("{}: ignore rules of '{}' were not applied", why, folder.string()));
+    }
+
+    // Looks at each; keeps the regular files. `names` are relative to `folder`.
+    void add_found(const fs::Path& folder, const std::vector<std::string_view>& names) {
+        std::string prefix = path_in(folder, root_);
+        if (!prefix.empty()) prefix += '/';
+        const bool is_above = ends_with(prefix, "../");
+        std::vector<SourceFile> found;
+        for (const std::string_view name : names) {
+            if (!is_wanted(name)) continue;
+            SourceFile file;
+            file.path.reserve(prefix.size() + name.size());
+            file.path.append(prefix).append(name);
+            // found from a folder above the root: the root's own files go by their usual name
+            if (is_above) file.path = path_in((root_ / file.path).lexically_normal(), root_);
+            if (!is_excluded(file.path)) found.push_back(std::move(file));
+        }
+        constexpr std::size_t block = 256;  // enough work to be worth a thread
+        const std::size_t blocks = (found.size() + block - 1) / block;
+        std::vector<char> keep(found.size());
+        parallel_for(blocks, options_.jobs, [&](std::size_t which, unsigned) {
+            const std::size_t end = std::min(found.size(), (which + 1) * block);
+            for (std::size_t i = which * block; i < end; ++i) {
+                struct stat info {};
+                if (::fstatat(root_fd_, found[i].path.c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0) {
+                    keep[i] = S_ISREG(info.st_mode);
+                    found[i].stamp = fs::stamp_of(info);
+                } else if (errno != ENOENT && errno != ENOTDIR) {  // tracked and deleted is no problem
+                    problem(found[i].path, errno);
+                }
+            }
+        });
+        const std::lock_guard lock(guard_);
+        for (std::size_t i = 0; i < found.size(); ++i) {
+            if (keep[i]) walk_.files.push_back(std::move(found[i]));
+        }
+    }
+
+    // "warning: could not open directory 'a/b/': Permission denied", relative to the top of the repository
+    void report_warnings(const fs::Path& folder, const std::string& said) {
+        constexpr std::string_view mark = "could not open directory '";
+        const fs::Path top = find_repository(folder).value_or(folder);
+        for (const std::string_view line : text::split(said, '\n')) {
+            const std::size_t begin = line.find(mark);
+            const std::size_t end = line.rfind("': ");
+            if (begin == std::string_view::npos || end == std::string_view::npos) continue;
+            const std::string_view name = line.substr(begin + mark.size(), end - begin - mark.size());
+            const std::string path = path_in((top / name).lexically_normal(), root_);
+            const std::lock_guard lock(guard_);
+            walk_.problems.push_back({path, fmt::format("cannot open '{}': {}", path, line.substr(end + 3))});
+        }
+    }
+
+    // Adds what git lists in `folder`, limited to `inside` (folders relative to it) unless that is empty.
+    // False: git could not. `filled` gets those of `inside` where there was anything (or "" for `folder`).
+    bool add_from_git(const fs::Path& folder, const std::vector<std::string>& inside,
+                      std::vector<bool>& filled) {
+        const std::vector<std::vector<std::string>> kinds{
+            {"--literal-pathspecs", "ls-files", "-z", "--cached", "--"},
+            {"--literal-pathspecs", "ls-files", "-z", "--others", "--exclude-standard", "--"}};
+        filled.assign(std::max<std::size_t>(1, inside.size()), false);
+        bool good = true;
+        // the untracked ones take git longest: meanwhile the tracked ones are looked at
+        parallel_for(kinds.size(), 2, [&](std::size_t kind, unsigned) {
+            std::vector<std::string> args = kinds[kind];
+            args.insert(args.end(), inside.begin(), inside.end());
+            ProcessResult result;
+            std::string failure;
+            try {
+                result = run_git(folder, args);
+                if (result.exit_code != 0) failure = git_reason(result);
+            } catch (const Error& error) {
+                failure = error.what();
+            }
+            if (!failure.empty()) {
+                const std::lock_guard lock(guard_);
+                if (good) note(folder, failure);
+                good = false;
+                return;
+            }
+            const std::vector<std::string_view> names = split_zeros(result.out);
+            if (!result.err.empty()) report_warnings(folder, result.err);
+            add_found(folder, names);
+            const std::lock_guard lock(guard_);
+            for (std::size_t i = 0; i < filled.size(); ++i) {
+                const std::string start = inside.empty() ? "" : inside[i] + "/";
+                filled[i] = filled[i] || std::any_of(names.begin(), names.end(), [&](std::string_view name) {
+                                return name.size() > start.size() && starts_with(name, start);
+                            });
+            }
+        });
+        return good;
+    }
+
+    void add_plainly(const fs::Path& folder, bool enter_nested) {
+        const PlainWalk plain =
+            plain_walk(folder, enter_nested, [this](std::string_view name) { return is_wanted(name); });
+        add_found(folder, std::vector<std::string_view>(plain.files.begin(), plain.files.end()));
+        for (const Problem& each : plain.problems) {
+            walk_.problems.push_back({path_in((folder / each.path).lexically_normal(), root_), each.message});
+        }
+        for (const std::string& nested : plain.repositories) add_folder((folder / nested).parent_path());
+    }
+
+    // One folder on its own terms: its repository may be another one than the root's.
+    void add_folder(const fs::Path& folder) {
+        if (!find_repository(folder)) return add_plainly(folder, false);
+        if (!has_git()) {
+            note(folder, "git is not installed");
+            return add_plainly(folder, true);
+        }
+        std::vector<bool> filled;
+        if (!add_from_git(folder, {}, filled)) return add_plainly(folder, true);
+        // an ignored folder was asked for by name, or is itself the root
+        if (!filled[0] && run_git(folder, {"check-ignore", "-q", "."}).exit_code == 0)
+            add_plainly(folder, true);
+    }
+
+    // Folders inside the root share one run of git; those where it finds nothing are asked one by one.
+    void add_folders(const std::vector<fs::Path>& folders) {
+        std::vector<std::string> shared;
+        for (const fs::Path& folder : folders) {
+            std::string path = path_in(folder, root_);
+            if (path.empty() || path == ".." || starts_with(path, "../") || folders.size() == 1) {
+                add_folder(folder);
+            } else {
+                shared.push_back(std::move(path));
+            }
+        }
+        std::vector<bool> filled(shared.size(), false);
+        constexpr std::size_t most = 2000;  // arguments of one command
+        for (std::size_t begin = 0; begin < shared.size(); begin += most) {
+            const std::size_t end = std::min(shared.size(), begin + most);
+            const std::vector<std::string> part(shared.begin() + static_cast<std::ptrdiff_t>(begin),
+                                                shared.begin() + static_cast<std::ptrdiff_t>(end));
+            std::vector<bool> done(part.size(), false);
+            if (has_git() && find_repository(root_) && !add_from_git(root_, part, done))
+                done.assign(part.size(), false);
+            for (std::size_t i = 0; i < part.size(); ++i) {
+                if (!done[i]) add_folder(root_ / part[i]);
+            }
+        }
+    }
+
+    void add_named(const std::string& given, std::vector<fs::Path>& folders) {
+        struct stat info {};
+        if (::stat(given.c_str(), &info) != 0) return problem(given, errno);
+        const fs::Path path(given);
+        if (S_ISDIR(info.st_mode)) {
+            folders.push_back(std::filesystem::canonical(path));
+            return;
+        }
+        if (!S_ISREG(info.st_mode)) {
+            walk_.problems.push_back({given, fmt::format("cannot read '{}': not a regular file", given)});
+            return;
+        }
+        const fs::Path folder = path.has_parent_path() ? path.parent_path() : fs::Path(".");
+        auto known = canonical_.find(folder.string());
+        if (known == canonical_.end()) {
+            known = canonical_.emplace(folder.string(), std::filesystem::canonical(folder)).first;
+        }
+        SourceFile file;
+        file.path = path_in(known->second / path.filename(), root_);
+        file.named = true;
+        file.stamp = fs::stamp_of(info);
+        if (options_.exclude_named && is_excluded(file.path)) return;
+        walk_.files.push_back(std::move(file));
+    }
+
+    const fs::Path& root_;
+    const WalkOptions& options_;
+    int root_fd_ = -1;
+    std::mutex guard_;  // of walk_
+    Walk walk_;
+    std::map<std::string, fs::Path> canonical_;  // of the folders of named files
+};
+
+}  // namespace
+
+Walk walk(const fs::Path& root, const WalkOptions& options) {
+    return Walker(root, options).run();
+}
+
+}  // namespace sixth::repo
