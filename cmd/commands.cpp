@@ -8,11 +8,12 @@ namespace sixth::cmd {
 
 extern const Command completion;
 extern const Command config;
+extern const Command doctor;
 extern const Command help;
 extern const Command lint;
 
 const std::vector<const Command*>& commands() {
-    static const std::vector<const Command*> all = {&lint, &config, &completion, &help};
+    static const std::vector<const Command*> all = {&lint, &config, &doctor, &completion, &help};
     return all;
 }
 

@@ -20,9 +20,26 @@ struct ConfigOptions {
     OutputFormat format = OutputFormat::text;
 };
 
-std::string shown(const Option& option) {
-    const nlohmann::ordered_json value = option.current();
-    return value.is_string() ? value.get<std::string>() : value.dump();
+struct Row {
+    const Option* option;
+    nlohmann::ordered_json value;
+    std::string origin;
+    std::string shown() const { return value.is_string() ? value.get<std::string>() : value.dump(); }
+};
+
+// What the run would use: a default that is worked out is shown worked out.
+Row row_of(const Option& option, Session& session) {
+    Row row{&option, option.current(), option.origin};
+    if (!option.command.empty() || option.origin != "default") return row;
+    if (option.name == "root") {
+        row.value = session.root().string();
+        row.origin = session.root_origin();
+    } else if (option.name == "state") {
+        row.value = session.state_file().string();
+    } else if (option.name == "jobs") {
+        row.value = session.jobs();
+    }
+    return row;
 }
 
 std::vector<const Option*> chosen(const std::string& key, Settings& settings) {
@@ -38,18 +55,18 @@ std::vector<const Option*> chosen(const std::string& key, Settings& settings) {
                 meant.empty() ? "'sixth config' lists every key" : fmt::format("did you mean '{}'?", meant));
 }
 
-void print_json(const std::vector<const Option*>& options, const repo::Config& config) {
+void print_json(const std::vector<Row>& rows, const repo::Config& config) {
     nlohmann::ordered_json out;
     out["schema"] = "sixth.config/1";
     out["file"] = config.file.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(config.file);
     out["values"] = nlohmann::ordered_json::array();
-    for (const Option* option : options) {
+    for (const Row& row : rows) {
         nlohmann::ordered_json value;
-        value["key"] = option->key();
-        value["value"] = option->current();
-        value["origin"] = option->origin;
-        value["flag"] = option->flag();
-        value["variable"] = option->in_environment ? nlohmann::ordered_json(option->variable()) : nullptr;
+        value["key"] = row.option->key();
+        value["value"] = row.value;
+        value["origin"] = row.origin;
+        value["flag"] = row.option->flag();
+        value["variable"] = row.option->variable();
         out["values"].push_back(std::move(value));
     }
     print(out.dump(2) + "\n");
@@ -57,23 +74,24 @@ void print_json(const std::vector<const Option*>& options, const repo::Config& c
 
 ExitCode run(const ConfigOptions& o, Session& session) {
     const repo::Config& config = session.config();
-    const std::vector<const Option*> options = chosen(o.key, session.settings());
+    std::vector<Row> rows;
+    for (const Option* option : chosen(o.key, session.settings())) rows.push_back(row_of(*option, session));
     if (!config.shadowed.empty()) {
         session.note(
             fmt::format("note: [tool.sixth] in {} is not read: {} is there", config.shadowed, config.file));
     }
-    if (o.format == OutputFormat::json) return print_json(options, config), ExitCode::ok;
+    if (o.format == OutputFormat::json) return print_json(rows, config), ExitCode::ok;
     const Style style = session.out();
     std::size_t width = 0;
-    for (const Option* option : options)
-        width = std::max(width, option->key().size() + shown(*option).size());
+    for (const Row& row : rows) width = std::max(width, row.option->key().size() + row.shown().size());
     std::string text;
-    for (const Option* option : options) {
-        const std::string value = shown(*option);
-        const bool changed = option->origin != "default";
-        text += fmt::format(
-            "{} = {}{}  {}\n", option->key(), style(changed ? Tone::bold : Tone::plain, value),
-            std::string(width - option->key().size() - value.size(), ' '), style(Tone::dim, option->origin));
+    for (const Row& row : rows) {
+        const std::string key = row.option->key();
+        const std::string value = row.shown();
+        const bool changed = row.origin != "default";
+        text +=
+            fmt::format("{} = {}{}  {}\n", key, style(changed ? Tone::bold : Tone::plain, value),
+                        std::string(width - key.size() - value.size(), ' '), style(Tone::dim, row.origin));
     }
     print(text);
     return ExitCode::ok;

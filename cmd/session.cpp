@@ -4,19 +4,53 @@
 
 #include "core/base/error.h"
 #include "core/base/parallel.h"
+#include "core/repo/root.h"
 
 namespace sixth::cmd {
 
-const fs::Path& Session::root() {
-    if (!root_.empty()) return root_;
-    const std::string& asked = settings_.values.root;
-    std::error_code failed;
-    root_ = std::filesystem::canonical(asked.empty() ? fs::Path(".") : fs::Path(asked), failed);
-    if (failed || !std::filesystem::is_directory(root_)) {
-        const std::string reason = failed ? failed.message() : "not a folder";
-        throw Error(fmt::format("cannot open '{}': {}", asked.empty() ? "." : asked, reason));
+const repo::Root& Session::found() {
+    if (!root_) {
+        const std::string& asked = settings_.values.root;
+        std::error_code failed;
+        const fs::Path here = std::filesystem::current_path(failed);
+        if (failed) {
+            throw Error(fmt::format("cannot open the current folder: {}", failed.message()),
+                        "cd to a folder that exists");
+        }
+        root_ = repo::find_root(here, asked.empty() ? std::nullopt : std::optional<fs::Path>(asked));
     }
-    return root_;
+    return *root_;
+}
+
+std::string Session::root_origin() {
+    switch (found().found) {
+        case repo::Found::named:
+            return settings_.globals().find("root")->origin;
+        case repo::Found::sixth_folder:
+            return ".sixth";
+        case repo::Found::sixth_toml:
+            return "sixth.toml";
+        case repo::Found::pyproject:
+            return "pyproject.toml";
+        case repo::Found::git:
+            return ".git";
+        case repo::Found::current_folder:
+            return "current folder";
+    }
+    return "";
+}
+
+state::Db& Session::state() {
+    if (state_) return *state_;
+    try {
+        state_ = std::make_unique<state::Db>(state::Db::open(state_file()));
+    } catch (const state::StateError& error) {
+        using state::Reason;
+        if (error.reason() == Reason::constraint || error.reason() == Reason::sql) throw;
+        note(fmt::format("note: {}; going on without it ('sixth doctor' says more)", error.what()));
+        state_ = std::make_unique<state::Db>(state::Db::in_memory());
+    }
+    return *state_;
 }
 
 const repo::Config& Session::config() {

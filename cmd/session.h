@@ -1,11 +1,15 @@
 // What a running command may ask for. Nothing is opened before someone asks.
 #pragma once
+#include <memory>
+#include <optional>
 #include <string>
 
 #include "cmd/settings.h"
 #include "cmd/terminal.h"
 #include "core/base/fs.h"
 #include "core/repo/config.h"
+#include "core/repo/root.h"
+#include "core/state/db.h"
 
 namespace sixth::cmd {
 
@@ -13,22 +17,30 @@ class Session {
   public:
     explicit Session(Settings& settings) : settings_(settings) {}
 
-    const fs::Path& root();        // absolute
-    const repo::Config& config();  // read once, checked against every command's options
+    const fs::Path& root() { return found().path; }  // absolute
+    std::string root_origin();     // what made it the root: "command line", "sixth.toml", ".git"
+    const repo::Config& config();  // read once; dispatch checks it against every command's options
     fs::Path state_file();         // --state, SIXTH_STATE, else ROOT/.sixth/state.db
+    // The state file, or tables in memory when it cannot be used: one line on stderr says why. Derived data
+    // only.
+    state::Db& state();
 
     unsigned jobs() const;  // at least 1
     bool quiet() const { return settings_.values.quiet; }
     bool verbose() const { return settings_.values.verbose; }
     Style out() const { return Style(wants_color(settings_.values.color, 1)); }
     Style err() const { return Style(wants_color(settings_.values.color, 2)); }
+    bool shows_progress() const { return !quiet() && is_terminal(2); }
     Settings& settings() { return settings_; }
 
     void note(const std::string& line) const;  // one line for people, on stderr; silent with -q
 
   private:
+    const repo::Root& found();
+
     Settings& settings_;
-    fs::Path root_;
+    std::optional<repo::Root> root_;
+    std::unique_ptr<state::Db> state_;
     repo::Config config_;
     bool config_read_ = false;
 };
