@@ -11,9 +11,10 @@ extern const Command config;
 extern const Command doctor;
 extern const Command help;
 extern const Command lint;
+extern const Command trust;
 
 const std::vector<const Command*>& commands() {
-    static const std::vector<const Command*> all = {&lint, &config, &doctor, &completion, &help};
+    static const std::vector<const Command*> all = {&lint, &config, &doctor, &trust, &completion, &help};
     return all;
 }
 

@@ -22,8 +22,8 @@ void change_folder(const std::string& folder) {
     throw Error(fmt::format("cannot change to '{}': {}", folder, std::strerror(errno)));
 }
 
-void report(const std::string& what, const std::string& hint) {
-    const Style style(wants_color(ColorChoice::automatic, STDERR_FILENO));
+void report(ColorChoice color, const std::string& what, const std::string& hint) {
+    const Style style(wants_color(color, STDERR_FILENO));
     print_error(fmt::format("sixth: {} {}\n", style(Tone::red, "error:"), what));
     if (!hint.empty()) print_error(fmt::format("{} {}\n", style(Tone::cyan, "hint:"), hint));
 }
@@ -32,7 +32,7 @@ void report(const std::string& what, const std::string& hint) {
 void catch_interrupts() {
     struct sigaction action {};
     action.sa_handler = [](int) { interrupt(); };
-    action.sa_flags = static_cast<int>(SA_RESETHAND);
+    action.sa_flags = static_cast<int>(SA_RESETHAND | SA_RESTART);
     ::sigaction(SIGINT, &action, nullptr);
     ::sigaction(SIGTERM, &action, nullptr);
     ::signal(SIGPIPE, SIG_DFL);  // `sixth lint | head` ends quietly, whatever the parent left ignored
@@ -40,8 +40,7 @@ void catch_interrupts() {
 
 }  // namespace
 
-ExitCode dispatch(const std::vector<std::string>& words) {
-    Settings settings;
+ExitCode dispatch(Settings& settings, const std::vector<std::string>& words) {
     Options& globals = settings.globals();
     const std::vector<std::string> rest = parse_leading(globals, words);
     apply_given(globals);
@@ -73,17 +72,19 @@ ExitCode dispatch(const std::vector<std::string>& words) {
 
 ExitCode run(const std::vector<std::string>& words) {
     catch_interrupts();
+    Settings settings;
+    const ColorChoice& color = settings.values.color;
     try {
-        return dispatch(words);
+        return dispatch(settings, words);
     } catch (const Interrupted&) {
         return ExitCode::interrupted;
     } catch (const Error& error) {
         if (interrupted()) return ExitCode::interrupted;  // git died of the same Ctrl-C
-        report(error.what(), error.hint());
+        report(color, error.what(), error.hint());
     } catch (const std::bad_alloc&) {
-        report("out of memory", "name fewer paths, or use fewer threads with '-j'");
+        report(color, "out of memory", "name fewer paths, or use fewer threads with '-j'");
     } catch (const std::exception& error) {
-        report(fmt::format("internal error: {}", error.what()),
+        report(color, fmt::format("internal error: {}", error.what()),
                "please report this with the command you typed");
     }
     return ExitCode::failure;

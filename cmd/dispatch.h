@@ -7,8 +7,10 @@
 
 namespace sixth::cmd {
 
+class Settings;
+
 // `words` is argv without the program. Throws what libraries throw.
-ExitCode dispatch(const std::vector<std::string>& words);
+ExitCode dispatch(Settings& settings, const std::vector<std::string>& words);
 
 // dispatch() inside the one catch: prints `sixth: error: …` and `hint: …` on stderr, turns Ctrl-C into 130.
 ExitCode run(const std::vector<std::string>& words);

@@ -18,6 +18,7 @@ const repo::Root& Session::found() {
                         "cd to a folder that exists");
         }
         root_ = repo::find_root(here, asked.empty() ? std::nullopt : std::optional<fs::Path>(asked));
+        if (verbose()) note(fmt::format("root: {} ({})", root_->path.string(), root_origin()));
     }
     return *root_;
 }
@@ -42,6 +43,7 @@ std::string Session::root_origin() {
 
 state::Db& Session::state() {
     if (state_) return *state_;
+    if (verbose()) note(fmt::format("state: {}", state_file().string()));
     try {
         state_ = std::make_unique<state::Db>(state::Db::open(state_file()));
     } catch (const state::StateError& error) {

@@ -55,6 +55,7 @@ _sixth() {
             lint) _sixth_words "--stdin-filename --select --ignore --per-file-ignores --exclude --changed --baseline --write-baseline --explain --max-cyclomatic --cyclomatic-rules --max-cognitive --max-function-lines --max-nesting --max-parameters --max-returns --min-clone-lines --clone-similarity --fix --unsafe --diff --format --json --all --statistics --exit-zero -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
             config) _sixth_words "--format --json -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
             doctor) _sixth_words "--format --json -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
+            trust) _sixth_words "--check --revoke -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
             completion) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
             help) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
             *) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
@@ -62,11 +63,12 @@ _sixth() {
         return
     fi
     case $command in
-        '') _sixth_words "lint config doctor completion help" ;;
+        '') _sixth_words "lint config doctor trust completion help" ;;
         lint) _sixth_files -f ;;
         config) : ;;
+        trust) _sixth_files -f ;;
         completion) _sixth_words "bash zsh fish" ;;
-        help) _sixth_words "lint config doctor completion help" ;;
+        help) _sixth_words "lint config doctor trust completion help" ;;
     esac
 }
 complete -F _sixth sixth

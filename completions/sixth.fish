@@ -19,6 +19,7 @@ complete -c sixth -f
 complete -c sixth -n 'not __sixth_command' -a lint -d 'find complexity, duplication and smells in Python code'
 complete -c sixth -n 'not __sixth_command' -a config -d 'show every setting and where it came from'
 complete -c sixth -n 'not __sixth_command' -a doctor -d 'check the state file, the configuration, git and Python tools'
+complete -c sixth -n 'not __sixth_command' -a trust -d 'let the commands that a file names be run'
 complete -c sixth -n 'not __sixth_command' -a completion -d 'print a completion script for bash, zsh or fish'
 complete -c sixth -n 'not __sixth_command' -a help -d 'open a command\'s manual'
 complete -c sixth -s h -l help -d 'show this help'
@@ -61,5 +62,8 @@ complete -c sixth -n 'contains -- config (__sixth_command)' -l format -x -a 'tex
 complete -c sixth -n 'contains -- config (__sixth_command)' -l json -d 'same as --format json'
 complete -c sixth -n 'contains -- doctor (__sixth_command)' -l format -x -a 'text json' -d 'how to print the result'
 complete -c sixth -n 'contains -- doctor (__sixth_command)' -l json -d 'same as --format json'
+complete -c sixth -n 'contains -- trust (__sixth_command)' -F
+complete -c sixth -n 'contains -- trust (__sixth_command)' -l check -d 'only say whether it is trusted'
+complete -c sixth -n 'contains -- trust (__sixth_command)' -l revoke -d 'trust it no more'
 complete -c sixth -n 'contains -- completion (__sixth_command)' -a 'bash zsh fish'
-complete -c sixth -n 'contains -- help (__sixth_command)' -a 'lint config doctor completion help'
+complete -c sixth -n 'contains -- help (__sixth_command)' -a 'lint config doctor trust completion help'
