@@ -5,7 +5,6 @@
 
 #include "cmd/command.h"
 #include "cmd/session.h"
-#include "core/base/error.h"
 
 namespace sixth::cmd {
 namespace {
@@ -17,7 +16,7 @@ const char* manual =
 Run declare(Options& options) {
     auto o = std::make_shared<LintOptions>();
     declare_lint(options, *o);
-    return [o](Session&) -> ExitCode { throw Error("'sixth lint' is not built into this binary yet"); };
+    return [o](Session& session) { return run_lint(*o, session); };
 }
 
 }  // namespace
@@ -39,8 +38,9 @@ void declare_lint(Options& options, LintOptions& o) {
         .command_line_only();
 
     options.group("Which findings");
-    options.add("select", o.select, "only these rules, by code or its beginning").value("CODES");
-    options.add("ignore", o.ignore, "none of these rules").value("CODES");
+    options.add("select", o.rules.select, "only these rules, by code or its beginning").value("CODES");
+    options.add("extend-select", o.rules.extend_select, "these rules as well").value("CODES");
+    options.add("ignore", o.rules.ignore, "none of these rules").value("CODES");
     options.add("per-file-ignores", o.per_file_ignores, "rules to ignore in files that match")
         .value("GLOB:CODE");
     options.add("exclude", o.exclude, "leave these files out").value("GLOBS");
@@ -55,26 +55,34 @@ void declare_lint(Options& options, LintOptions& o) {
         .value("FILE")
         .completes(Completes::files)
         .command_line_only();
-    options.add("explain", o.explain, "say what a rule looks for, why, and what to do")
+    options.add("explain", o.explain, "say what a rule looks for, why, and what to do; 'all' lists the rules")
         .value("CODE")
         .command_line_only();
 
     options.group("Limits");
-    options.add("max-cyclomatic", o.max_cyclomatic, "highest cyclomatic complexity of a function")
+    options.add("max-cyclomatic", o.rules.max_cyclomatic, "highest cyclomatic complexity of a function")
         .range(1, 10000);
-    options.add("cyclomatic-rules", o.cyclomatic_rules,
-                {{"radon", CyclomaticRules::radon}, {"mccabe", CyclomaticRules::mccabe}},
+    options.add("cyclomatic-rules", o.rules.cyclomatic_rules,
+                {{"radon", lint::CyclomaticRules::radon}, {"mccabe", lint::CyclomaticRules::mccabe}},
                 "whose way of counting is held against --max-cyclomatic");
-    options.add("max-cognitive", o.max_cognitive, "highest cognitive complexity of a function")
+    options.add("max-cognitive", o.rules.max_cognitive, "highest cognitive complexity of a function")
         .range(1, 10000);
-    options.add("max-function-lines", o.max_function_lines, "longest function, in physical lines")
+    options.add("max-function-lines", o.rules.max_function_lines, "longest function, in physical lines")
         .range(1, 100000);
-    options.add("max-nesting", o.max_nesting, "deepest nesting of blocks in a function").range(1, 1000);
-    options.add("max-parameters", o.max_parameters, "most parameters of a function").range(0, 1000);
-    options.add("max-returns", o.max_returns, "most return statements in a function").range(1, 1000);
-    options.add("min-clone-lines", o.min_clone_lines, "shortest duplicated block, in lines").range(3, 10000);
-    options.add("clone-similarity", o.clone_similarity, "how alike two blocks must be to count as duplicated")
+    options.add("max-nesting", o.rules.max_nesting, "deepest nesting of blocks in a function").range(1, 1000);
+    options.add("max-parameters", o.rules.max_parameters, "most parameters of a function").range(0, 1000);
+    options.add("max-returns", o.rules.max_returns, "most return statements in a function").range(1, 1000);
+    options.add("min-clone-lines", o.rules.min_clone_lines, "shortest duplicated block, in lines")
+        .range(3, 10000);
+    options
+        .add("clone-similarity", o.rules.clone_similarity,
+             "how alike two blocks must be to count as duplicated")
         .range(0.5, 1);
+    options
+        .add("min-confidence", o.rules.min_confidence, "how sure to be before a definition is called unused")
+        .range(0, 1);
+    options.add("max-class-methods", o.rules.max_class_methods, "most methods of a class that does too much")
+        .range(1, 10000);
 
     options.group("Repairs");
     options.add("fix", o.fix, "repair what can be repaired safely").command_line_only();

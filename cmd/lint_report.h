@@ -1,0 +1,52 @@
+// What every output format of `sixth lint` prints from.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "cmd/lint.h"
+#include "cmd/lint_sources.h"
+#include "cmd/terminal.h"
+
+namespace sixth::cmd {
+
+struct LintReport {
+    const LintOptions& options;
+    const LintSources& sources;
+    const lint::Result& result;
+    SourceTexts& texts;
+    std::size_t baselined = 0;  // findings left out because the baseline holds them
+    bool offer_baseline = false;
+};
+
+struct TextStyle {
+    Style style;
+    int width = 80;      // columns; 0: lines are never cut
+    fs::Path folder;     // paths are shown relative to it
+    bool quiet = false;  // no hints
+};
+
+void print_lint_text(const LintReport& report, const TextStyle& style);
+void print_lint_statistics(const LintReport& report, const TextStyle& style);
+void print_lint_json(const LintReport& report, bool lines);  // lines: one file object a line
+void print_lint_sarif(const LintReport& report);
+void print_lint_github(const LintReport& report);
+void print_lint_gitlab(const LintReport& report);
+
+// Collects what is printed into writes of a useful size.
+class Output {
+  public:
+    Output& operator<<(std::string_view text) {
+        buffer_.append(text);
+        if (buffer_.size() >= 64 * 1024) flush();
+        return *this;
+    }
+    void flush() {
+        print(buffer_);
+        buffer_.clear();
+    }
+
+  private:
+    std::string buffer_;
+};
+
+}  // namespace sixth::cmd

@@ -1,0 +1,233 @@
+// What a person reads: the worst places first, each with its source, then one line that sums up.
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "analyzers/lint/rank.h"
+#include "cmd/lint_excerpt.h"
+#include "cmd/lint_report.h"
+#include "core/base/error.h"
+#include "core/base/lines.h"
+#include "core/base/utf8.h"
+
+namespace sixth::cmd {
+namespace {
+
+constexpr std::size_t shown_places = 20;
+constexpr std::size_t shown_related = 4;
+
+// Findings on one line of one file are told together: a long function is often a complex one too.
+struct LintPlace {
+    std::vector<const Diagnostic*> findings;  // the worst first
+    const Diagnostic& worst() const { return *findings.front(); }
+};
+
+std::vector<LintPlace> places_of(const std::vector<Diagnostic>& findings) {
+    std::map<std::tuple<std::string_view, std::uint32_t>, LintPlace> by_line;
+    for (const Diagnostic& d : findings) by_line[{d.file, d.where.line}].findings.push_back(&d);
+    std::vector<LintPlace> places;
+    for (auto& [where, place] : by_line) {
+        std::sort(place.findings.begin(), place.findings.end(),
+                  [](const Diagnostic* a, const Diagnostic* b) { return lint::worse(*a, *b); });
+        places.push_back(std::move(place));
+    }
+    return places;
+}
+
+std::string plural(std::size_t n, const char* one, const char* many) {
+    return fmt::format("{} {}", n, n == 1 ? one : many);
+}
+
+Tone tone_of(Severity severity) {
+    return severity == Severity::error     ? Tone::red
+           : severity == Severity::warning ? Tone::yellow
+                                           : Tone::cyan;
+}
+
+class TextPrinter {
+  public:
+    TextPrinter(const LintReport& report, const TextStyle& style) : report_(report), look_(style) {}
+
+    void print_findings() {
+        std::vector<LintPlace> places = places_of(report_.result.diagnostics);
+        if (!report_.options.all && places.size() > shown_places) {
+            std::partial_sort(
+                places.begin(), places.begin() + shown_places, places.end(),
+                [](const LintPlace& a, const LintPlace& b) { return lint::worse(a.worst(), b.worst()); });
+            places.resize(shown_places);
+        }
+        std::size_t shown = 0;
+        for (const LintPlace& place : places) {
+            print_place(place);
+            shown += place.findings.size();
+        }
+        summarise(shown);
+        out_.flush();
+    }
+
+  private:
+    std::string path(const std::string& file) const {
+        return utf8::printable(
+            (report_.sources.root / file).lexically_relative(look_.folder).generic_string());
+    }
+
+    void print_place(const LintPlace& place) {
+        const Diagnostic& first = place.worst();
+        const Style& style = look_.style;
+        out_ << style(Tone::bold, path(first.file))
+             << style(Tone::dim, fmt::format(":{}:{}", first.where.line, first.where.column));
+        if (!first.symbol.empty()) out_ << "  " << style(Tone::cyan, utf8::printable(first.symbol));
+        out_ << "\n";
+        const Lines lines(report_.texts.of(first.file));
+        out_ << excerpt(lines, first.where, style, tone_of(first.severity), look_.width);
+        for (const Diagnostic* d : place.findings) {
+            out_ << "  " << style(tone_of(d->severity), d->code) << " " << utf8::printable(d->message)
+                 << "\n";
+            print_related(*d);
+        }
+        print_advice(place);
+        out_ << "\n";
+        if (!report_.options.all) return;
+        report_.texts.keep_only(first.file);  // places stand by file: the others are not needed again
+    }
+
+    void print_related(const Diagnostic& d) {
+        for (std::size_t i = 0; i < d.related.size(); ++i) {
+            if (i == shown_related && d.related.size() > shown_related + 1 && !report_.options.all) {
+                out_ << fmt::format("         and in {} more places\n", d.related.size() - shown_related);
+                return;
+            }
+            const Related& r = d.related[i];
+            std::string line = fmt::format("{}:{}", path(r.file), r.line);
+            if (r.end_line > r.line) line += fmt::format("-{}", r.end_line);
+            out_ << "         also " << line;
+            if (!r.symbol.empty()) out_ << "  " << look_.style(Tone::cyan, utf8::printable(r.symbol));
+            if (r.similarity >= 0)
+                out_ << look_.style(Tone::dim, fmt::format("  {:.0f} % alike", r.similarity * 100));
+            out_ << "\n";
+        }
+    }
+
+    // One piece of advice a place: how to mend it, else what a person would do.
+    void print_advice(const LintPlace& place) {
+        for (const Diagnostic* d : place.findings) {
+            if (d->fix.safety == Safety::none) continue;
+            out_ << "    " << look_.style(Tone::green, "fix:") << " " << utf8::printable(d->fix.title)
+                 << look_.style(Tone::dim, d->fix.safety == Safety::safe ? " (--fix)" : " (--fix --unsafe)")
+                 << "\n";
+            return;
+        }
+        for (const Diagnostic* d : place.findings) {
+            if (d->suggestion.empty()) continue;
+            out_ << "    " << look_.style(Tone::green, "help:") << " " << utf8::printable(d->suggestion)
+                 << "\n";
+            return;
+        }
+    }
+
+    void summarise(std::size_t shown) {
+        const std::vector<Diagnostic>& all = report_.result.diagnostics;
+        std::map<std::string_view, std::size_t> by_type;
+        std::size_t files = 0, safe = 0, unsafe = 0;
+        std::string_view last;
+        for (const Diagnostic& d : all) {
+            ++by_type[d.type];
+            files += d.file != last;
+            last = d.file;
+            safe += d.fix.safety == Safety::safe;
+            unsafe += d.fix.safety == Safety::needs_review;
+        }
+        const std::size_t looked_at = static_cast<std::size_t>(
+            std::count(report_.sources.reported.begin(), report_.sources.reported.end(), true));
+        const std::string quiet = silenced();
+        if (all.empty()) {
+            out_ << look_.style(Tone::green, "All clear:") << " no findings in "
+                 << plural(looked_at, "file", "files") << quiet << ".\n";
+            return;
+        }
+        std::string types;
+        std::vector<std::pair<std::size_t, std::string_view>> order;
+        for (const auto& [type, count] : by_type) order.push_back({count, type});
+        std::stable_sort(order.begin(), order.end(),
+                         [](const auto& a, const auto& b) { return a.first > b.first; });
+        for (const auto& [count, type] : order)
+            types += fmt::format("{}{} {}", types.empty() ? "" : ", ", count, type);
+        out_ << look_.style(Tone::bold, plural(all.size(), "finding", "findings"))
+             << fmt::format(" in {} of {}: {}{}\n", files, plural(looked_at, "file", "files"), types, quiet);
+        print_next(shown, safe, unsafe);
+    }
+
+    std::string silenced() const {
+        std::string text;
+        if (report_.result.suppressed > 0)
+            text += fmt::format("; {} suppressed by comments", report_.result.suppressed);
+        if (report_.baselined > 0) text += fmt::format("; {} in the baseline", report_.baselined);
+        return text;
+    }
+
+    void print_next(std::size_t shown, std::size_t safe, std::size_t unsafe) {
+        std::vector<std::pair<std::string, std::string>> next;
+        const std::size_t all = report_.result.diagnostics.size();
+        if (shown < all)
+            next.push_back({"sixth lint --all", fmt::format("show all, not only the {} worst", shown)});
+        if (safe > 0) next.push_back({"sixth lint --fix", fmt::format("repair {} of them safely", safe)});
+        if (unsafe > 0) {
+            next.push_back({"sixth lint --diff --unsafe",
+                            fmt::format("look at {} more", plural(unsafe, "repair", "repairs"))});
+        }
+        if (report_.offer_baseline) {
+            next.push_back({"sixth lint --write-baseline lint-baseline.json",
+                            "accept today's findings, see only new ones"});
+        }
+        std::size_t width = 0;
+        for (const auto& [command, says] : next) width = std::max(width, command.size());
+        for (const auto& [command, says] : next) {
+            out_ << fmt::format("{} {}{}  {}\n", look_.style(Tone::dim, "next:"),
+                                look_.style(Tone::cyan, command), std::string(width - command.size(), ' '),
+                                says);
+        }
+    }
+
+    const LintReport& report_;
+    const TextStyle& look_;
+    Output out_;
+};
+
+}  // namespace
+
+void print_lint_text(const LintReport& report, const TextStyle& style) {
+    TextPrinter(report, style).print_findings();
+}
+
+void print_lint_statistics(const LintReport& report, const TextStyle& style) {
+    struct Row {
+        std::size_t count = 0, safe = 0, unsafe = 0;
+    };
+    std::map<std::string_view, Row> by_code;
+    for (const Diagnostic& d : report.result.diagnostics) {
+        Row& row = by_code[d.code];
+        ++row.count;
+        row.safe += d.fix.safety == Safety::safe;
+        row.unsafe += d.fix.safety == Safety::needs_review;
+    }
+    std::vector<std::pair<std::string_view, Row>> rows(by_code.begin(), by_code.end());
+    std::stable_sort(rows.begin(), rows.end(),
+                     [](const auto& a, const auto& b) { return a.second.count > b.second.count; });
+    Output out;
+    for (const auto& [code, row] : rows) {
+        const lint::Rule* rule = lint::find_rule(code);
+        std::string mends;
+        if (row.safe > 0) mends += fmt::format("  {} repairable", row.safe);
+        if (row.unsafe > 0) mends += fmt::format("  {} with --unsafe", row.unsafe);
+        out << fmt::format("{:>7}  {}  {:<24}  {}{}\n", row.count, style.style(Tone::yellow, code),
+                           rule ? rule->name : "", rule ? rule->summary : "",
+                           style.style(Tone::green, mends));
+    }
+    out << fmt::format("{:>7}  in {}\n", report.result.diagnostics.size(),
+                       plural(static_cast<std::size_t>(std::count(report.sources.reported.begin(),
+                                                                  report.sources.reported.end(), true)),
+                              "file", "files"));
+    out.flush();
+}
+
+}  // namespace sixth::cmd
