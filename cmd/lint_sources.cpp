@@ -18,31 +18,6 @@ std::int64_t now_ns() {
         .count();
 }
 
-// Placeholder walk: every .py file below.
-std::vector<facts::Source> walk(const fs::Path& root, const std::vector<std::string>& paths) {
-    std::vector<facts::Source> found;
-    const auto add = [&](const fs::Path& path) {
-        found.push_back({path.lexically_relative(root).generic_string(), fs::stamp(path)});
-    };
-    for (const std::string& name : paths) {
-        const fs::Path path = std::filesystem::canonical(name);
-        if (!std::filesystem::is_directory(path)) {
-            add(path);
-            continue;
-        }
-        for (auto at = std::filesystem::recursive_directory_iterator(path);
-             at != std::filesystem::recursive_directory_iterator(); ++at) {
-            if (at->path().filename() == ".git" || at->path().filename() == ".sixth")
-                at.disable_recursion_pending();
-            if (at->is_regular_file() && !at->is_symlink() && at->path().extension() == ".py")
-                add(at->path());
-        }
-    }
-    std::sort(found.begin(), found.end(),
-              [](const facts::Source& a, const facts::Source& b) { return a.path < b.path; });
-    return found;
-}
-
 bool outside(const std::string& path) {
     return path.compare(0, 3, "../") == 0;
 }
@@ -56,7 +31,23 @@ std::optional<std::string> excuse(const state::StateError& error) {
     return line;
 }
 
-facts::Loaded load(const std::vector<facts::Source>& sources, const facts::LoadOptions& options,
+// Rules about the whole program read every file of the root, whatever is reported on. A problem elsewhere in
+// the root is not this run's.
+std::vector<repo::SourceFile> with_whole_root(std::vector<repo::SourceFile> files, const fs::Path& root,
+                                              repo::WalkOptions options) {
+    options.paths.clear();
+    std::vector<repo::SourceFile> rest = repo::walk(root, options).files;
+    std::move(rest.begin(), rest.end(), std::back_inserter(files));
+    std::stable_sort(files.begin(), files.end(),
+                     [](const repo::SourceFile& a, const repo::SourceFile& b) { return a.path < b.path; });
+    files.erase(
+        std::unique(files.begin(), files.end(),
+                    [](const repo::SourceFile& a, const repo::SourceFile& b) { return a.path == b.path; }),
+        files.end());
+    return files;
+}
+
+facts::Loaded load(const std::vector<repo::SourceFile>& sources, const facts::LoadOptions& options,
                    Session& session) {
     try {
         state::Db db = state::Db::open(session.state_file());
@@ -71,7 +62,7 @@ facts::Loaded load(const std::vector<facts::Source>& sources, const facts::LoadO
 
 }  // namespace
 
-LintSources load_sources(const std::vector<std::string>& paths, const std::vector<std::string>&,
+LintSources load_sources(const std::vector<std::string>& paths, const std::vector<std::string>& exclude,
                          Session& session) {
     LintSources out;
     out.root = session.root();
@@ -81,24 +72,25 @@ LintSources load_sources(const std::vector<std::string>& paths, const std::vecto
     options.jobs = session.jobs();
     options.extractors = {lint::syntax_findings()};
 
-    const std::vector<std::string> whole{out.root.string()};
-    const std::vector<facts::Source> chosen = walk(out.root, paths.empty() ? whole : paths);
-    std::vector<facts::Source> strangers;
-    std::copy_if(chosen.begin(), chosen.end(), std::back_inserter(strangers),
-                 [](const facts::Source& s) { return outside(s.path); });
-    std::vector<facts::Source> own;
-    if (paths.empty()) {
-        own = chosen;
-    } else if (strangers.size() < chosen.size()) {
-        own = walk(out.root, whole);
-        for (const facts::Source& s : chosen) {  // named files that the walk leaves out
-            const auto at = std::lower_bound(
-                own.begin(), own.end(), s,
-                [](const facts::Source& a, const facts::Source& b) { return a.path < b.path; });
-            if (!outside(s.path) && (at == own.end() || at->path != s.path)) own.insert(at, s);
-        }
-    }
+    repo::WalkOptions walk;
+    walk.excludes = exclude;
+    walk.jobs = options.jobs;
+    walk.paths = paths;
+    repo::Walk chosen = repo::walk(out.root, walk);
+    for (const std::string& line : chosen.notes) session.note(line);
+    for (repo::Problem& p : chosen.problems)
+        out.problems.push_back({std::move(p.path), std::move(p.message)});
 
+    std::vector<repo::SourceFile> own, strangers;
+    for (const repo::SourceFile& file : chosen.files) (outside(file.path) ? strangers : own).push_back(file);
+    if (!paths.empty() && !own.empty()) own = with_whole_root(std::move(own), out.root, walk);
+
+    const auto is_chosen = [&](const std::string& path) {
+        const auto at =
+            std::lower_bound(chosen.files.begin(), chosen.files.end(), path,
+                             [](const repo::SourceFile& a, const std::string& b) { return a.path < b; });
+        return at != chosen.files.end() && at->path == path;
+    };
     struct Taken {
         facts::LoadedFile file;
         bool reported;
@@ -107,10 +99,7 @@ LintSources load_sources(const std::vector<std::string>& paths, const std::vecto
     const auto take = [&](facts::Loaded loaded) {
         out.parsed += loaded.parsed;
         for (facts::LoadedFile& file : loaded.files) {
-            const auto at =
-                std::lower_bound(chosen.begin(), chosen.end(), file.path,
-                                 [](const facts::Source& a, const std::string& b) { return a.path < b; });
-            const bool wanted = at != chosen.end() && at->path == file.path;
+            const bool wanted = is_chosen(file.path);
             if (file.problem.empty()) {
                 taken.push_back({std::move(file), wanted});
             } else if (wanted) {

@@ -67,8 +67,9 @@ class TextPrinter {
 
   private:
     std::string path(const std::string& file) const {
-        return utf8::printable(
-            (report_.sources.root / file).lexically_relative(look_.folder).generic_string());
+        const fs::Path whole = (report_.sources.root / file).lexically_normal();
+        const std::string near = whole.lexically_relative(look_.folder).generic_string();
+        return utf8::printable(near.size() > whole.native().size() ? whole.generic_string() : near);
     }
 
     void print_place(const LintPlace& place) {
@@ -140,6 +141,10 @@ class TextPrinter {
         const std::size_t looked_at = static_cast<std::size_t>(
             std::count(report_.sources.reported.begin(), report_.sources.reported.end(), true));
         const std::string quiet = silenced();
+        if (looked_at == 0) {
+            if (report_.sources.problems.empty()) out_ << "No Python files here.\n";
+            return;
+        }
         if (all.empty()) {
             out_ << look_.style(Tone::green, "All clear:") << " no findings in "
                  << plural(looked_at, "file", "files") << quiet << ".\n";

@@ -21,7 +21,7 @@ constexpr std::size_t write_at = std::size_t{2}
 
 class Loader {
   public:
-    Loader(const std::vector<Source>& sources, state::Db* db, const LoadOptions& options)
+    Loader(const std::vector<repo::SourceFile>& sources, state::Db* db, const LoadOptions& options)
         : sources_(sources),
           options_(options),
           version_(blob_version(options.extractors)),
@@ -85,7 +85,7 @@ class Loader {
     }
 
     void load_one(std::size_t i) {
-        const Source& source = sources_[i];
+        const repo::SourceFile& source = sources_[i];
         std::string text;
         try {
             text = fs::read(options_.root / source.path);
@@ -133,7 +133,7 @@ class Loader {
         for (const auto& [path, known] : known_) {
             const auto at =
                 std::lower_bound(sources_.begin(), sources_.end(), path,
-                                 [](const Source& s, const std::string& p) { return s.path < p; });
+                                 [](const repo::SourceFile& s, const std::string& p) { return s.path < p; });
             if (at == sources_.end() || at->path != path) gone.push_back(path);
         }
         if (gone.empty() && parsed_ == 0) return;
@@ -141,7 +141,7 @@ class Loader {
         store_->prune(seen_ns_ / 1'000'000'000 / 86'400);
     }
 
-    const std::vector<Source>& sources_;
+    const std::vector<repo::SourceFile>& sources_;
     const LoadOptions& options_;
     const std::uint64_t version_;
     const std::int64_t seen_ns_;
@@ -158,7 +158,7 @@ class Loader {
 
 }  // namespace
 
-Loaded load(const std::vector<Source>& sources, state::Db* db, const LoadOptions& options) {
+Loaded load(const std::vector<repo::SourceFile>& sources, state::Db* db, const LoadOptions& options) {
     return Loader(sources, db, options).run();
 }
 

@@ -9,14 +9,10 @@
 #include "core/base/hash.h"
 #include "core/facts/codec.h"
 #include "core/facts/extractor.h"
+#include "core/repo/walk.h"
 #include "core/state/db.h"
 
 namespace sixth::facts {
-
-struct Source {
-    std::string path;  // relative to the root, or absolute when outside it
-    fs::Stamp stamp;
-};
 
 struct LoadedFile {
     std::string path;
@@ -41,6 +37,6 @@ struct Loaded {
 };
 
 // `db` may be nullptr: nothing is remembered then.
-Loaded load(const std::vector<Source>& sources, state::Db* db, const LoadOptions& options);
+Loaded load(const std::vector<repo::SourceFile>& sources, state::Db* db, const LoadOptions& options);
 
 }  // namespace sixth::facts
