@@ -64,7 +64,8 @@ void each_source(F&& visit) {
     for (const char* top : {"core", "analyzers", "cmd"}) {
         for (const auto& entry : stdfs::recursive_directory_iterator(source / top)) {
             const std::string extension = entry.path().extension();
-            if (extension != ".h" && extension != ".cpp" && extension != ".def") continue;
+            if (extension != ".h" && extension != ".cpp" && extension != ".c" && extension != ".def")
+                continue;
             visit(stdfs::relative(entry.path(), source).generic_string(), slurp(entry.path()));
             ++seen;
         }
