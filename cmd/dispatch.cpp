@@ -30,11 +30,15 @@ void report(ColorChoice color, const std::string& what, const std::string& hint)
 
 // The first Ctrl-C asks politely; the handler is gone then, so the second one kills.
 void catch_interrupts() {
-    struct sigaction action {};
-    action.sa_handler = [](int) { interrupt(); };
-    action.sa_flags = static_cast<int>(SA_RESETHAND | SA_RESTART);
-    ::sigaction(SIGINT, &action, nullptr);
-    ::sigaction(SIGTERM, &action, nullptr);
+    for (const int number : {SIGINT, SIGTERM}) {
+        struct sigaction action {};
+        action.sa_handler = [](int) { interrupt(); };
+        action.sa_flags = static_cast<int>(SA_RESETHAND);
+        struct sigaction before {};
+        ::sigaction(number, &action, &before);
+        if (before.sa_handler == SIG_IGN)
+            ::sigaction(number, &before, nullptr);  // started with nohup or a shell's &
+    }
     ::signal(SIGPIPE, SIG_DFL);  // `sixth lint | head` ends quietly, whatever the parent left ignored
 }
 

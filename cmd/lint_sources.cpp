@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <optional>
 
 #include "analyzers/lint/sites.h"
+#include "cmd/progress.h"
 #include "core/base/error.h"
 #include "core/state/db.h"
 
@@ -71,6 +73,8 @@ LintSources load_sources(const std::vector<std::string>& paths, const std::vecto
     options.stamped_ns = now_ns();
     options.jobs = session.jobs();
     options.extractors = {lint::syntax_findings()};
+    Progress progress("files", session.shows_progress());
+    options.progress = std::ref(progress);
 
     repo::WalkOptions walk;
     walk.excludes = exclude;

@@ -41,20 +41,6 @@ std::string Session::root_origin() {
     return "";
 }
 
-state::Db& Session::state() {
-    if (state_) return *state_;
-    if (verbose()) note(fmt::format("state: {}", state_file().string()));
-    try {
-        state_ = std::make_unique<state::Db>(state::Db::open(state_file()));
-    } catch (const state::StateError& error) {
-        using state::Reason;
-        if (error.reason() == Reason::constraint || error.reason() == Reason::sql) throw;
-        note(fmt::format("note: {}; going on without it ('sixth doctor' says more)", error.what()));
-        state_ = std::make_unique<state::Db>(state::Db::in_memory());
-    }
-    return *state_;
-}
-
 const repo::Config& Session::config() {
     if (!config_read_) config_ = repo::read_config(root());
     config_read_ = true;
@@ -71,7 +57,7 @@ unsigned Session::jobs() const {
 }
 
 void Session::note(const std::string& line) const {
-    if (!quiet()) print_error("sixth: " + line + "\n");
+    if (!quiet()) print_error((shows_progress() ? "\r\x1b[Ksixth: " : "sixth: ") + line + "\n");
 }
 
 }  // namespace sixth::cmd

@@ -1,6 +1,5 @@
 // What a running command may ask for. Nothing is opened before someone asks.
 #pragma once
-#include <memory>
 #include <optional>
 #include <string>
 
@@ -9,7 +8,6 @@
 #include "core/base/fs.h"
 #include "core/repo/config.h"
 #include "core/repo/root.h"
-#include "core/state/db.h"
 
 namespace sixth::cmd {
 
@@ -21,9 +19,6 @@ class Session {
     std::string root_origin();     // what made it the root: "command line", "sixth.toml", ".git"
     const repo::Config& config();  // read once; dispatch checks it against every command's options
     fs::Path state_file();         // --state, SIXTH_STATE, else ROOT/.sixth/state.db
-    // The state file, or tables in memory when it cannot be used: one line on stderr says why. Derived data
-    // only.
-    state::Db& state();
 
     unsigned jobs() const;  // at least 1
     bool quiet() const { return settings_.values.quiet; }
@@ -33,14 +28,14 @@ class Session {
     bool shows_progress() const { return !quiet() && is_terminal(2); }
     Settings& settings() { return settings_; }
 
-    void note(const std::string& line) const;  // one line for people, on stderr; silent with -q
+    void note(const std::string& line)
+        const;  // one line for people, on stderr, over a progress line; silent with -q
 
   private:
     const repo::Root& found();
 
     Settings& settings_;
     std::optional<repo::Root> root_;
-    std::unique_ptr<state::Db> state_;
     repo::Config config_;
     bool config_read_ = false;
 };
