@@ -30,6 +30,8 @@ class Sites {
 
     // A finding over bytes [begin, end). The message is a whole sentence without a full stop.
     void report(std::uint32_t begin, std::uint32_t end, std::string message, Fix fix = {}, double score = -1);
+    // How often the rule that asks has reported in this file.
+    std::size_t reported() const { return rule_ < counts_.size() ? counts_[rule_] : 0; }
 
     struct Site {
         std::uint32_t rule, begin, end;
@@ -44,6 +46,7 @@ class Sites {
     const python::ParsedFile& file_;
     const std::vector<facts::Definition>& definitions_;
     std::uint32_t rule_ = 0;
+    std::vector<std::size_t> counts_;  // by rule
     std::vector<Site> sites_;
 };
 

@@ -4,9 +4,12 @@ namespace sixth::lint {
 
 const std::vector<Rule>& rules() {
     static const std::vector<Rule> all = {
-        cyclomatic(),
-        function_length(),
-        bare_except(),
+        cyclomatic(),         cognitive(),
+        function_length(),    nesting(),
+        parameters(),         returns(),
+        maintainability(),    unreachable(),
+        bare_except(),        repeated_condition(),
+        identical_branches(), syntax_error(),
     };
     return all;
 }

@@ -5,7 +5,16 @@
 namespace sixth::lint {
 
 Rule cyclomatic();
+Rule cognitive();
 Rule function_length();
+Rule nesting();
+Rule parameters();
+Rule returns();
+Rule maintainability();
+Rule unreachable();
 Rule bare_except();
+Rule repeated_condition();
+Rule identical_branches();
+Rule syntax_error();
 
 }  // namespace sixth::lint

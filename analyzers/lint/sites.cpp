@@ -94,6 +94,8 @@ std::string find_all(const python::ParsedFile& file, const std::vector<facts::De
 }  // namespace
 
 void Sites::report(std::uint32_t begin, std::uint32_t end, std::string message, Fix fix, double score) {
+    if (rule_ >= counts_.size()) counts_.resize(rule_ + 1);
+    ++counts_[rule_];
     sites_.push_back({rule_, begin, end, score, std::move(message), std::move(fix)});
 }
 

@@ -31,6 +31,15 @@ std::vector<Diagnostic> lint(std::string_view code, const std::string& text, con
     return lint(code, {{"a.py", text}}, settings);
 }
 
+std::vector<Diagnostic> lint_facts(std::string_view code, const facts::Gathered& gathered,
+                                   const lint::Settings& settings) {
+    const std::string blob = facts::pack(gathered, 1);
+    const facts::Facts unpacked(blob);
+    lint::Settings chosen = settings;
+    chosen.select = {std::string(code)};
+    return lint::run({{"a.py", &unpacked, true}}, chosen, 1).diagnostics;
+}
+
 std::vector<unsigned> lines(const std::vector<Diagnostic>& findings) {
     std::vector<unsigned> all;
     for (const Diagnostic& d : findings) all.push_back(d.where.line);

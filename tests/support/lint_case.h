@@ -18,6 +18,10 @@ std::vector<Diagnostic> lint(std::string_view code, const std::vector<SourceText
 std::vector<Diagnostic> lint(std::string_view code, const std::string& text,
                              const lint::Settings& settings = {});
 
+// The same for hand-made facts of a file a.py: rules that measure, without whoever measured.
+std::vector<Diagnostic> lint_facts(std::string_view code, const facts::Gathered& facts,
+                                   const lint::Settings& settings = {});
+
 // The 1-based lines of the findings, for short assertions.
 std::vector<unsigned> lines(const std::vector<Diagnostic>& findings);
 
