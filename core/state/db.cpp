@@ -128,6 +128,11 @@ bool Db::try_initialise() {
     std::int64_t layout = 0;
     if (const int code = db.ask("PRAGMA user_version", &layout)) return busy_or_fail(code);
     if (layout > layout_version) refuse(Reason::newer, db.path, "written by a newer version of sixth");
+    std::int64_t sets = 0;
+    if (const int code = db.ask("SELECT count(*) FROM state_set WHERE prefix = ''", &sets)) {
+        if (code == SQLITE_ERROR) refuse(Reason::corrupt, db.path, "its list of tables is missing");
+        return busy_or_fail(code);
+    }
     if (!is_in_memory()) {
         std::string mode;
         if (const int code = db.ask("PRAGMA journal_mode=WAL", nullptr, &mode)) return busy_or_fail(code);
@@ -161,7 +166,7 @@ Db Db::open(const fs::Path& path, OpenOptions options) {
         if (std::chrono::steady_clock::now() > deadline) db.handle_->fail(SQLITE_BUSY);
         db.handle_->pause(attempt);
     }
-    sqlite3_db_config(raw, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
+    if (!options.keep_log) sqlite3_db_config(raw, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
     db.handle_->sync = Sync::full;  // SQLite's default
     db.set_sync(options.sync);
     return db;

@@ -82,7 +82,8 @@ enum class Sync { normal, full };
 struct OpenOptions {
     Sync sync = Sync::normal;
     std::chrono::milliseconds busy_timeout{
-        10'000};  // how long to wait for other processes before Reason::busy
+        10'000};            // how long to wait for other processes before Reason::busy
+    bool keep_log = false;  // do not merge the log into the file at the end: for looking at a damaged one
 };
 
 class Db {
