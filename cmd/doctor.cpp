@@ -1,17 +1,12 @@
 // sixth doctor: what is missing or broken here, and how to mend it.
-#include <cstdlib>
+#include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>
 
 #include "cmd/command.h"
+#include "cmd/doctor.h"
 #include "cmd/output_format.h"
-#include "cmd/session.h"
 #include "core/base/error.h"
-#include "core/base/process.h"
-#include "core/base/text.h"
-#include "core/repo/git.h"
-
-extern char** environ;
 
 namespace sixth::cmd {
 namespace {
@@ -22,111 +17,8 @@ const char* manual =
 
 struct DoctorOptions {
     OutputFormat format = OutputFormat::text;
+    bool repair = false;
 };
-
-enum class Health { good, note, bad };
-
-struct Finding {
-    const char* check;
-    Health health;
-    std::string message;
-    std::string hint;
-};
-
-using Findings = std::vector<Finding>;
-
-bool is_file(const fs::Path& path) {
-    std::error_code ignored;
-    return std::filesystem::exists(path, ignored);
-}
-
-void check_configuration(Session& session, Findings& out) {
-    const repo::Config& config = session.config();
-    session.settings().apply_file(config);
-    if (config.file.empty()) {
-        out.push_back({"configuration", Health::good, "none: every setting has its default", ""});
-    } else {
-        out.push_back({"configuration", Health::good, fmt::format("{} is in order", config.file), ""});
-    }
-    if (!config.shadowed.empty()) {
-        out.push_back(
-            {"configuration", Health::note,
-             fmt::format("[tool.sixth] in {} is not read: {} is there", config.shadowed, config.file),
-             "keep the settings in one of the two"});
-    }
-}
-
-// A misspelt variable changes nothing and says nothing: here is the place to say so.
-void check_environment(Session& session, Findings& out) {
-    std::vector<std::string> known;
-    for (const Option* option : session.settings().configurable()) known.push_back(option->variable());
-    known.emplace_back("SIXTH_TRUST");
-    for (char** entry = environ; *entry; ++entry) {
-        const std::string_view variable =
-            std::string_view(*entry).substr(0, std::string_view(*entry).find('='));
-        if (variable.substr(0, 6) != "SIXTH_" || variable.substr(0, 11) == "SIXTH_TEST_") continue;
-        if (std::find(known.begin(), known.end(), variable) != known.end()) continue;
-        const std::string meant = text::nearest(variable, known);
-        out.push_back({"environment", Health::note, fmt::format("no option reads the variable {}", variable),
-                       meant.empty() ? "'sixth config --json' lists every variable"
-                                     : fmt::format("did you mean {}?", meant)});
-    }
-}
-
-void check_git(Session& session, Findings& out) {
-    if (!repo::has_git()) {
-        out.push_back({"git", Health::note,
-                       "missing: files are found by walking folders, --changed does not work",
-                       "apt-get install git"});
-        return;
-    }
-    const fs::Path& root = session.root();
-    const std::string version(text::trim(repo::run_git(root, {"--version"}).out));
-    if (!repo::find_repository(root)) {
-        out.push_back({"git", Health::note,
-                       fmt::format("{}; '{}' is in no git repository", version, root.string()), "git init"});
-        return;
-    }
-    out.push_back({"git", Health::good, version, ""});
-    const std::string folder = (root / ".sixth").string();
-    const std::string inside = folder + "/state.db";
-    if (!text::trim(repo::run_git(root, {"ls-files", "--", folder}).out).empty()) {
-        out.push_back({"git", Health::bad, ".sixth is tracked by git: the state file is this machine's own",
-                       "git rm -r --cached .sixth"});
-    } else if (is_file(folder) && repo::run_git(root, {"check-ignore", "-q", inside}).exit_code != 0) {
-        out.push_back({"git", Health::note, ".sixth is not ignored by git", "echo .sixth/ >> .gitignore"});
-    }
-    if (is_file(inside)) {
-        out.push_back({"git", Health::note, "'git clean -fdx' deletes .sixth and what sixth keeps there",
-                       "git clean -fdx -e .sixth"});
-    }
-}
-
-void check_programs(Findings& out) {
-    struct Program {
-        const char* name;
-        const char* use;
-        const char* package;
-    };
-    static const Program programs[] = {
-        {"python3", "runs the repository's own code and tests", "python3"},
-        {"pytest", "runs tests", "python3-pytest"},
-        {"coverage", "measures what tests reach", "python3-coverage"},
-        {"mypy", "checks types", "mypy"},
-        {"man", "shows 'sixth help'", "man-db"},
-    };
-    for (const Program& program : programs) {
-        const std::optional<fs::Path> found = find_program(program.name);
-        if (found) {
-            out.push_back(
-                {"programs", Health::good, fmt::format("{}: {}", program.name, found->string()), ""});
-        } else {
-            out.push_back({"programs", Health::note,
-                           fmt::format("{} is missing: it {}", program.name, program.use),
-                           fmt::format("apt-get install {}", program.package)});
-        }
-    }
-}
 
 // One check's failure must not hide the others.
 template <class Check>
@@ -184,6 +76,8 @@ ExitCode run(const DoctorOptions& o, Session& session) {
     });
     if (findings.back().health == Health::good) {  // nothing about a repository can be said without a root
         guarded("configuration", findings, [&] { check_configuration(session, findings); });
+        if (o.repair) guarded("repair", findings, [&] { repair_state(session, findings); });
+        guarded("state", findings, [&] { check_state(session, findings); });
         guarded("git", findings, [&] { check_git(session, findings); });
     }
     guarded("environment", findings, [&] { check_environment(session, findings); });
@@ -197,7 +91,12 @@ ExitCode run(const DoctorOptions& o, Session& session) {
 Run declare(Options& options) {
     auto o = std::make_shared<DoctorOptions>();
     add_format(options, o->format).command_line_only();
+    options
+        .add("repair", o->repair,
+             "save what can be read of a damaged state file into a new one, and keep the old one")
+        .command_line_only();
     options.example("sixth doctor", "what is missing or broken, and how to mend it");
+    options.example("sixth doctor --repair", "mend a damaged state file");
     options.manual(manual);
     return [o](Session& session) { return run(*o, session); };
 }

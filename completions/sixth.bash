@@ -57,7 +57,7 @@ _sixth() {
         case $command in
             lint) _sixth_words "--stdin-filename --select --extend-select --ignore --per-file-ignores --exclude --changed --baseline --write-baseline --explain --max-cyclomatic --cyclomatic-rules --max-cognitive --max-function-lines --max-nesting --max-parameters --max-returns --min-clone-lines --clone-similarity --min-confidence --max-class-methods --fix --unsafe --diff --format --json --all --statistics --exit-zero -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
             config) _sixth_words "--format --json -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
-            doctor) _sixth_words "--format --json -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
+            doctor) _sixth_words "--format --json --repair -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
             trust) _sixth_words "--check --revoke -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
             completion) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
             help) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;

@@ -65,6 +65,7 @@ complete -c sixth -n 'contains -- config (__sixth_command)' -l format -x -a 'tex
 complete -c sixth -n 'contains -- config (__sixth_command)' -l json -d 'same as --format json'
 complete -c sixth -n 'contains -- doctor (__sixth_command)' -l format -x -a 'text json' -d 'how to print the result'
 complete -c sixth -n 'contains -- doctor (__sixth_command)' -l json -d 'same as --format json'
+complete -c sixth -n 'contains -- doctor (__sixth_command)' -l repair -d 'save what can be read of a damaged state file into a new one, and keep the old one'
 complete -c sixth -n 'contains -- trust (__sixth_command)' -F
 complete -c sixth -n 'contains -- trust (__sixth_command)' -l check -d 'only say whether it is trusted'
 complete -c sixth -n 'contains -- trust (__sixth_command)' -l revoke -d 'trust it no more'
