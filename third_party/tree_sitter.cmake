@@ -7,6 +7,10 @@ set(ts_flags -std=c11 -D_DEFAULT_SOURCE -w -I${ts_dir}/src -I${ts_dir}/include -
 add_library(dep_tree_sitter STATIC ${ts_dir}/src/lib.c ${py_dir}/parser.c ${py_dir}/scanner.c)
 target_compile_options(dep_tree_sitter PRIVATE ${ts_flags})
 target_include_directories(dep_tree_sitter SYSTEM PUBLIC ${ts_dir}/include)
+# with the runtime's own headers, for core/python/flatten.c
+add_library(dep_tree_sitter_internals INTERFACE)
+target_include_directories(dep_tree_sitter_internals SYSTEM INTERFACE ${ts_dir}/src)
+target_link_libraries(dep_tree_sitter_internals INTERFACE dep_tree_sitter)
 
 if(SIXTH_PGO AND CMAKE_C_COMPILER_ID STREQUAL "GNU")
   set(train ${CMAKE_CURRENT_BINARY_DIR}/parser-profile)

@@ -5,11 +5,14 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstring>
 #include <mutex>
+#include <new>
 #include <unordered_map>
 
 #include "core/python/arena.h"
+#include "core/python/flatten.h"
 
 extern "C" const TSLanguage* tree_sitter_python(void);
 
@@ -66,34 +69,19 @@ const Mapping& mapping() {
     return made;
 }
 
-std::vector<Node> flatten(const TSTree* tree, std::size_t text_size) {
+static_assert(sizeof(Node) == sizeof(SixthNode) && offsetof(Node, kind) == offsetof(SixthNode, kind) &&
+              offsetof(Node, missing) == offsetof(SixthNode, missing));
+
+std::vector<Node> flatten(const TSTree* tree) {
     const Mapping& map = mapping();
-    std::vector<Node> nodes;
-    nodes.reserve(text_size / 2 + 16);
-    TSTreeCursor cursor = ts_tree_cursor_new(ts_tree_root_node(tree));
-    NodeId parent = no_node;
-    for (;;) {
-        const TSNode ts = ts_tree_cursor_current_node(&cursor);
-        const TSSymbol symbol = ts_node_symbol(ts);
-        const auto id = static_cast<NodeId>(nodes.size());
-        nodes.push_back({ts_node_start_byte(ts), ts_node_end_byte(ts), ts_node_start_point(ts).row + 1,
-                         parent, id + 1, symbol < map.kinds.size() ? map.kinds[symbol] : Kind::error,
-                         map.fields[ts_tree_cursor_current_field_id(&cursor) & 0xFF],
-                         ts_node_is_missing(ts)});
-        if (ts_tree_cursor_goto_first_child(&cursor)) {
-            parent = id;
-            continue;
-        }
-        while (!ts_tree_cursor_goto_next_sibling(&cursor)) {
-            if (parent == no_node) {
-                ts_tree_cursor_delete(&cursor);
-                return nodes;
-            }
-            ts_tree_cursor_goto_parent(&cursor);
-            nodes[parent].next = static_cast<NodeId>(nodes.size());
-            parent = nodes[parent].parent;
-        }
+    std::vector<Node> nodes(sixth_count_nodes(tree));
+    if (!sixth_flatten(tree, reinterpret_cast<const std::uint16_t*>(map.kinds.data()),
+                       static_cast<std::uint16_t>(Kind::error),
+                       reinterpret_cast<const std::uint8_t*>(map.fields.data()),
+                       reinterpret_cast<SixthNode*>(nodes.data()))) {
+        throw std::bad_alloc();
     }
+    return nodes;
 }
 
 std::vector<Node> parse(std::string_view text) {
@@ -103,7 +91,7 @@ std::vector<Node> parse(std::string_view text) {
     ts_parser_set_language(parser, tree_sitter_python());
     TSTree* tree =
         ts_parser_parse_string(parser, nullptr, text.data(), static_cast<std::uint32_t>(text.size()));
-    std::vector<Node> nodes = flatten(tree, text.size());
+    std::vector<Node> nodes = flatten(tree);
     reset_arena();  // tree and parser live there: nothing to delete one by one
     return nodes;
 }
