@@ -4,12 +4,10 @@ namespace sixth::lint {
 
 const std::vector<Rule>& rules() {
     static const std::vector<Rule> all = {
-        cyclomatic(),         cognitive(),
-        function_length(),    nesting(),
-        parameters(),         returns(),
-        maintainability(),    unreachable(),
-        bare_except(),        repeated_condition(),
-        identical_branches(), syntax_error(),
+        cyclomatic(),   cognitive(),   function_length(),    nesting(),
+        parameters(),   returns(),     maintainability(),    duplication(),
+        unreachable(),  bare_except(), repeated_condition(), identical_branches(),
+        syntax_error(),
     };
     return all;
 }

@@ -12,6 +12,7 @@ Rule parameters();
 Rule returns();
 Rule maintainability();
 Rule unreachable();
+Rule duplication();
 Rule bare_except();
 Rule repeated_condition();
 Rule identical_branches();

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "core/base/hash.h"
+#include "core/facts/clone_tokens/clone_tokens.h"
 #include "core/facts/extractor.h"
 #include "core/facts/gather.h"
 
@@ -12,7 +13,7 @@ constexpr std::uint64_t facts_version = 1;  // raise when what is gathered, or i
 }  // namespace
 
 std::uint64_t blob_version(const std::vector<Extractor>& extractors) {
-    std::string key = fmt::format("facts {} grammar {}", facts_version, python::grammar_version);
+    std::string key = fmt::format("facts {} grammar {} clones {}", facts_version, python::grammar_version, clone_tokens_version);
     for (const Extractor& extractor : extractors)
         key += fmt::format(" {} {}", extractor.name, extractor.version);
     return hash64(key);
@@ -22,6 +23,7 @@ std::string extract(std::string text, const std::vector<Extractor>& extractors) 
     const python::ParsedFile file(std::move(text));
     std::vector<python::NodeId> nodes;
     Gathered gathered = gather(file, nodes);
+    gathered.clone_tokens = encode_clone_tokens(file);
     for (const Extractor& extractor : extractors)
         gathered.extras.push_back(extractor.extract(file, gathered.definitions));
     return pack(gathered, blob_version(extractors));
