@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <nlohmann/json.hpp>
 
+#include "analyzers/lint/extent.h"
 #include "analyzers/lint/fingerprint.h"
 #include "analyzers/lint/rank.h"
+#include "cmd/json_text.h"
 #include "cmd/lint_report.h"
 #include "core/base/error.h"
 #include "core/base/lines.h"
@@ -15,10 +16,6 @@ namespace sixth::cmd {
 namespace {
 
 using nlohmann::ordered_json;
-
-std::string dump(const ordered_json& value) {
-    return value.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
-}
 
 ordered_json number(double value) {
     if (value == std::floor(value) && std::abs(value) < 1e15) return static_cast<std::int64_t>(value);
@@ -41,19 +38,19 @@ class JsonPrinter {
         out_ << "{\"schema\":\"sixth.lint/1\",\"files\":[";
         bool first = true;
         each_file([&](const ordered_json& file) {
-            out_ << (first ? "\n" : ",\n") << dump(file);
+            out_ << (first ? "\n" : ",\n") << dump_json(file);
             first = false;
         });
         out_ << (first ? "],\n" : "\n],\n");
         ordered_json problems = ordered_json::array();
         for (const LintProblem& p : report_.sources.problems)
             problems.push_back({{"file", p.file}, {"message", p.message}});
-        out_ << "\"problems\":" << dump(problems) << ",\n\"summary\":" << dump(summary()) << "}\n";
+        out_ << "\"problems\":" << dump_json(problems) << ",\n\"summary\":" << dump_json(summary()) << "}\n";
         out_.flush();
     }
 
     void print_lines() {
-        each_file([&](const ordered_json& file) { out_ << dump(file) << "\n"; });
+        each_file([&](const ordered_json& file) { out_ << dump_json(file) << "\n"; });
         out_.flush();
     }
 
@@ -78,7 +75,7 @@ class JsonPrinter {
         out["issues"] = ordered_json::array();
         std::vector<const Diagnostic*> by_rank;
         for (std::size_t i = begin; i < end; ++i) {
-            out["issues"].push_back(issue(report_.result.diagnostics[i]));
+            out["issues"].push_back(issue(view, report_.result.diagnostics[i]));
             by_rank.push_back(&report_.result.diagnostics[i]);
         }
         report_.texts.forget(path);
@@ -97,16 +94,17 @@ class JsonPrinter {
         return out;
     }
 
-    ordered_json issue(const Diagnostic& d) {
+    ordered_json issue(const lint::FileView& view, const Diagnostic& d) {
         ordered_json out;
         out["type"] = d.type;
         out["code"] = d.code;
         out["severity"] = severity_name(d.severity);
         out["message"] = d.message;
         out["line"] = d.where.line;
-        out["end_line"] = d.where.end_line;
+        const lint::Extent about = lint::extent(view, d);
+        out["end_line"] = about.end_line;
         out["column"] = d.where.column;
-        out["end_column"] = d.where.end_column;
+        if (about.end_line == d.where.end_line) out["end_column"] = d.where.end_column;
         if (!d.symbol.empty()) {
             out["function"] = d.symbol;
             out["symbol"] = d.file + "::" + d.symbol;
@@ -219,13 +217,15 @@ class JsonPrinter {
             safe += d.fix.safety == Safety::safe;
             unsafe += d.fix.safety == Safety::needs_review;
         }
-        return {{"files", std::count(report_.sources.reported.begin(), report_.sources.reported.end(), true)},
+        return {{"files", report_.sources.reported_count()},
                 {"issues", report_.result.diagnostics.size()},
                 {"by_type", types},
                 {"by_code", codes},
                 {"fixable", {{"safe", safe}, {"unsafe", unsafe}}},
                 {"suppressed", report_.result.suppressed},
-                {"baselined", report_.baselined}};
+                {"baselined", report_.baseline.known},
+                {"stale_baseline_entries", report_.baseline.stale},
+                {"repaired", report_.repaired.count()}};
     }
 
     const LintReport& report_;

@@ -4,6 +4,8 @@
 #include <vector>
 
 #include "cmd/lint.h"
+#include "cmd/lint_baseline.h"
+#include "cmd/lint_fix.h"
 #include "cmd/lint_sources.h"
 #include "cmd/terminal.h"
 
@@ -14,7 +16,8 @@ struct LintReport {
     const LintSources& sources;
     const lint::Result& result;
     SourceTexts& texts;
-    std::size_t baselined = 0;  // findings left out because the baseline holds them
+    BaselineSummary baseline;
+    FixSummary repaired;
     bool offer_baseline = false;
 };
 

@@ -1,47 +1,193 @@
 // sixth lint from its options to its exit code.
+#include <algorithm>
 #include <filesystem>
 
+#include "analyzers/lint/extent.h"
 #include "analyzers/lint/fingerprint.h"
+#include "cmd/lint_baseline.h"
+#include "cmd/lint_explain.h"
+#include "cmd/lint_fix.h"
 #include "cmd/lint_report.h"
 #include "core/base/error.h"
+#include "core/repo/changed.h"
 
 namespace sixth::cmd {
 namespace {
 
-lint::Settings settings_of(const LintOptions& o) {
-    lint::Settings settings = o.rules;
-    for (const auto& [glob, codes] : o.per_file_ignores) settings.per_file_ignores.emplace_back(glob, codes);
-    return settings;
-}
+constexpr std::size_t many_findings = 100;  // a first run with more is offered a baseline
 
-void print_report(const LintReport& report, Session& session) {
-    TextStyle style{session.out(), is_terminal(1) ? terminal_width(1) : 0, std::filesystem::current_path(),
-                    session.quiet()};
-    switch (report.options.format) {
-        case LintFormat::text:
-            return report.options.statistics ? print_lint_statistics(report, style)
-                                             : print_lint_text(report, style);
-        default:
-            return print_lint_json(report, report.options.format == LintFormat::jsonl);
+class LintRun {
+  public:
+    LintRun(const LintOptions& o, Session& session) : o_(o), session_(session), settings_(o.rules) {
+        for (const auto& [glob, codes] : o.per_file_ignores)
+            settings_.per_file_ignores.emplace_back(glob, codes);
+        if (o.fix && o.diff)
+            throw Error("--fix and --diff together", "--diff shows what --fix would write; give one");
+        if (o.unsafe && !o.fix && !o.diff)
+            throw Error("--unsafe without --fix or --diff", "sixth lint --diff --unsafe shows the repairs");
+        if ((o.fix || o.diff) && !o.write_baseline.empty())
+            throw Error("--write-baseline with --fix or --diff", "repair first, then write the baseline");
     }
-}
+
+    ExitCode run() {
+        look();
+        for (const LintProblem& p : sources_.problems) complain(p.message);
+        if (!o_.write_baseline.empty()) return accept();
+        if (o_.diff) return show_repairs();
+        if (o_.fix) {
+            repair();
+            if (sources_.given) return print_repaired();
+            // what is left is what a fresh look finds
+            look();
+        }
+        return report();
+    }
+
+  private:
+    // Everything up to the findings that are to be told.
+    void look() {
+        sources_ = load_sources(o_, session_);
+        result_ = lint::run(inputs_of(sources_), settings_, session_.jobs());
+        keep_changed();
+        SourceTexts texts(sources_);
+        if (wants_identities()) {
+            const auto text_of = [&](const std::string& file) -> const std::string& {
+                texts.keep_only(file);
+                return texts.of(file);
+            };
+            ids_ = lint::identities(result_.diagnostics, result_.files, text_of);
+            if (!o_.baseline.empty() && o_.write_baseline.empty())
+                baseline_ = apply_baseline(baseline_file(), sources_, result_.diagnostics, ids_);
+            lint::add_fingerprints(result_.diagnostics, ids_);
+        }
+    }
+
+    bool wants_identities() const {
+        return o_.format != LintFormat::text || !o_.baseline.empty() || !o_.write_baseline.empty();
+    }
+
+    // A path in sixth.toml is meant from the root, one on the command line from here.
+    fs::Path baseline_file() {
+        const Option* option = session_.settings().of(*find_command("lint")).find("baseline");
+        const bool in_file = option && option->origin.find(".toml:") != std::string::npos;
+        return in_file ? session_.root() / o_.baseline : fs::Path(o_.baseline);
+    }
+
+    // A finding stays when a line it is about changed: any line of a function for one about the function,
+    // any line of any copy for a duplicated block.
+    void keep_changed() {
+        if (o_.changed.empty()) return;
+        const repo::ChangedLines changed = repo::changed_lines(session_.root(), o_.changed);
+        const auto touched = [&](std::string_view file, std::uint32_t first, std::uint32_t last) {
+            return changed.contains(file, static_cast<int>(first), static_cast<int>(last));
+        };
+        std::vector<Diagnostic>& all = result_.diagnostics;
+        const auto unchanged = [&](const Diagnostic& d) {
+            const lint::FileView* view = lint::find_file(result_.files, d.file);
+            const lint::Extent about =
+                view ? lint::extent(*view, d) : lint::Extent{d.where.line, d.where.end_line};
+            return !touched(d.file, about.line, about.end_line) &&
+                   std::none_of(d.related.begin(), d.related.end(),
+                                [&](const Related& r) { return touched(r.file, r.line, r.end_line); });
+        };
+        all.erase(std::remove_if(all.begin(), all.end(), unchanged), all.end());
+    }
+
+    ExitCode accept() {
+        const std::size_t held =
+            write_baseline(fs::Path(o_.write_baseline), sources_, result_.diagnostics, ids_);
+        print(fmt::format("{} accepted in {}\nnext: sixth lint --baseline {}  see only new findings\n",
+                          held == 1 ? "1 finding" : fmt::format("{} findings", held), o_.write_baseline,
+                          o_.write_baseline));
+        return sources_.problems.empty() ? ExitCode::ok : ExitCode::failure;
+    }
+
+    lint::FixOptions fix_options() const {
+        return {o_.unsafe ? Safety::needs_review : Safety::safe, !o_.baseline.empty() || !o_.changed.empty()};
+    }
+
+    ExitCode show_repairs() {
+        const FixSummary summary =
+            print_fix_diff(sources_, result_, settings_, fix_options(), session_.jobs(), session_.out());
+        for (const std::string& message : summary.refused) complain(message);
+        session_.note(fmt::format("{} of {} findings would be repaired, in {} files; nothing was written",
+                                  summary.count(), result_.diagnostics.size(), summary.files));
+        if (summary.failed || !sources_.problems.empty()) return ExitCode::failure;
+        return summary.files == 0 || o_.exit_zero ? ExitCode::ok : ExitCode::findings;
+    }
+
+    void repair() {
+        if (sources_.given) return;
+        repaired_ = fix_files(sources_, result_, settings_, fix_options(), session_.jobs());
+        for (const std::string& message : repaired_.refused) complain(message);
+    }
+
+    // The mended text is the result, as an editor's formatter hook wants it.
+    ExitCode print_repaired() {
+        std::vector<const Diagnostic*> findings;
+        for (const Diagnostic& d : result_.diagnostics) findings.push_back(&d);
+        const lint::FixedFile fixed =
+            lint::fix_file(sources_.given->path, sources_.given->text, findings, settings_, fix_options());
+        if (!fixed.refused.empty()) complain("left standard input untouched: " + fixed.refused);
+        print(fixed.text);
+        const std::size_t left =
+            result_.diagnostics.size() - std::min(fixed.count(), result_.diagnostics.size());
+        session_.note(fmt::format("{} repaired, {} left", fixed.count(), left));
+        return left == 0 || o_.exit_zero ? ExitCode::ok : ExitCode::findings;
+    }
+
+    ExitCode report() {
+        SourceTexts texts(sources_);
+        const std::size_t found = result_.diagnostics.size();
+        LintReport report{o_, sources_, result_, texts, baseline_, repaired_, false};
+        report.offer_baseline = o_.baseline.empty() && !o_.fix && found > many_findings &&
+                                sources_.parsed == sources_.files.size();
+        print_report(report);
+        if (repaired_.failed || !sources_.problems.empty()) return ExitCode::failure;
+        return found == 0 || o_.exit_zero ? ExitCode::ok : ExitCode::findings;
+    }
+
+    void print_report(const LintReport& report) const {
+        const TextStyle style{session_.out(), is_terminal(1) ? terminal_width(1) : 0,
+                              std::filesystem::current_path(), session_.quiet()};
+        switch (o_.format) {
+            case LintFormat::text:
+                return o_.statistics ? print_lint_statistics(report, style) : print_lint_text(report, style);
+            case LintFormat::json:
+                return print_lint_json(report, false);
+            case LintFormat::jsonl:
+                return print_lint_json(report, true);
+            case LintFormat::sarif:
+                return print_lint_sarif(report);
+            case LintFormat::github:
+                return print_lint_github(report);
+            case LintFormat::gitlab:
+                return print_lint_gitlab(report);
+        }
+    }
+
+    void complain(const std::string& message) const {
+        print_error(fmt::format("sixth: {} {}\n", session_.err()(Tone::red, "error:"), message));
+    }
+
+    const LintOptions& o_;
+    Session& session_;
+    lint::Settings settings_;
+    LintSources sources_;
+    lint::Result result_;
+    std::vector<lint::Identity> ids_;
+    BaselineSummary baseline_;
+    FixSummary repaired_;
+};
 
 }  // namespace
 
 ExitCode run_lint(const LintOptions& o, Session& session) {
-    const LintSources sources = load_sources(o.paths, o.exclude, session);
-    for (const LintProblem& p : sources.problems)
-        print_error(fmt::format("sixth: {} {}\n", session.err()(Tone::red, "error:"), p.message));
-    lint::Result result = lint::run(inputs_of(sources), settings_of(o), session.jobs());
-
-    SourceTexts texts(sources.root);
-    if (o.format != LintFormat::text) {
-        lint::add_fingerprints(result.diagnostics,
-                               [&](const std::string& file) -> const std::string& { return texts.of(file); });
+    if (!o.explain.empty()) {
+        explain_lint(o.explain, o.format == LintFormat::json, session.out());
+        return ExitCode::ok;
     }
-    print_report({o, sources, result, texts}, session);
-    if (!sources.problems.empty()) return ExitCode::failure;
-    return result.diagnostics.empty() || o.exit_zero ? ExitCode::ok : ExitCode::findings;
+    return LintRun(o, session).run();
 }
 
 }  // namespace sixth::cmd

@@ -1,18 +1,22 @@
 #include "cmd/lint_sources.h"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
+#include <cstring>
 #include <filesystem>
-#include <functional>
-#include <optional>
 
 #include "analyzers/lint/sites.h"
 #include "cmd/progress.h"
 #include "core/base/error.h"
-#include "core/state/db.h"
+#include "core/base/interrupt.h"
 
 namespace sixth::cmd {
 namespace {
+
+using repo::SourceFile;
 
 std::int64_t now_ns() {
     return std::chrono::duration_cast<std::chrono::nanoseconds>(
@@ -20,106 +24,186 @@ std::int64_t now_ns() {
         .count();
 }
 
+bool by_path(const SourceFile& a, const SourceFile& b) {
+    return a.path < b.path;
+}
+
 bool outside(const std::string& path) {
     return path.compare(0, 3, "../") == 0;
 }
 
-// Why the state is not used, in one line; nothing when the failure is ours.
-std::optional<std::string> excuse(const state::StateError& error) {
-    if (error.reason() == state::Reason::constraint || error.reason() == state::Reason::sql)
-        return std::nullopt;
-    std::string line = fmt::format("{}; nothing will be remembered", error.what());
-    if (!error.hint().empty()) line += fmt::format(" ({})", error.hint());
-    return line;
-}
-
-// Rules about the whole program read every file of the root, whatever is reported on. A problem elsewhere in
-// the root is not this run's.
-std::vector<repo::SourceFile> with_whole_root(std::vector<repo::SourceFile> files, const fs::Path& root,
-                                              repo::WalkOptions options) {
-    options.paths.clear();
-    std::vector<repo::SourceFile> rest = repo::walk(root, options).files;
-    std::move(rest.begin(), rest.end(), std::back_inserter(files));
-    std::stable_sort(files.begin(), files.end(),
-                     [](const repo::SourceFile& a, const repo::SourceFile& b) { return a.path < b.path; });
-    files.erase(
-        std::unique(files.begin(), files.end(),
-                    [](const repo::SourceFile& a, const repo::SourceFile& b) { return a.path == b.path; }),
-        files.end());
-    return files;
-}
-
-facts::Loaded load(const std::vector<repo::SourceFile>& sources, const facts::LoadOptions& options,
-                   Session& session) {
-    try {
-        state::Db db = state::Db::open(session.state_file());
-        return facts::load(sources, &db, options);
-    } catch (const state::StateError& error) {
-        const std::optional<std::string> line = excuse(error);
-        if (!line) throw;
-        session.note(*line);
+std::string read_stdin() {
+    std::string text;
+    char buffer[65536];
+    for (;;) {
+        const ssize_t got = ::read(STDIN_FILENO, buffer, sizeof buffer);
+        throw_if_interrupted();
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) throw Error(fmt::format("cannot read standard input: {}", std::strerror(errno)));
+        if (got == 0) return text;
+        text.append(buffer, static_cast<std::size_t>(got));
     }
-    return facts::load(sources, nullptr, options);
 }
 
-}  // namespace
+class Collector {
+  public:
+    Collector(const LintOptions& o, Session& session)
+        : session_(session), progress_("files", session.shows_progress()) {
+        out_.root = session.root();
+        walk_.excludes = o.exclude;
+        walk_.jobs = session.jobs();
+        load_.root = out_.root;
+        load_.stamped_ns = now_ns();
+        load_.jobs = session.jobs();
+        load_.extractors = {lint::syntax_findings()};
+        load_.progress = [this](std::size_t done, std::size_t total) { progress_(done, total); };
+    }
 
-LintSources load_sources(const std::vector<std::string>& paths, const std::vector<std::string>& exclude,
-                         Session& session) {
-    LintSources out;
-    out.root = session.root();
-    facts::LoadOptions options;
-    options.root = out.root;
-    options.stamped_ns = now_ns();
-    options.jobs = session.jobs();
-    options.extractors = {lint::syntax_findings()};
-    Progress progress("files", session.shows_progress());
-    options.progress = std::ref(progress);
+    LintSources paths(const std::vector<std::string>& paths) {
+        walk_.paths = paths;
+        repo::Walk walk = walk_now(walk_);
+        for (repo::Problem& p : walk.problems)
+            out_.problems.push_back({std::move(p.path), std::move(p.message)});
+        chosen_ = std::move(walk.files);
+        std::vector<SourceFile> own, strangers;
+        for (const SourceFile& file : chosen_) (outside(file.path) ? strangers : own).push_back(file);
+        if (!paths.empty() && !own.empty()) own = with_whole_root(std::move(own));
+        if (!strangers.empty()) take(facts::load(strangers, nullptr, load_));
+        if (!own.empty()) take(load_own(own));
+        return finish();
+    }
 
-    repo::WalkOptions walk;
-    walk.excludes = exclude;
-    walk.jobs = options.jobs;
-    walk.paths = paths;
-    repo::Walk chosen = repo::walk(out.root, walk);
-    for (const std::string& line : chosen.notes) session.note(line);
-    for (repo::Problem& p : chosen.problems)
-        out.problems.push_back({std::move(p.path), std::move(p.message)});
+    // Standard input stands in for the file of that name; the rest of its root is read for the rules about
+    // the whole program.
+    LintSources given(const std::string& filename) {
+        std::string path = "<stdin>";
+        if (!filename.empty()) {
+            const fs::Path whole = std::filesystem::weakly_canonical(std::filesystem::absolute(filename));
+            path = whole.lexically_relative(out_.root).generic_string();
+        }
+        if (!filename.empty() && !outside(path)) {
+            std::vector<SourceFile> others = with_whole_root({});
+            load_.complete = false;  // the file itself keeps what is known of it
+            others.erase(std::remove_if(others.begin(), others.end(),
+                                        [&](const SourceFile& s) { return s.path == path; }),
+                         others.end());
+            if (!others.empty()) take(load_own(others));
+        }
+        out_.given = LintSources::Given{path, read_stdin()};
+        facts::LoadedFile file;
+        file.path = path;
+        file.blob = facts::extract(out_.given->text, load_.extractors);
+        taken_.push_back({std::move(file), true});
+        return finish();
+    }
 
-    std::vector<repo::SourceFile> own, strangers;
-    for (const repo::SourceFile& file : chosen.files) (outside(file.path) ? strangers : own).push_back(file);
-    if (!paths.empty() && !own.empty()) own = with_whole_root(std::move(own), out.root, walk);
-
-    const auto is_chosen = [&](const std::string& path) {
-        const auto at =
-            std::lower_bound(chosen.files.begin(), chosen.files.end(), path,
-                             [](const repo::SourceFile& a, const std::string& b) { return a.path < b; });
-        return at != chosen.files.end() && at->path == path;
-    };
+  private:
     struct Taken {
         facts::LoadedFile file;
         bool reported;
     };
-    std::vector<Taken> taken;
-    const auto take = [&](facts::Loaded loaded) {
-        out.parsed += loaded.parsed;
+
+    repo::Walk walk_now(const repo::WalkOptions& options) {
+        repo::Walk walk = repo::walk(out_.root, options);
+        for (const std::string& line : walk.notes) {
+            if (std::find(notes_.begin(), notes_.end(), line) != notes_.end()) continue;
+            session_.note(line);
+            notes_.push_back(line);
+        }
+        return walk;
+    }
+
+    // Rules about the whole program read every file of the root, whatever is reported on. A problem
+    // elsewhere in the root is not this run's.
+    std::vector<SourceFile> with_whole_root(std::vector<SourceFile> files) {
+        repo::WalkOptions options = walk_;
+        options.paths.clear();
+        std::vector<SourceFile> rest = walk_now(options).files;
+        std::move(rest.begin(), rest.end(), std::back_inserter(files));
+        std::stable_sort(files.begin(), files.end(), by_path);
+        files.erase(std::unique(files.begin(), files.end(),
+                                [](const SourceFile& a, const SourceFile& b) { return a.path == b.path; }),
+                    files.end());
+        return files;
+    }
+
+    // Facts are derived data: when the state fails half-way too, the run goes on without it.
+    facts::Loaded load_own(const std::vector<SourceFile>& sources) {
+        try {
+            if (session_.verbose()) session_.note(fmt::format("state: {}", session_.state_file().string()));
+            state::Db db = state::Db::open(session_.state_file());
+            return facts::load(sources, &db, load_);
+        } catch (const state::StateError& error) {
+            if (error.reason() == state::Reason::constraint || error.reason() == state::Reason::sql) throw;
+            session_.note(
+                fmt::format("note: {}; going on without it ('sixth doctor' says more)", error.what()));
+        }
+        return facts::load(sources, nullptr, load_);
+    }
+
+    bool is_chosen(const std::string& path) const {
+        const auto at =
+            std::lower_bound(chosen_.begin(), chosen_.end(), path,
+                             [](const SourceFile& a, const std::string& b) { return a.path < b; });
+        return at != chosen_.end() && at->path == path;
+    }
+
+    void take(facts::Loaded loaded) {
+        out_.parsed += loaded.parsed;
         for (facts::LoadedFile& file : loaded.files) {
             const bool wanted = is_chosen(file.path);
             if (file.problem.empty()) {
-                taken.push_back({std::move(file), wanted});
+                taken_.push_back({std::move(file), wanted});
             } else if (wanted) {
-                out.problems.push_back({file.path, file.problem});
+                out_.problems.push_back({file.path, file.problem});
             }
         }
-    };
-    if (!strangers.empty()) take(facts::load(strangers, nullptr, options));
-    if (!own.empty()) take(load(own, options, session));
-    std::sort(taken.begin(), taken.end(),
-              [](const Taken& a, const Taken& b) { return a.file.path < b.file.path; });
-    for (Taken& one : taken) {
-        out.files.push_back(std::move(one.file));
-        out.reported.push_back(one.reported);
     }
-    return out;
+
+    LintSources finish() {
+        progress_.erase();
+        std::sort(taken_.begin(), taken_.end(),
+                  [](const Taken& a, const Taken& b) { return a.file.path < b.file.path; });
+        for (Taken& one : taken_) {
+            out_.files.push_back(std::move(one.file));
+            out_.files.back().facts = facts::Facts(out_.files.back().blob);
+            out_.reported.push_back(one.reported);
+        }
+        std::sort(out_.problems.begin(), out_.problems.end(), [](const LintProblem& a, const LintProblem& b) {
+            return std::tie(a.file, a.message) < std::tie(b.file, b.message);
+        });
+        return std::move(out_);
+    }
+
+    Session& session_;
+    Progress progress_;
+    repo::WalkOptions walk_;
+    facts::LoadOptions load_;
+    std::vector<SourceFile> chosen_;
+    std::vector<Taken> taken_;
+    std::vector<std::string> notes_;
+    LintSources out_;
+};
+
+}  // namespace
+
+std::size_t LintSources::reported_count() const {
+    return static_cast<std::size_t>(std::count(reported.begin(), reported.end(), true));
+}
+
+std::string LintSources::text_of(const facts::LoadedFile& file) const {
+    if (given && given->path == file.path) return given->text;
+    return fs::read(root / file.path);
+}
+
+LintSources load_sources(const LintOptions& o, Session& session) {
+    const bool from_stdin = std::find(o.paths.begin(), o.paths.end(), "-") != o.paths.end();
+    if (from_stdin && o.paths.size() > 1)
+        throw Error("'-' stands alone: standard input is one file", "name the other paths in a second run");
+    if (!from_stdin && !o.stdin_filename.empty())
+        throw Error("--stdin-filename without '-'", "sixth lint --stdin-filename FILE - < FILE");
+    Collector collector(o, session);
+    return from_stdin ? collector.given(o.stdin_filename) : collector.paths(o.paths);
 }
 
 std::vector<lint::Input> inputs_of(const LintSources& sources) {
@@ -131,26 +215,31 @@ std::vector<lint::Input> inputs_of(const LintSources& sources) {
     return inputs;
 }
 
-void SourceTexts::keep_only(const std::string& path) {
-    for (auto at = texts_.begin(); at != texts_.end();)
-        at = at->first == path || at->second.given ? std::next(at) : texts_.erase(at);
+SourceTexts::SourceTexts(const LintSources& sources) : sources_(sources) {
+    if (sources.given) texts_[sources.given->path] = sources.given->text;
 }
 
 void SourceTexts::forget(const std::string& path) {
-    const auto found = texts_.find(path);
-    if (found != texts_.end() && !found->second.given) texts_.erase(found);
+    if (!sources_.given || sources_.given->path != path) texts_.erase(path);
+}
+
+void SourceTexts::keep_only(const std::string& path) {
+    for (auto at = texts_.begin(); at != texts_.end();) {
+        const bool stays = at->first == path || (sources_.given && at->first == sources_.given->path);
+        at = stays ? std::next(at) : texts_.erase(at);
+    }
 }
 
 const std::string& SourceTexts::of(const std::string& path) {
     const auto found = texts_.find(path);
-    if (found != texts_.end()) return found->second.bytes;
-    Text text;
+    if (found != texts_.end()) return found->second;
+    std::string text;
     try {
-        text.bytes = fs::read(root_ / path);
+        text = fs::read(sources_.root / path);
     } catch (const Error&) {
-        text.bytes.clear();  // gone since it was linted; the finding stands without its excerpt
+        text.clear();  // gone since it was linted; the finding stands without its excerpt
     }
-    return texts_.emplace(path, std::move(text)).first->second.bytes;
+    return texts_.emplace(path, std::move(text)).first->second;
 }
 
 }  // namespace sixth::cmd

@@ -138,9 +138,9 @@ class TextPrinter {
             safe += d.fix.safety == Safety::safe;
             unsafe += d.fix.safety == Safety::needs_review;
         }
-        const std::size_t looked_at = static_cast<std::size_t>(
-            std::count(report_.sources.reported.begin(), report_.sources.reported.end(), true));
+        const std::size_t looked_at = report_.sources.reported_count();
         const std::string quiet = silenced();
+        tell_repairs();
         if (looked_at == 0) {
             if (report_.sources.problems.empty()) out_ << "No Python files here.\n";
             return;
@@ -162,11 +162,20 @@ class TextPrinter {
         print_next(shown, safe, unsafe);
     }
 
+    void tell_repairs() {
+        if (!report_.options.fix) return;
+        std::string codes;
+        for (const auto& [code, count] : report_.repaired.done)
+            codes += fmt::format("{}{} {}", codes.empty() ? ": " : ", ", count, code);
+        out_ << look_.style(Tone::green, plural(report_.repaired.count(), "repair", "repairs"))
+             << fmt::format(" in {}{}\n", plural(report_.repaired.files, "file", "files"), codes);
+    }
+
     std::string silenced() const {
         std::string text;
         if (report_.result.suppressed > 0)
             text += fmt::format("; {} suppressed by comments", report_.result.suppressed);
-        if (report_.baselined > 0) text += fmt::format("; {} in the baseline", report_.baselined);
+        if (report_.baseline.known > 0) text += fmt::format("; {} in the baseline", report_.baseline.known);
         return text;
     }
 
@@ -183,6 +192,11 @@ class TextPrinter {
         if (report_.offer_baseline) {
             next.push_back({"sixth lint --write-baseline lint-baseline.json",
                             "accept today's findings, see only new ones"});
+        }
+        if (report_.baseline.stale > 0) {
+            next.push_back({"sixth lint --write-baseline " + report_.options.baseline,
+                            fmt::format("forget {} that no longer apply",
+                                        plural(report_.baseline.stale, "entry", "entries"))});
         }
         std::size_t width = 0;
         for (const auto& [command, says] : next) width = std::max(width, command.size());
@@ -229,9 +243,7 @@ void print_lint_statistics(const LintReport& report, const TextStyle& style) {
                            style.style(Tone::green, mends));
     }
     out << fmt::format("{:>7}  in {}\n", report.result.diagnostics.size(),
-                       plural(static_cast<std::size_t>(std::count(report.sources.reported.begin(),
-                                                                  report.sources.reported.end(), true)),
-                              "file", "files"));
+                       plural(report.sources.reported_count(), "file", "files"));
     out.flush();
 }
 

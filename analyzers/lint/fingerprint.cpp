@@ -5,6 +5,7 @@
 #include <cctype>
 #include <unordered_map>
 
+#include "analyzers/lint/extent.h"
 #include "core/base/hash.h"
 #include "core/base/lines.h"
 
@@ -30,11 +31,6 @@ std::string without_numbers(std::string_view message) {
     return out;
 }
 
-std::string_view last_part(std::string_view symbol) {
-    const std::size_t dot = symbol.rfind('.');
-    return dot == symbol.npos ? symbol : symbol.substr(dot + 1);
-}
-
 bool is_blank(char c) {
     return c == ' ' || c == '\t' || c == '\r' || c == '\f';
 }
@@ -44,43 +40,45 @@ std::uint64_t mix(std::uint64_t a, std::uint64_t b) {
     return hash64({reinterpret_cast<const char*>(both), sizeof both});
 }
 
-}  // namespace
-
-Identity identity(const Diagnostic& finding, std::string_view line) {
+Identity identity(const Diagnostic& finding, const Lines& lines, const FileView* view) {
     std::string words(finding.code);
     words += '\0';
     words += finding.symbol;
     words += '\0';
     // a duplicated block's message tells where its copies are: they move
-    words += finding.type == "duplication" ? std::string() : without_numbers(finding.message);
+    if (finding.type != "duplication") words += without_numbers(finding.message);
     Identity id{hash64(words), 0};
-
+    // a finding about a whole definition is known by its symbol: the header may change
+    if (view && names_definition(*view, finding)) return id;
     std::string code;
-    for (const char c : line) {
+    for (const char c : lines[finding.where.line]) {
         if (!is_blank(c)) code += c;
     }
-    // a finding about a whole definition is known by its symbol; its header may change
-    const std::string_view name = last_part(finding.symbol);
-    const bool header = !name.empty() && finding.where.end_line == finding.where.line &&
-                        finding.where.end_column - finding.where.column == name.size() &&
-                        code.find(name) != std::string::npos;
-    if (!header) id.text = hash64(code) | 1;
+    id.text = hash64(code) | 1;
     return id;
 }
 
-void add_fingerprints(std::vector<Diagnostic>& findings, const TextOf& text_of) {
-    std::unordered_map<std::uint64_t, std::uint64_t> seen;
+}  // namespace
+
+std::vector<Identity> identities(const std::vector<Diagnostic>& findings, const std::vector<FileView>& files,
+                                 const TextOf& text_of) {
+    std::vector<Identity> ids;
+    ids.reserve(findings.size());
     for (std::size_t i = 0; i < findings.size();) {
         const std::string& file = findings[i].file;
-        const std::string& text = text_of(file);
-        const Lines lines(text);
-        seen.clear();
-        const std::uint64_t start = hash64(file);
-        for (; i < findings.size() && findings[i].file == file; ++i) {
-            const Identity id = identity(findings[i], lines[findings[i].where.line]);
-            const std::uint64_t base = mix(mix(start, id.rule_symbol), id.text);
-            findings[i].fingerprint = mix(base, seen[base]++);
-        }
+        const FileView* view = find_file(files, file);
+        const Lines lines(text_of(file));
+        for (; i < findings.size() && findings[i].file == file; ++i)
+            ids.push_back(identity(findings[i], lines, view));
+    }
+    return ids;
+}
+
+void add_fingerprints(std::vector<Diagnostic>& findings, const std::vector<Identity>& ids) {
+    std::unordered_map<std::uint64_t, std::uint64_t> seen;
+    for (std::size_t i = 0; i < findings.size(); ++i) {
+        const std::uint64_t base = mix(mix(hash64(findings[i].file), ids[i].rule), ids[i].text);
+        findings[i].fingerprint = mix(base, seen[base]++);
     }
 }
 

@@ -5,24 +5,26 @@
 #include <string_view>
 #include <vector>
 
-#include "core/base/diagnostic.h"
+#include "analyzers/lint/rule.h"
 
 namespace sixth::lint {
 
-// The parts a finding is known by, hashed. Line numbers are in none of them, numbers in the message neither.
+// What a finding is known by, hashed. Line numbers are in neither part, and no numbers of the message.
 struct Identity {
-    std::uint64_t rule_symbol;  // code, symbol and message with its numbers left out
-    std::uint64_t text;  // the code it points at, blanks left out; 0 when that is just the symbol's name
+    std::uint64_t rule;  // code, symbol and message
+    std::uint64_t
+        text;  // the line it points at without its blanks; 0 when that names the symbol's definition
 };
-
-// `line`: the text of the finding's first line.
-Identity identity(const Diagnostic& finding, std::string_view line);
 
 using TextOf = std::function<const std::string&(const std::string& file)>;
 
+// One a finding. `findings` by file and line, as lint::run() returns them; each file's text is asked for
+// once.
+std::vector<Identity> identities(const std::vector<Diagnostic>& findings, const std::vector<FileView>& files,
+                                 const TextOf& text_of);
+
 // Fills in Diagnostic::fingerprint: file, identity, and a running number for findings equal in both.
-// `findings` by file and line, as lint::run() returns them.
-void add_fingerprints(std::vector<Diagnostic>& findings, const TextOf& text_of);
+void add_fingerprints(std::vector<Diagnostic>& findings, const std::vector<Identity>& ids);
 
 std::string fingerprint_text(std::uint64_t fingerprint);  // 16 hexadecimal digits
 

@@ -1,0 +1,31 @@
+// sixth lint --fix and --diff: mends files on the disk, or shows what that would change.
+#pragma once
+#include <map>
+#include <string>
+#include <vector>
+
+#include "analyzers/lint/fixes.h"
+#include "cmd/lint_sources.h"
+
+namespace sixth::cmd {
+
+struct FixSummary {
+    std::size_t files = 0;
+    std::map<std::string_view, std::size_t> done;  // fixes by code
+    std::size_t count() const;
+    std::vector<std::string> refused;  // "left 'a.py' untouched: it changed on the disk meanwhile"
+    bool failed = false;               // a file could not be written
+};
+
+// Writes each mended file at once or not at all, keeping its mode, owner, encoding and line endings; a
+// symbolic link stays one. Left untouched, with a message: a file that changed since it was linted, is
+// read-only, or would not parse. Stops between two files on Ctrl-C.
+FixSummary fix_files(const LintSources& sources, const lint::Result& result, const lint::Settings& settings,
+                     const lint::FixOptions& options, unsigned jobs);
+
+// The same, printed as unified diffs with paths relative to the root; writes nothing.
+FixSummary print_fix_diff(const LintSources& sources, const lint::Result& result,
+                          const lint::Settings& settings, const lint::FixOptions& options, unsigned jobs,
+                          const Style& style);
+
+}  // namespace sixth::cmd
