@@ -1,10 +1,10 @@
 #include "core/facts/metrics/halstead.h"
 
-#include <array>
 #include <cmath>
 #include <optional>
 
 #include "core/facts/metrics/operand.h"
+#include "core/facts/metrics/operators.h"
 
 namespace sixth::facts {
 namespace {
@@ -12,69 +12,6 @@ namespace {
 using python::Field;
 using python::Kind;
 using python::NodeId;
-
-// Names of Python's operator classes: `a + b` and `a += b` are the same Add.
-enum Op : std::uint8_t {
-    no_op,
-    Add,
-    Sub,
-    Mult,
-    Div,
-    FloorDiv,
-    Mod,
-    Pow,
-    MatMult,
-    BitOr,
-    BitAnd,
-    BitXor,
-    LShift,
-    RShift,
-    UAdd,
-    USub,
-    Invert,
-    Not,
-    And,
-    Or,
-    Eq,
-    NotEq,
-    Lt,
-    LtE,
-    Gt,
-    GtE,
-    Is,
-    IsNot,
-    In,
-    NotIn
-};
-static_assert(NotIn < 32, "operators are bits of a word");
-
-using OpTable = std::array<Op, static_cast<std::size_t>(Kind::count)>;
-
-constexpr OpTable make_binary() {
-    OpTable ops{};
-    const auto set = [&ops](Kind kind, Op op) { ops[static_cast<std::size_t>(kind)] = op; };
-    set(Kind::plus, Add), set(Kind::plus_assign, Add), set(Kind::minus, Sub), set(Kind::minus_assign, Sub);
-    set(Kind::star, Mult), set(Kind::star_assign, Mult), set(Kind::slash, Div), set(Kind::slash_assign, Div);
-    set(Kind::double_slash, FloorDiv), set(Kind::double_slash_assign, FloorDiv);
-    set(Kind::percent, Mod), set(Kind::percent_assign, Mod);
-    set(Kind::double_star, Pow), set(Kind::double_star_assign, Pow);
-    set(Kind::at, MatMult), set(Kind::at_assign, MatMult), set(Kind::pipe, BitOr),
-        set(Kind::pipe_assign, BitOr);
-    set(Kind::amp, BitAnd), set(Kind::amp_assign, BitAnd);
-    set(Kind::caret, BitXor), set(Kind::caret_assign, BitXor);
-    set(Kind::shift_left, LShift), set(Kind::shift_left_assign, LShift);
-    set(Kind::shift_right, RShift), set(Kind::shift_right_assign, RShift);
-    set(Kind::equal, Eq), set(Kind::not_equal, NotEq), set(Kind::not_equal_old, NotEq);
-    set(Kind::less, Lt), set(Kind::less_equal, LtE), set(Kind::greater, Gt), set(Kind::greater_equal, GtE);
-    set(Kind::kw_is, Is), set(Kind::kw_is_not, IsNot), set(Kind::kw_in, In), set(Kind::kw_not_in, NotIn);
-    set(Kind::kw_not, Not), set(Kind::tilde, Invert);
-    return ops;
-}
-constexpr OpTable operators = make_binary();
-
-Op op_of(Kind kind) {
-    return operators[static_cast<std::size_t>(kind)];
-}
 
 bool is_extra(Kind kind) {
     return kind == Kind::comment || kind == Kind::line_continuation;
@@ -126,7 +63,7 @@ void HalsteadCounter::add(NodeId id) {
         case Kind::minus:
             return negative_pattern(id);
         case Kind::chevron:  // `print >> x` is a shift in Python 3
-            operator_seen(RShift);
+            operator_seen(Op::shift_right);
             operand_seen(tree_.parent(id) + 1);
             return operand_seen(tree_.end(id) - 1 > id + 1 ? id + 2 : id);
         default:
@@ -139,9 +76,9 @@ void HalsteadCounter::children(NodeId id) {
     for (const NodeId child : tree_.children(id)) {
         const Kind kind = tree_.kind(child);
         const Op op = op_of(kind);
-        if (op != no_op) {
-            const bool sign = unary && (op == Add || op == Sub);
-            operator_seen(!sign ? op : op == Add ? UAdd : USub);
+        if (op != Op::none) {
+            const bool sign = unary && (op == Op::add || op == Op::sub);
+            operator_seen(!sign ? op : op == Op::add ? Op::positive : Op::negative);
         } else if (!is_extra(kind)) {
             operand_seen(child);
         }
@@ -158,7 +95,7 @@ void HalsteadCounter::boolean(NodeId id) {
             const NodeId inner = tree_.child(child, Field::operator_);
             if (inner != python::no_node && tree_.kind(inner) == tree_.kind(op)) continue;
         }
-        if (child < op) operator_seen(tree_.kind(op) == Kind::kw_and ? And : Or);
+        if (child < op) operator_seen(tree_.kind(op) == Kind::kw_and ? Op::logic_and : Op::logic_or);
         operand_seen(child);
     }
 }
@@ -176,7 +113,7 @@ void HalsteadCounter::negative_pattern(NodeId minus) {
     }
     const NodeId number = tree_.next_sibling(minus);
     if (number == python::no_node) return;
-    operator_seen(USub);
+    operator_seen(Op::negative);
     operand_seen(number);
 }
 
@@ -186,8 +123,8 @@ void HalsteadCounter::complex_pattern(NodeId id) {
         const Kind kind = tree_.kind(child);
         if (is_extra(kind)) continue;
         const Op op = op_of(kind);
-        if (op != no_op) {
-            operator_seen(first ? USub : op);
+        if (op != Op::none) {
+            operator_seen(first ? Op::negative : op);
             negative = first;
         } else {
             operand_seen(child);
@@ -201,9 +138,9 @@ void HalsteadCounter::complex_pattern(NodeId id) {
     }
 }
 
-void HalsteadCounter::operator_seen(std::uint32_t bit) {
+void HalsteadCounter::operator_seen(Op op) {
     Scope& scope = scopes_.back();
-    scope.operators |= std::uint32_t{1} << bit;
+    scope.operators |= std::uint32_t{1} << static_cast<unsigned>(op);
     ++scope.counts.N1;
 }
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/facts/metrics/metrics.h"
+#include "core/facts/metrics/operators.h"
 
 namespace sixth::facts {
 
@@ -30,7 +31,7 @@ class HalsteadCounter {
         std::uint32_t last = 0;  // number of the last operand with it, from 1; 0 = free
     };
 
-    void operator_seen(std::uint32_t bit);
+    void operator_seen(Op op);
     void operand_seen(python::NodeId id);
     void children(python::NodeId id);
     void boolean(python::NodeId id);

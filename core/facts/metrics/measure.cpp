@@ -1,12 +1,13 @@
 // The pass over the tree that feeds every counter, and closes functions and classes where they end.
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "core/facts/metrics/cognitive.h"
 #include "core/facts/metrics/cyclomatic.h"
 #include "core/facts/metrics/halstead.h"
+#include "core/facts/metrics/node_work.h"
 #include "core/facts/metrics/raw.h"
+#include "core/facts/metrics/shape.h"
 
 namespace sixth::facts {
 namespace {
@@ -16,45 +17,6 @@ using python::Kind;
 using python::no_node;
 using python::NodeId;
 using python::Tree;
-
-enum Work : std::uint8_t {
-    decides = 1,   // decisions() may count it
-    thinks = 2,    // cognitive complexity
-    operates = 4,  // Halstead
-    is_statement = 8,
-    nests = 16,   // FunctionMetrics::nesting
-    scopes = 32,  // opens a function or class
-};
-using WorkTable = std::array<std::uint8_t, static_cast<std::size_t>(Kind::count)>;
-
-constexpr WorkTable make_work() {
-    WorkTable work{};
-    const auto set = [&work](std::uint8_t what, auto... kinds) {
-        ((work[static_cast<std::size_t>(kinds)] =
-              static_cast<std::uint8_t>(work[static_cast<std::size_t>(kinds)] | what)),
-         ...);
-    };
-    set(decides, Kind::if_statement, Kind::elif_clause, Kind::for_statement, Kind::while_statement,
-        Kind::conditional_expression, Kind::boolean_operator, Kind::for_in_clause, Kind::assert_statement,
-        Kind::if_clause, Kind::except_clause, Kind::else_clause, Kind::match_statement);
-    set(thinks, Kind::if_statement, Kind::elif_clause, Kind::else_clause, Kind::while_statement,
-        Kind::for_statement, Kind::except_clause, Kind::conditional_expression, Kind::boolean_operator,
-        Kind::kw_and, Kind::kw_or, Kind::block);
-    set(operates, Kind::binary_operator, Kind::comparison_operator, Kind::augmented_assignment,
-        Kind::not_operator, Kind::unary_operator, Kind::union_type, Kind::boolean_operator,
-        Kind::complex_pattern, Kind::minus, Kind::chevron);
-    set(is_statement, Kind::future_import_statement, Kind::import_statement, Kind::import_from_statement,
-        Kind::print_statement, Kind::assert_statement, Kind::expression_statement, Kind::return_statement,
-        Kind::delete_statement, Kind::raise_statement, Kind::pass_statement, Kind::break_statement,
-        Kind::continue_statement, Kind::global_statement, Kind::nonlocal_statement, Kind::exec_statement,
-        Kind::type_alias_statement, Kind::if_statement, Kind::for_statement, Kind::while_statement,
-        Kind::try_statement, Kind::with_statement, Kind::match_statement);
-    set(nests, Kind::if_statement, Kind::for_statement, Kind::while_statement, Kind::try_statement,
-        Kind::with_statement, Kind::match_statement);
-    set(scopes, Kind::function_definition, Kind::class_definition, Kind::decorated_definition);
-    return work;
-}
-constexpr WorkTable work_of = make_work();
 
 struct Scope {
     enum class What : std::uint8_t { module, function, class_body };
@@ -85,8 +47,8 @@ class Measurer {
         endings_.push_back({no_node, Ending::What::never});
         for (NodeId id = 0; id < tree_.size(); ++id) {
             while (endings_.back().at <= id) leave();
-            const unsigned work = work_of[static_cast<std::size_t>(tree_.kind(id))];
-            if (work) enter(id, work);
+            const unsigned todo = node_work[static_cast<std::size_t>(tree_.kind(id))];
+            if (todo) enter(id, todo);
         }
         while (endings_.size() > 1) leave();
         result_.halstead = halstead_.close();
@@ -96,7 +58,7 @@ class Measurer {
     }
 
   private:
-    void enter(NodeId id, unsigned work);
+    void enter(NodeId id, unsigned todo);
     void think(NodeId id);
     void open(NodeId node);
     void open_scope(NodeId definition, NodeId end);
@@ -106,8 +68,6 @@ class Measurer {
     void close_class(Scope& inner);
     void until(NodeId id, Ending::What what) { endings_.push_back({tree_.end(id), what}); }
     bool is_wrapped(NodeId definition);
-    std::uint32_t last_line(NodeId definition) const;
-    std::uint32_t count_parameters(NodeId definition) const;
 
     const python::ParsedFile& file_;
     const Tree& tree_;
@@ -119,26 +79,26 @@ class Measurer {
     FileMetrics result_;
 };
 
-void Measurer::enter(NodeId id, unsigned work) {
-    if (work & scopes) return open(id);
+void Measurer::enter(NodeId id, unsigned todo) {
+    if (todo & work::scope) return open(id);
     Scope& scope = scopes_.back();
-    if ((work & decides)) {
+    if (todo & work::decision) {
         const Decisions found = decisions(tree_, id);
         if (id >= decisions_from_) scope.decisions.radon += found.radon;
         scope.decisions.mccabe += found.mccabe;
         // radon counts an assert and does not look into it
         if (tree_.kind(id) == Kind::assert_statement) decisions_from_ = tree_.end(id);
     }
-    if (work & is_statement) {
+    if (todo & work::statement) {
         ++scope.function.statements;
         if (tree_.kind(id) == Kind::return_statement) ++scope.function.returns;
     }
-    if (work & nests) {
+    if (todo & work::nesting) {
         scope.function.nesting = std::max(scope.function.nesting, ++scope.depth);
         until(id, Ending::What::depth);
     }
-    if (work & thinks) think(id);
-    if ((work & operates) && id >= operators_from_) halstead_.add(id);
+    if (todo & work::cognition) think(id);
+    if ((todo & work::operation) && id >= operators_from_) halstead_.add(id);
 }
 
 void Measurer::think(NodeId id) {
@@ -190,8 +150,8 @@ void Measurer::open_scope(NodeId definition, NodeId end) {
         scope.decisions = {1, 1};
         scope.function.node = definition;
         scope.function.line = tree_[definition].line;
-        scope.function.end_line = last_line(definition);
-        scope.function.parameters = count_parameters(definition);
+        scope.function.end_line = last_line(tree_, definition);
+        scope.function.parameters = count_parameters(tree_, definition);
         operators_from_ = decisions_from_;
         const NodeId name = tree_.child(definition, Field::name);
         halstead_.open(name == no_node ? std::string_view() : file_.text(name));
@@ -201,7 +161,7 @@ void Measurer::open_scope(NodeId definition, NodeId end) {
         scope.index = static_cast<std::uint32_t>(result_.classes.size());
         scope.class_metrics.node = definition;
         scope.class_metrics.line = tree_[definition].line;
-        scope.class_metrics.end_line = last_line(definition);
+        scope.class_metrics.end_line = last_line(tree_, definition);
         scope.class_metrics.real_complexity = 1;
         result_.classes.emplace_back();
     }
@@ -288,32 +248,6 @@ bool Measurer::is_wrapped(NodeId definition) {
     if (tree_.parent(body) != outer.definition) return false;
     if (outer.wraps < 0) outer.wraps = only_wraps(tree_, body) ? 1 : 0;
     return outer.wraps == 1;
-}
-
-// The grammar lets comments behind the last statement belong to the body.
-std::uint32_t Measurer::last_line(NodeId definition) const {
-    NodeId last = tree_.end(definition) - 1;
-    while (last > definition) {
-        const Kind kind = tree_.kind(last);
-        if (kind != Kind::comment && kind != Kind::line_continuation && tree_.leaf(last)) break;
-        --last;
-    }
-    return tree_[last].line;
-}
-
-std::uint32_t Measurer::count_parameters(NodeId definition) const {
-    const NodeId list = tree_.child(definition, Field::parameters);
-    if (list == no_node) return 0;
-    std::uint32_t count = 0;
-    for (const NodeId child : tree_.children(list)) {
-        const Kind kind = tree_.kind(child);
-        if (kind == Kind::identifier || kind == Kind::typed_parameter || kind == Kind::default_parameter ||
-            kind == Kind::typed_default_parameter || kind == Kind::list_splat_pattern ||
-            kind == Kind::dictionary_splat_pattern || kind == Kind::tuple_pattern) {
-            ++count;
-        }
-    }
-    return count;
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ using python::Tree;
 // line or blank line. Blank lines are counted elsewhere, whatever they stand in.
 class LogicalLines {
   public:
-    LogicalLines(const python::ParsedFile& file, const TextLines& lines) : file_(file), lines_(lines) {}
+    explicit LogicalLines(const TextLines& lines) : lines_(lines) {}
 
     void token(const Node& node, std::uint32_t end_line, bool is_string) {
         if (starts_line(node)) start(node.line);
@@ -99,7 +99,6 @@ class LogicalLines {
         tokens_in_part_ = colon_ = 0;
     }
 
-    const python::ParsedFile& file_;
     const TextLines& lines_;
     std::uint32_t first_line_ = 0, last_line_ = 0, last_end_ = 0, depth_ = 0;
     std::uint32_t tokens_ = 0, tokens_in_part_ = 0, colon_ = 0;  // colon_: its place in the part, from 1
@@ -111,7 +110,7 @@ class LogicalLines {
 RawMetrics measure_raw(const python::ParsedFile& file) {
     const Tree& tree = file.tree();
     const TextLines lines(file);
-    LogicalLines logical(file, lines);
+    LogicalLines logical(lines);
     for (NodeId id = 0; id < tree.size();) {
         const Node& node = tree[id];
         if (node.kind == Kind::string) {  // one token, whatever is interpolated

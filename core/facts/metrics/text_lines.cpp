@@ -1,22 +1,36 @@
 #include "core/facts/metrics/text_lines.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace sixth::facts {
 namespace {
 
-// Any byte that may begin a line break or a space other than \n, \t and ' '.
+// May the byte begin a line break or a space other than \n, \t and ' '?
+bool is_odd(char c) {
+    const auto b = static_cast<unsigned char>(c);
+    if (b < 0x20) return b != '\n' && b != '\t';
+    return b == 0xC2 || (b >= 0xE1 && b <= 0xE3) || b == 0xEF;
+}
+
+// Eight bytes at a time (no compiler makes the plain loop a vector loop): a high bit in each byte that is
+// neither printable ASCII nor \n nor \t.
 bool is_plain(std::string_view text) {
-    unsigned odd = 0;
-    for (const char c : text) {  // no early exit: compilers make it a vector loop
-        const auto b = static_cast<unsigned char>(c);
-        odd |= static_cast<unsigned>(b < 0x20) & static_cast<unsigned>(b != '\n') &
-               static_cast<unsigned>(b != '\t');
-        odd |= static_cast<unsigned>(b == 0xC2) | static_cast<unsigned>(b == 0xE1) |
-               static_cast<unsigned>(b == 0xE2) | static_cast<unsigned>(b == 0xE3) |
-               static_cast<unsigned>(b == 0xEF);
+    constexpr std::uint64_t ones = 0x0101010101010101, high = 0x80 * ones, low = ~high;
+    const auto differs = [](std::uint64_t word, std::uint64_t byte) {
+        const std::uint64_t x = word ^ byte * ones;
+        return ((x & low) + low) | x;
+    };
+    std::size_t at = 0;
+    for (; at + 8 <= text.size(); at += 8) {
+        std::uint64_t word;
+        std::memcpy(&word, text.data() + at, sizeof word);
+        const std::uint64_t control =
+            ~((word | high) - 0x20 * ones) & differs(word, '\n') & differs(word, '\t');
+        if (((control | word) & high) == 0) continue;
+        if (std::any_of(text.begin() + at, text.begin() + at + 8, is_odd)) return false;
     }
-    return odd == 0;
+    return std::none_of(text.begin() + at, text.end(), is_odd);
 }
 
 struct Character {
