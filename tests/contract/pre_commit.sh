@@ -1,0 +1,35 @@
+#!/bin/sh
+# pre_commit.sh SIXTH SOURCE_DIR: the real pre-commit runs our hook; it stops a bad commit and lets a good one pass.
+set -eu
+command -v pre-commit >/dev/null 2>&1 || { echo "skipped: pre-commit is missing; third_party/setup --tests installs it"; exit 77; }
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir "$work/bin" "$work/hooks" "$work/user" "$work/home"
+ln -s "$(realpath "$1")" "$work/bin/sixth"
+export PATH="$work/bin:$PATH" HOME="$work/home" PRE_COMMIT_HOME="$work/cache" GIT_CONFIG_NOSYSTEM=1
+export GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@example.org GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@example.org
+unset GIT_DIR GIT_INDEX_FILE GIT_WORK_TREE 2>/dev/null || true
+
+cp "$2/.pre-commit-hooks.yaml" "$work/hooks"
+cd "$work/hooks" && git init -q -b main && git add -A && git commit -q -m hooks
+cd "$work/user" && git init -q -b main
+cat >.pre-commit-config.yaml <<CONFIG
+repos:
+  - repo: $work/hooks
+    rev: $(git -C "$work/hooks" rev-parse HEAD)
+    hooks:
+      - id: sixth-lint
+CONFIG
+printf '.sixth/\n' >.gitignore
+printf 'def old():\n    try:\n        return 1\n    except:\n        return 2\n' >old.py
+git add -A && git commit -q -m start
+pre-commit install >/dev/null
+
+printf 'def fine():\n    return 1\n' >fine.py
+git add fine.py
+git commit -q -m fine >"$work/log" 2>&1 || { echo "a clean commit was stopped:"; cat "$work/log"; exit 1; }
+printf 'try:\n    fine()\nexcept:\n    pass\n' >bad.py
+git add bad.py
+if git commit -q -m bad >"$work/log" 2>&1; then echo "a commit with a finding passed"; exit 1; fi
+grep -q 'bad.py:3' "$work/log" || { echo "the finding is not shown:"; cat "$work/log"; exit 1; }
+if grep -q 'old.py' "$work/log"; then echo "an old finding on unchanged lines is shown:"; cat "$work/log"; exit 1; fi
