@@ -1,8 +1,24 @@
 #include "core/repo/config.h"
 
+namespace {
+
+struct BrokenAssumption {};
+
+constexpr void expects(bool holds) {
+    if (!holds) throw BrokenAssumption();
+}
+
+}  // namespace
+
+// toml++ 3.3 asserts what a file can break (a table header such as [.x]), and with NDEBUG even assumes it:
+// undefined behaviour. Here such a file is refused like any other that is not TOML.
+#undef NDEBUG
+#define TOML_ASSERT(expr) expects(static_cast<bool>(expr))
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <cctype>
+#include <cstring>
 #include <system_error>
 
 #include "core/base/error.h"
@@ -60,6 +76,27 @@ class Flattener {
     std::vector<std::string> path_;
 };
 
+[[noreturn]] void refuse(const std::string& file, std::size_t line, std::string_view why) {
+    throw Error(fmt::format("{}:{}: {}", file, line, why),
+                fmt::format("correct line {} of '{}'", line, file));
+}
+
+// Where the header is that toml++ tripped over: the first whose name begins with what no name begins with.
+std::size_t odd_header(std::string_view text) {
+    std::size_t number = 0;
+    for (std::string_view line : text::split(text, '\n')) {
+        ++number;
+        line = text::trim(line);
+        if (line.empty() || line[0] != '[') continue;
+        line = text::trim(line.substr(
+            line.find_first_not_of('[') == std::string_view::npos ? 1 : line.find_first_not_of('[')));
+        if (line.empty() ||
+            !(std::isalnum(static_cast<unsigned char>(line[0])) || std::strchr("_-\"'", line[0])))
+            return number;
+    }
+    return 1;
+}
+
 }  // namespace
 
 std::string ConfigEntry::key() const {
@@ -71,8 +108,9 @@ Config parse_config(std::string_view text, const std::string& file, std::string_
     try {
         document = toml::parse(text, file);
     } catch (const toml::parse_error& error) {
-        throw Error(fmt::format("{}:{}: {}", file, error.source().begin.line, error.description()),
-                    fmt::format("correct line {} of '{}'", error.source().begin.line, file));
+        refuse(file, error.source().begin.line, error.description());
+    } catch (const BrokenAssumption&) {
+        refuse(file, odd_header(text), "a table header without a name");
     }
     Config config;
     const toml::table* wanted = &document;

@@ -40,6 +40,10 @@ TEST_CASE("a table of a larger file") {
 TEST_CASE("text that is not TOML names file and line") {
     CHECK_THROWS_WITH(repo::parse_config("a = 1\nb = \n", "sixth.toml", ""),
                       Catch::StartsWith("sixth.toml:2: "));
+    // found by fuzzing: toml++ takes these for impossible
+    CHECK_THROWS_WITH(repo::parse_config("x = 1\n[.a]\n", "sixth.toml", ""),
+                      "sixth.toml:2: a table header without a name");
+    CHECK_THROWS_WITH(repo::parse_config("[[ .a]]\n", "sixth.toml", ""), Catch::StartsWith("sixth.toml:1: "));
     CHECK_THROWS_AS(repo::parse_config(std::string("a = \0", 5), "f", ""), Error);
     CHECK_THROWS_AS(repo::parse_config("a = " + std::string(100000, '['), "f", ""), Error);
 }
