@@ -14,8 +14,7 @@ time in the length of a statement: files over --raw-limit bytes (100000) are mea
 
 Differences that are known and stay:
   * the grammar misreads a line break behind a dot inside parentheses when the next line stands further left, and
-    a statement that begins with a backslash and a line break; such a file has syntax errors for sixth
-    (CPython 3.11: test/test_compile.py);
+    a statement that begins with a backslash and a line break (CPython 3.11: test/test_compile.py);
   * files in another encoding than UTF-8: radon counts lines of the decoded text (test/encoded_modules);
   * Halstead's distinct operands: "\\N{NAME}" is not the letter it stands for, and names are not normalised (NFKC);
   * a form feed or Unicode separator inside a comment begins a new logical line for radon.
