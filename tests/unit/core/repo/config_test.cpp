@@ -44,6 +44,11 @@ TEST_CASE("text that is not TOML names file and line") {
     CHECK_THROWS_WITH(repo::parse_config("x = 1\n[.a]\n", "sixth.toml", ""),
                       "sixth.toml:2: a table header without a name");
     CHECK_THROWS_WITH(repo::parse_config("[[ .a]]\n", "sixth.toml", ""), Catch::StartsWith("sixth.toml:1: "));
+    CHECK_THROWS_WITH(repo::parse_config("x = 1\n\uFEDDb = 2\n", "sixth.toml", ""),
+                      Catch::StartsWith("sixth.toml:2: "));
+    CHECK(repo::parse_config("x = '\uFEDD'  # \uFEDD\n", "sixth.toml", "").entries.at(0).value.text ==
+          "\uFEDD");
+    CHECK_THROWS_AS(repo::parse_config("caf\u00e9 = 2\n", "sixth.toml", ""), Error);
     CHECK_THROWS_AS(repo::parse_config(std::string("a = \0", 5), "f", ""), Error);
     CHECK_THROWS_AS(repo::parse_config("a = " + std::string(100000, '['), "f", ""), Error);
 }
