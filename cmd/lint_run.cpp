@@ -110,8 +110,10 @@ class LintRun {
         const FixSummary summary =
             print_fix_diff(sources_, result_, settings_, fix_options(), session_.jobs(), session_.out());
         for (const std::string& message : summary.refused) complain(message);
-        session_.note(fmt::format("{} of {} findings would be repaired, in {} files; nothing was written",
-                                  summary.count(), result_.diagnostics.size(), summary.files));
+        session_.note(fmt::format("{} of {} finding{} would be repaired, in {} file{}; nothing was written",
+                                  summary.count(), result_.diagnostics.size(),
+                                  result_.diagnostics.size() == 1 ? "" : "s", summary.files,
+                                  summary.files == 1 ? "" : "s"));
         if (summary.failed || !sources_.problems.empty()) return ExitCode::failure;
         return summary.files == 0 || o_.exit_zero ? ExitCode::ok : ExitCode::findings;
     }

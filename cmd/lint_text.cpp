@@ -50,11 +50,11 @@ class TextPrinter {
 
     void print_findings() {
         std::vector<LintPlace> places = places_of(report_.result.diagnostics);
-        if (!report_.options.all && places.size() > shown_places) {
-            std::partial_sort(
-                places.begin(), places.begin() + shown_places, places.end(),
-                [](const LintPlace& a, const LintPlace& b) { return lint::worse(a.worst(), b.worst()); });
-            places.resize(shown_places);
+        if (!report_.options.all) {  // all of them are told file by file
+            std::sort(places.begin(), places.end(), [](const LintPlace& x, const LintPlace& y) {
+                return lint::worse(x.worst(), y.worst());
+            });
+            places.resize(std::min(places.size(), shown_places));
         }
         std::size_t shown = 0;
         for (const LintPlace& place : places) {
@@ -179,22 +179,37 @@ class TextPrinter {
         return text;
     }
 
+    // The command to type next, about the same files.
+    std::string again(const std::string& options) const {
+        std::string paths;
+        for (const std::string& path : report_.options.paths) {
+            const bool plain = path.find_first_not_of(
+                                   "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                   "0123456789_./-+") == path.npos;
+            paths += plain ? " " + path : " '" + utf8::printable(path) + "'";
+        }
+        if (paths.size() > 40) paths = " PATHS";
+        return "sixth lint" + paths + " " + options;
+    }
+
     void print_next(std::size_t shown, std::size_t safe, std::size_t unsafe) {
+        if (report_.sources.given || look_.quiet) return;  // an editor asks, or a script
         std::vector<std::pair<std::string, std::string>> next;
         const std::size_t all = report_.result.diagnostics.size();
         if (shown < all)
-            next.push_back({"sixth lint --all", fmt::format("show all, not only the {} worst", shown)});
-        if (safe > 0) next.push_back({"sixth lint --fix", fmt::format("repair {} of them safely", safe)});
+            next.push_back({again("--all"), fmt::format("show all, not only the {} worst", shown)});
+        if (safe > 0) next.push_back({again("--fix"), fmt::format("repair {} of them safely", safe)});
         if (unsafe > 0) {
-            next.push_back({"sixth lint --diff --unsafe",
-                            fmt::format("look at {} more", plural(unsafe, "repair", "repairs"))});
+            next.push_back({again("--diff --unsafe"),
+                            fmt::format("look at {} that {} review", plural(unsafe, "repair", "repairs"),
+                                        unsafe == 1 ? "needs" : "need")});
         }
         if (report_.offer_baseline) {
-            next.push_back({"sixth lint --write-baseline lint-baseline.json",
-                            "accept today's findings, see only new ones"});
+            next.push_back(
+                {again("--write-baseline lint-baseline.json"), "accept today's findings, see only new ones"});
         }
         if (report_.baseline.stale > 0) {
-            next.push_back({"sixth lint --write-baseline " + report_.options.baseline,
+            next.push_back({again("--write-baseline " + report_.options.baseline),
                             fmt::format("forget {} that no longer apply",
                                         plural(report_.baseline.stale, "entry", "entries"))});
         }

@@ -27,9 +27,9 @@ std::string checked(const std::string& selector) {
     }
     if (selector == "ALL") return selector;
     const std::string near = text::nearest(selector, known);
-    throw Error(
-        fmt::format("no lint rule is called '{}'", selector),
-        near.empty() ? "sixth lint --explain all lists the rules" : fmt::format("did you mean {}?", near));
+    throw Error(fmt::format("no lint rule is called '{}'", selector),
+                near.empty() ? "'sixth lint --explain all' lists the rules"
+                             : fmt::format("did you mean '{}'?", near));
 }
 
 // "DUP101, noqa-style codes of other tools": ours are found by whole word or prefix.

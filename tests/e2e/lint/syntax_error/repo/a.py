@@ -1,0 +1,6 @@
+def f():
+    try:
+        g()
+    except:
+        pass
+x = = 1
