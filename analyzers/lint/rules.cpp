@@ -4,10 +4,24 @@ namespace sixth::lint {
 
 const std::vector<Rule>& rules() {
     static const std::vector<Rule> all = {
-        cyclomatic(),   cognitive(),   function_length(),    nesting(),
-        parameters(),   returns(),     maintainability(),    duplication(),
-        unreachable(),  bare_except(), repeated_condition(), identical_branches(),
-        syntax_error(),
+        cyclomatic(),          //
+        cognitive(),           //
+        function_length(),     //
+        nesting(),             //
+        parameters(),          //
+        returns(),             //
+        maintainability(),     //
+        unreachable(),         //
+        unused_definition(),   //
+        unread_attribute(),    //
+        duplication(),         //
+        mutable_default(),     //
+        bare_except(),         //
+        god_class(),           //
+        shadowed_handler(),    //
+        repeated_condition(),  //
+        identical_branches(),  //
+        syntax_error(),        //
     };
     return all;
 }

@@ -149,6 +149,7 @@ std::string pack(const Gathered& g, std::uint64_t version) {
         out.number(d.to(x.definition));
         out.number(table.number(x.name));
         out.number(x.line);
+        out.number(x.column);
     });
     sections[imports_section] = pack_imports(g.imports, table);
     list(names_section, g.names, [&](PackedWriter& out, Delta&, const NameUse& x) {
@@ -306,7 +307,7 @@ std::vector<Parameter> Facts::parameters() const {
 std::vector<Attribute> Facts::attributes() const {
     Delta d;
     return read_list<Attribute>(section(attributes_section), [&](PackedReader& in) {
-        return Attribute{d.from(in.number()), string(in.number()), in.number32()};
+        return Attribute{d.from(in.number()), string(in.number()), in.number32(), in.number32()};
     });
 }
 

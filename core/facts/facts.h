@@ -34,6 +34,7 @@ struct Definition {
         typing_only = 2,  // under `if TYPE_CHECKING:`
         annotated = 4,    // a variable with an annotation, a function with a return type
         generator = 8,
+        indirect = 16,  // a variable bound by a loop, with, walrus or unpacking
     };
     std::string_view name;
     std::uint32_t parent;  // enclosing definition, or none
@@ -76,7 +77,8 @@ struct Attribute {
     std::uint32_t definition;
     std::string_view name;
     std::uint32_t line;
-};  // self.name = … in a method of that class
+    std::uint32_t column;  // 1-based
+};                         // self.name = … in a method of that class
 
 // A distinct identifier of the file and how it is used.
 struct NameUse {

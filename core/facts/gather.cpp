@@ -297,7 +297,8 @@ class Gatherer {
         if (binding == Binding::attribute_store) {
             const NodeId object = tree_.parent(id) + 1;
             if (!self().empty() && tree_.kind(object) == Kind::identifier && file_.text(object) == self()) {
-                out_.attributes.push_back({scopes_.back().self_class, file_.text(id), tree_[id].line});
+                out_.attributes.push_back({scopes_.back().self_class, file_.text(id), tree_[id].line,
+                                           file_.column_of(tree_[id].begin)});
             }
             return;
         }
@@ -313,6 +314,8 @@ class Gatherer {
     void variable(NodeId id, Binding binding) {
         const std::uint32_t index = add_definition(id, id, DefinitionKind::variable);
         if (binding == Binding::annotated_store) out_.definitions[index].flags |= Definition::annotated;
+        if (tree_.kind(tree_.parent(id)) != Kind::assignment)
+            out_.definitions[index].flags |= Definition::indirect;
         const std::string_view name = out_.definitions[index].name;
         if (scope() == none && name == "__all__") out_.totals.flags |= FileTotals::has_all;
     }
@@ -345,15 +348,34 @@ class Gatherer {
     // quotes.
     void string(NodeId id) {
         const NodeId content = tree_.child(id, Kind::string_content);
-        if (content == no_node || tree_[content].end - tree_[content].begin > 200) return;
+        if (content == no_node) return;
         std::string_view text = file_.text(content);
+        if (tree_.kind(tree_.parent(id)) != Kind::expression_statement) private_words(text);
+        if (text.size() > 200) return;
         while (!text.empty()) {
             const std::size_t end = text.find_first_of(". [],|:");
             const std::string_view word = text.substr(0, end);
-            if (!word.empty() && !text::is_identifier(word)) return;
+            if (!word.empty() && !text::is_identifier(word)) {
+                // "visit_%s", "visit_{}": what a name composed of it begins with
+                const std::string_view start = word.substr(0, word.find_first_of("%{"));
+                if (start.size() < word.size() && text::is_identifier(start)) use(start, NameUse::text);
+                return;
+            }
             if (!word.empty()) use(word, NameUse::text);
             if (end == std::string_view::npos) return;
             text.remove_prefix(end + 1);
+        }
+    }
+
+    // _names anywhere in a string: code that is run later. A private name stands in no other prose.
+    void private_words(std::string_view text) {
+        constexpr std::string_view word = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+        text = text.substr(0, 4096);
+        for (std::size_t at = text.find('_'); at != text.npos; at = text.find('_', at)) {
+            const std::size_t end = std::min(text.find_first_not_of(word, at), text.size());
+            const bool begins = at == 0 || word.find(text[at - 1]) == word.npos;
+            if (begins && end - at > 2 && text[end - 1] != '_') use(text.substr(at, end - at), NameUse::text);
+            at = end;
         }
     }
 

@@ -19,7 +19,8 @@ std::string tokens(const python::ParsedFile& file, NodeId expression) {
     const python::Tree& tree = file.tree();
     std::string all;
     for (NodeId at = expression; at < tree.end(expression); ++at) {
-        if (!tree.leaf(at) || tree.kind(at) == Kind::comment) continue;
+        const bool text = tree.leaf(at) || tree.kind(at) == Kind::string_content;
+        if (!text || tree.kind(at) == Kind::comment) continue;
         all.append(file.text(at)) += ' ';
     }
     return all;

@@ -17,6 +17,7 @@ TEST_CASE("a condition asked again in a chain is found") {
 
 TEST_CASE("different conditions, other chains and conditions with effects are fine") {
     CHECK(test::lint("SML105", "if a:\n    x\nelif b:\n    y\nif a:\n    z\n").empty());
+    CHECK(test::lint("SML105", "if a == 'b\\n':\n    x\nelif a == 'c\\n':\n    y\n").empty());
     CHECK(test::lint("SML105", "if f():\n    x\nelif f():\n    y\n").empty());
     CHECK(test::lint("SML105", "if a:\n    x\nelif (b := c):\n    y\nelif a:\n    z\n").empty());
     CHECK(test::lint("SML105", "if a:\n    if a:\n        x\nelif b:\n    y\n").empty());

@@ -1,0 +1,240 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "analyzers/lint/rules.h"
+#include "analyzers/lint/usage.h"
+
+namespace sixth::lint {
+namespace {
+
+using facts::Definition;
+
+// How sure we are that a definition nobody names is not used either.
+constexpr double local = 0.95;          // a function in a function: nobody else can reach it
+constexpr double local_class = 0.7;     // its body may be the point: a test that it raises
+constexpr double private_ = 0.9;        // _name
+constexpr double private_value = 0.85;  // _name = …
+constexpr double public_ = 0.6;         // somebody outside may use it
+constexpr double registered = 0.5;      // a decorator, a framework's base class or globals() may use it
+constexpr double called_by_name = 0.1;  // test_*, visit_*, do_*
+
+constexpr std::ptrdiff_t table_size = 4;  // constants of one family
+
+// Decorators that hand the function back to nobody.
+constexpr std::array<std::string_view, 14> plain = {
+    "abstractmethod", "cache",     "cached_property",     "classmethod", "contextmanager",
+    "final",          "lru_cache", "no_type_check",       "overload",    "property",
+    "staticmethod",   "wraps",     "asynccontextmanager", "override"};
+
+constexpr std::array<std::string_view, 10> conventions = {"test",    "visit_", "depart_",  "do_",     "on_",
+                                                          "handle_", "setUp",  "tearDown", "pytest_", "Test"};
+
+bool by_convention(std::string_view name) {
+    return name == "main" || name == "setup" || name == "teardown" ||
+           std::any_of(conventions.begin(), conventions.end(),
+                       [&](std::string_view c) { return name.substr(0, c.size()) == c; });
+}
+
+bool is_dunder(std::string_view name) {
+    return name.size() > 1 && name[0] == '_' && name.back() == '_';
+}
+
+bool all_underscores(std::string_view name) {
+    return name.find_first_not_of('_') == name.npos;
+}
+
+// Names of one file by which it looks up others at run time.
+bool looks_up(const std::vector<facts::NameUse>& names, std::string_view function) {
+    return std::any_of(names.begin(), names.end(), [&](const facts::NameUse& n) {
+        return n.name == function && (n.flags & facts::NameUse::load);
+    });
+}
+
+struct Candidate {
+    std::uint32_t file, definition;
+    double confidence;
+};
+
+class Finder {
+  public:
+    explicit Finder(const ProgramView& view) : view_(view), classes_(view) {}
+
+    std::vector<Candidate> run() {
+        for (std::uint32_t f = 0; f < view_.files.size(); ++f) look(f);
+        std::unordered_set<std::string_view> asked;
+        for (const Candidate& c : candidates_) asked.insert(name(c));
+        const Usage usage(view_, asked);
+        std::vector<Candidate> unused;
+        for (Candidate& c : candidates_) {
+            if (usage.flags(name(c)) != 0 || usage.may_be_composed(name(c))) continue;
+            doubt(c);
+            if (of_a_table(c)) c.confidence = std::min(c.confidence, public_);
+            if (c.confidence >= view_.settings.min_confidence) unused.push_back(c);
+        }
+        unused.insert(unused.end(), local_.begin(), local_.end());
+        return unused;
+    }
+
+  private:
+    const Definition& definition(const Candidate& c) const {
+        return view_.files[c.file].definitions[c.definition];
+    }
+    std::string_view name(const Candidate& c) const { return definition(c).name; }
+
+    void look(std::uint32_t f) {
+        const FileView& file = view_.files[f];
+        const bool stub = file.path.size() > 4 && file.path.substr(file.path.size() - 4) == ".pyi";
+        if (stub || (file.totals.flags & facts::FileTotals::generated)) return;
+        std::set<std::pair<std::uint32_t, std::string_view>> seen;  // a name is reported once a scope
+        for (std::uint32_t d = 0; d < file.definitions.size(); ++d) {
+            const Definition& def = file.definitions[d];
+            if (is_dunder(def.name) || all_underscores(def.name)) continue;
+            const bool in_function = def.parent != facts::none && file.definitions[def.parent].is_function();
+            const Candidate c{f, d, in_function ? local : first_guess(def)};
+            if (c.confidence < view_.settings.min_confidence) continue;
+            if (!seen.emplace(def.parent, def.name).second) continue;
+            if (in_function && (def.is_function() || def.is_class())) {
+                local_definition(c);
+            } else {
+                candidates_.push_back(c);
+            }
+        }
+    }
+
+    double first_guess(const Definition& def) const {
+        if (by_convention(def.name)) return called_by_name;
+        const bool value = def.kind == facts::DefinitionKind::variable;
+        if (value && (def.flags & Definition::indirect)) return registered;
+        if (!is_private(def.name)) return public_;
+        return value ? private_value : private_;
+    }
+
+    const FileView& file(const Candidate& c) const { return view_.files[c.file]; }
+
+    void local_definition(Candidate c) {
+        const std::vector<facts::NameUse> names = file(c).facts->names();
+        const std::string_view wanted = name(c);
+        for (const facts::NameUse& use : names) {
+            if (use.name == wanted && (use.flags & ~std::uint32_t{facts::NameUse::attribute})) return;
+        }
+        // deriving from a class may register the new one, or be what a test is about
+        const Definition& def = definition(c);
+        const bool derived = def.is_class() && def.signature_end > def.signature_begin + 2;
+        if (def.is_class()) c.confidence = local_class;
+        if (derived || decorated(c) || looks_up(names, "locals") || looks_up(names, "exec") ||
+            looks_up(names, "eval"))
+            c.confidence = registered;
+        if (c.confidence >= view_.settings.min_confidence) local_.push_back(c);
+    }
+
+    // Lowers the confidence of what nobody names by what might still use it.
+    void doubt(Candidate& c) {
+        const Definition& def = definition(c);
+        const FileView& here = file(c);
+        if (decorated(c)) c.confidence = std::min(c.confidence, registered);
+        if (def.flags & Definition::typing_only) c.confidence = std::min(c.confidence, public_);
+        if (def.parent == facts::none) {
+            const std::vector<facts::NameUse> names = here.facts->names();
+            if (looks_up(names, "globals") || looks_up(names, "vars") || looks_up(names, "dir"))
+                c.confidence = std::min(c.confidence, registered);
+            return;
+        }
+        if (!here.definitions[def.parent].is_class()) return;
+        const bool value = def.kind == facts::DefinitionKind::variable;
+        if (classes_.bases(c.file, def.parent) == Bases::unknown ||
+            (value && decorated({c.file, def.parent, 0})))
+            c.confidence = std::min(c.confidence, registered);
+    }
+
+    // _CD_TIME beside _CD_NAME and others: constants that number something are written down as a whole.
+    bool of_a_table(const Candidate& c) const {
+        const Definition& def = definition(c);
+        if (def.kind != facts::DefinitionKind::variable) return false;
+        const std::size_t cut = def.name.find('_', 1);
+        if (cut == def.name.npos || def.name.find_first_of("abcdefghijklmnopqrstuvwxyz") != def.name.npos)
+            return false;
+        const std::string_view family = def.name.substr(0, cut + 1);
+        const auto members =
+            std::count_if(file(c).definitions.begin(), file(c).definitions.end(), [&](const Definition& d) {
+                return d.parent == def.parent && d.kind == def.kind &&
+                       d.name.substr(0, family.size()) == family;
+            });
+        return members >= table_size;
+    }
+
+    // Whether a decorator may hand it to somebody else.
+    bool decorated(const Candidate& c) const {
+        for (const facts::Decorator& d : file(c).facts->decorators()) {
+            if (d.definition != c.definition) continue;
+            // @size.setter above `def size` belongs to the property; above another name it makes one
+            if (d.name.substr(0, d.name.find('.')) == name(c)) continue;
+            const std::string_view last = d.name.substr(d.name.rfind('.') + 1);
+            if (std::find(plain.begin(), plain.end(), last) == plain.end()) return true;
+        }
+        return false;
+    }
+
+    const ProgramView& view_;
+    Classes classes_;
+    std::vector<Candidate> candidates_, local_;
+};
+
+std::string_view noun(const FileView& file, const Definition& def) {
+    const bool member = def.parent != facts::none && file.definitions[def.parent].is_class();
+    switch (def.kind) {
+        case facts::DefinitionKind::class_:
+            return "class";
+        case facts::DefinitionKind::variable:
+            return member ? "class attribute" : "variable";
+        case facts::DefinitionKind::type_alias:
+            return "type";
+        default:
+            return member ? "method" : "function";
+    }
+}
+
+void program(const ProgramView& view, Report& report) {
+    for (const Candidate& c : Finder(view).run()) {
+        const FileView& file = view.files[c.file];
+        const Definition& def = file.definitions[c.definition];
+        Diagnostic& d = report.at_definition(
+            file, c.definition,
+            fmt::format("{} {} is used nowhere in the program", noun(file, def), def.name));
+        d.confidence = c.confidence;
+        d.suggestion = fmt::format("Remove {}, or name it in __all__ if others use it", def.name);
+    }
+}
+
+}  // namespace
+
+Rule unused_definition() {
+    Rule rule;
+    rule.code = "DED102";
+    rule.name = "unused-definition";
+    rule.type = "dead-code";
+    rule.summary = "a definition that nothing in the program names";
+    rule.text =
+        R"(Looks through the whole program for every name a function, class, method or module-level variable goes by:
+as a name, an attribute, a keyword, an import, in __all__, or spelled in a string. What is named nowhere is
+reported with a confidence:
+
+  0.95  a function inside a function
+  0.9   a private function, method or class (_name)      0.85  a private variable
+  0.7   a class inside a function: running its body may be the point
+  0.6   anything public: code outside the program may use it; one of several constants with the same
+        beginning (_CD_TIME, _CD_NAME), which are written down as a whole
+  0.5   decorated by something that may register it; a member of a class whose bases are not all in the
+        program; in a module that uses globals(); bound by a loop or unpacked
+  0.1   test_*, visit_*, on_* and other names called by convention
+
+Special names (__x__, _x_) and names that a string may compose ("_visit_" + kind) are never reported.
+
+`lint.min-confidence` is the lowest that is shown (0.8); 0.6 suits an application nobody imports from.)";
+    rule.program = program;
+    return rule;
+}
+
+}  // namespace sixth::lint
