@@ -1,5 +1,6 @@
 #include "core/state/db.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -29,6 +30,11 @@ CREATE TABLE state_migration(
 ) WITHOUT ROWID;
 )sql";
 
+// Larger than SQLite's 4096: blobs of some kilobytes take a third of the time to write and half to read.
+constexpr int page_size = 16384;
+constexpr std::int64_t mapped_bytes = 256
+                                      << 20;  // read from memory; more of the file than this is read as usual
+
 [[noreturn]] void refuse(Reason reason, const fs::Path& path, std::string_view why) {
     const char* hint = reason == Reason::newer     ? "upgrade sixth, or name another state file with --state"
                        : reason == Reason::corrupt ? "run 'sixth doctor --repair'; it keeps the damaged file"
@@ -41,11 +47,16 @@ CREATE TABLE state_migration(
 
 // SQLite would wait for ever on a FIFO; and our own descriptor must not be opened and closed on the file,
 // because closing it would drop the POSIX locks that another Db of this process holds.
-void check_kind(const fs::Path& path) {
+// False: there is nothing.
+bool check_kind(const fs::Path& path) {
     struct stat info {};
-    if (::stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode)) {
-        refuse(Reason::not_a_database, path, S_ISDIR(info.st_mode) ? "it is a folder" : "not a regular file");
-    }
+    if (::stat(path.c_str(), &info) != 0) return false;
+    if (S_ISREG(info.st_mode)) return true;
+    refuse(Reason::not_a_database, path, S_ISDIR(info.st_mode) ? "it is a folder" : "not a regular file");
+}
+
+void unlink_all(const fs::Path& path) {
+    for (const char* suffix : {"", "-wal", "-shm", "-journal"}) ::unlink((path.string() + suffix).c_str());
 }
 
 void make_folder(const fs::Path& path) {
@@ -114,6 +125,8 @@ bool Db::try_initialise() {
             if (id == 0) refuse(Reason::foreign, db.path, "a database of another program");
             return false;
         }
+        if (const int code = db.ask(fmt::format("PRAGMA page_size={}", page_size).c_str()))
+            return busy_or_fail(code);
         if (const int code = db.ask("BEGIN IMMEDIATE")) return busy_or_fail(code);
         if (const int code = db.ask("PRAGMA application_id", &id)) return busy_or_fail(code);
         if (id == 0) {
@@ -142,9 +155,37 @@ bool Db::try_initialise() {
     return true;
 }
 
+// Makes a new file under a name of its own and links it to `path`: one wait for the disk, not eight, and
+// nobody ever sees half of it. Whoever comes second finds the first one's file. Where this fails (no hard
+// links, no room), open() creates the file in place and reports what is wrong.
+void Db::create(const fs::Path& path) {
+    const fs::Path fresh = fmt::format("{}.new-{}-{:x}", path.string(), ::getpid(),
+                                       std::chrono::steady_clock::now().time_since_epoch().count());
+    try {
+        auto handle = std::make_unique<Handle>();
+        handle->path = fresh;
+        const int flags =
+            SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXCLUSIVE | SQLITE_OPEN_EXRESCODE;
+        if (sqlite3_open_v2(fresh.c_str(), &handle->raw, flags, nullptr) != SQLITE_OK) return;
+        Db db(std::move(handle));
+        db.exec("PRAGMA synchronous=OFF; PRAGMA journal_mode=MEMORY");
+        db.try_initialise();
+    } catch (const StateError&) {
+        unlink_all(fresh);
+        return;
+    }
+    const int fd = ::open(fresh.c_str(), O_RDONLY | O_CLOEXEC);
+    if (fd >= 0 && ::fsync(fd) == 0) {
+        // follows no link at `path`: a dangling one is left to SQLite
+        static_cast<void>(::link(fresh.c_str(), path.c_str()));
+    }
+    if (fd >= 0) ::close(fd);
+    unlink_all(fresh);
+}
+
 Db Db::open(const fs::Path& path, OpenOptions options) {
     make_folder(path);
-    check_kind(path);
+    if (!check_kind(path)) create(path);
     auto handle = std::make_unique<Handle>();
     handle->path = path;
     handle->busy_timeout = options.busy_timeout;
@@ -169,6 +210,7 @@ Db Db::open(const fs::Path& path, OpenOptions options) {
     if (!options.keep_log) sqlite3_db_config(raw, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
     db.handle_->sync = Sync::full;  // SQLite's default
     db.set_sync(options.sync);
+    db.exec(fmt::format("PRAGMA mmap_size={}", mapped_bytes));
     return db;
 }
 

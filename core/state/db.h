@@ -117,6 +117,7 @@ class Db {
     friend class Transaction;
     friend class ReadTransaction;
     explicit Db(std::unique_ptr<Handle> handle);
+    static void create(const fs::Path& path);
     bool try_initialise();
     void migrate(const TableSet& set);
     void rebuild(const TableSet& set);

@@ -18,6 +18,8 @@ using namespace sixth::state;
 
 namespace {
 
+constexpr std::size_t page_size = 16384;
+
 const TableSet tasks{
     "q", Keeping::durable, {{"2026-01-01-q", "CREATE TABLE q_task(id INTEGER PRIMARY KEY, body BLOB)"}}};
 
@@ -94,11 +96,11 @@ TEST_CASE("damage is told from everything else") {
     const test::TempFolder folder;
     const std::string sound = fs::read(filled(folder, "sound", 2000));
     std::string bytes = sound;
-    for (std::size_t at = 100; at < 4096; ++at) bytes[at] = '\x5a';  // the schema
+    for (std::size_t at = 100; at < page_size; ++at) bytes[at] = '\x5a';  // the schema
     CHECK(opening(folder.write("schema", bytes)) == Reason::corrupt);
-    CHECK(opening(folder.write("cut", sound.substr(0, 6000))) == Reason::corrupt);
+    CHECK(opening(folder.write("cut", sound.substr(0, 3 * page_size / 2))) == Reason::corrupt);
     bytes = sound;
-    for (std::size_t at = 4096; at < bytes.size(); ++at) bytes[at] = static_cast<char>(at * 31);
+    for (std::size_t at = page_size; at < bytes.size(); ++at) bytes[at] = static_cast<char>(at * 31);
     CHECK(opening(folder.write("pages", bytes)) == Reason::corrupt);
     CHECK(opening(folder.write("header", "x" + sound.substr(1))) == Reason::not_a_database);
     // the tables that describe all others are missing

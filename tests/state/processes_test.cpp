@@ -31,6 +31,8 @@ TEST_CASE("eight processes open a fresh file at once") {
     const test::TempFolder folder;
     for (int round = 0; round < 40; ++round) {
         const fs::Path path = folder / ("r" + std::to_string(round)) / "state.db";
+        // an empty file that stands there already is filled in place, a missing one appears at once
+        if (round % 2) folder.write("r" + std::to_string(round) + "/state.db", "");
         int gate[2];
         REQUIRE(::pipe(gate) == 0);
         std::vector<pid_t> children;
@@ -53,6 +55,11 @@ TEST_CASE("eight processes open a fresh file at once") {
         Db db = Db::open(path);
         CHECK(number(db, "SELECT count(*) FROM q_task") == 8);
         CHECK(number(db, "SELECT count(*) FROM state_migration") == 2);
+        int files = 0;
+        for (const auto& entry : std::filesystem::directory_iterator(path.parent_path())) {
+            files += entry.path().filename().string().find(".new-") != std::string::npos;
+        }
+        CHECK(files == 0);
     }
 }
 
