@@ -12,6 +12,7 @@ const state::TableSet& tables() {
             id INTEGER PRIMARY KEY,
             hash BLOB NOT NULL UNIQUE,    -- XXH3-128 of the file's bytes
             version INTEGER NOT NULL,     -- of the extractors that made it
+            checksum INTEGER NOT NULL,    -- XXH3-64 of the blob: SQLite does not see damage inside one
             blob BLOB NOT NULL            -- core/facts/codec.h
         );
         CREATE TABLE facts_file(
@@ -36,6 +37,10 @@ state::Blob bytes(const ContentHash& hash) {
     return {{reinterpret_cast<const char*>(hash.bytes.data()), hash.bytes.size()}};
 }
 
+std::int64_t checksum(std::string_view blob) {
+    return static_cast<std::int64_t>(hash64(blob));
+}
+
 }  // namespace
 
 FactsStore::FactsStore(state::Db& db, std::uint64_t version) : db_(db), version_(version) {
@@ -57,10 +62,11 @@ std::unordered_map<std::string, KnownFile> FactsStore::known_files() {
 std::unordered_map<std::int64_t, std::string> FactsStore::blobs(const std::vector<std::int64_t>& ids) {
     std::unordered_map<std::int64_t, std::string> found;
     found.reserve(ids.size());
-    auto row = db_.prepare("SELECT blob FROM facts_blob WHERE id = ? AND version = ?");
+    auto row = db_.prepare("SELECT blob, checksum FROM facts_blob WHERE id = ? AND version = ?");
     for (const std::int64_t id : ids) {
         row.with(id, static_cast<std::int64_t>(version_));
-        if (row.step()) found.emplace(id, row.blob(0));
+        if (!row.step() || checksum(row.blob(0)) != row.integer(1)) continue;
+        found.emplace(id, row.blob(0));
     }
     return found;
 }
@@ -86,9 +92,11 @@ void FactsStore::write(const std::vector<NewFacts>& files) {
             const NewFacts& file = files[i];
             if (file.blob) {
                 db_.run(
-                    "INSERT INTO facts_blob(hash, version, blob) VALUES(?, ?, ?) "
-                    "ON CONFLICT(hash) DO UPDATE SET version = excluded.version, blob = excluded.blob",
-                    bytes(file.hash), static_cast<std::int64_t>(version_), state::Blob{*file.blob});
+                    "INSERT INTO facts_blob(hash, version, checksum, blob) VALUES(?, ?, ?, ?) "
+                    "ON CONFLICT(hash) DO UPDATE SET version = excluded.version, "
+                    "checksum = excluded.checksum, blob = excluded.blob",
+                    bytes(file.hash), static_cast<std::int64_t>(version_), checksum(*file.blob),
+                    state::Blob{*file.blob});
             }
             db_.run(
                 "INSERT OR REPLACE INTO facts_file(path, size, mtime_ns, ctime_ns, inode, seen_ns, blob) "

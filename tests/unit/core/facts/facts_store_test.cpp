@@ -1,0 +1,26 @@
+#include "core/facts/facts_store.h"
+
+#include <catch2/catch.hpp>
+
+#include "core/state/db.h"
+
+using namespace sixth;
+using namespace sixth::facts;
+
+TEST_CASE("facts damaged on disk are as good as none") {
+    state::Db db = state::Db::in_memory();
+    FactsStore store(db, 7);
+    const std::string first(5000, 'a'), second(5000, 'b');
+    store.write({{"a.py", {}, 1, content_hash("a"), &first}, {"b.py", {}, 1, content_hash("b"), &second}});
+    const auto files = store.known_files();
+    const std::int64_t a = files.at("a.py").blob_id, b = files.at("b.py").blob_id;
+    CHECK(store.blobs({a, b}).size() == 2);
+    db.run(
+        "UPDATE facts_blob SET blob = CAST(replace(CAST(blob AS TEXT), 'aaaa', 'aaab') AS BLOB) WHERE id = ?",
+        a);
+    const auto sound = store.blobs({a, b});
+    CHECK(sound.count(a) == 0);
+    CHECK(sound.at(b) == second);
+    store.write({{"a.py", {}, 1, content_hash("a"), &first}});
+    CHECK(store.blobs({a}).at(a) == first);
+}
