@@ -1,6 +1,7 @@
 // What a person reads: the worst places first, each with its source, then one line that sums up.
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include "analyzers/lint/rank.h"
@@ -8,6 +9,7 @@
 #include "cmd/lint_report.h"
 #include "core/base/error.h"
 #include "core/base/lines.h"
+#include "core/base/text.h"
 #include "core/base/utf8.h"
 
 namespace sixth::cmd {
@@ -54,12 +56,15 @@ class TextPrinter {
             std::sort(places.begin(), places.end(), [](const LintPlace& x, const LintPlace& y) {
                 return lint::worse(x.worst(), y.worst());
             });
-            places.resize(std::min(places.size(), shown_places));
         }
-        std::size_t shown = 0;
-        for (const LintPlace& place : places) {
-            print_place(place);
+        std::size_t shown = 0, told = 0;
+        for (LintPlace& place : places) {
+            if (told == shown_places && !report_.options.all) break;
             shown += place.findings.size();
+            leave_out_told(place);
+            if (place.findings.empty()) continue;
+            print_place(place);
+            ++told;
         }
         summarise(shown);
         out_.flush();
@@ -70,6 +75,19 @@ class TextPrinter {
         const fs::Path whole = (report_.sources.root / file).lexically_normal();
         const std::string near = whole.lexically_relative(look_.folder).generic_string();
         return utf8::printable(near.size() > whole.native().size() ? whole.generic_string() : near);
+    }
+
+    // A duplicated block is one finding at each of its places; the first one told names the others.
+    void leave_out_told(LintPlace& place) {
+        const auto is_told = [&](const Diagnostic* d) {
+            if (d->type != "duplication" || d->related.empty()) return false;
+            std::vector<std::string> ends{fmt::format("{}:{}", d->file, d->where.line)};
+            for (const Related& r : d->related) ends.push_back(fmt::format("{}:{}", r.file, r.line));
+            std::sort(ends.begin(), ends.end());
+            return !told_.insert(text::join(ends, " ")).second;
+        };
+        place.findings.erase(std::remove_if(place.findings.begin(), place.findings.end(), is_told),
+                             place.findings.end());
     }
 
     void print_place(const LintPlace& place) {
@@ -224,6 +242,7 @@ class TextPrinter {
 
     const LintReport& report_;
     const TextStyle& look_;
+    std::set<std::string> told_;  // duplicated blocks, by where their copies begin
     Output out_;
 };
 
