@@ -92,7 +92,7 @@ std::string excerpt(const Lines& lines, const Position& where, const Style& styl
     const std::uint32_t more = block ? where.end_line - where.line + 1 - shown : 0;
     if (more > 0) {
         line_head("");
-        out += style(Tone::dim, fmt::format("... {} more {}\n", more, more == 1 ? "line" : "lines"));
+        out += style(Tone::dim, fmt::format("... {} more {}", more, more == 1 ? "line" : "lines")) + "\n";
     }
     return out;
 }

@@ -94,6 +94,10 @@ void write_atomically(const Path& path, std::string_view bytes) {
     mode_t mode = 0;
     if (::stat(target.c_str(), &before) == 0) {
         mode = before.st_mode & 07777;
+        // root mending a user's file leaves it theirs; who may not give files away keeps the new one
+        if (before.st_uid != ::geteuid() || before.st_gid != ::getegid()) {
+            if (::fchown(file.get(), before.st_uid, before.st_gid) != 0) mode &= 0777;
+        }
     } else {
         const mode_t mask = ::umask(0);
         ::umask(mask);

@@ -23,8 +23,8 @@ struct Stamp {
 std::string read(const Path& path);  // whole file; a folder or FIFO is an Error
 Stamp stamp(const Path& path);       // follows links
 Stamp stamp_of(const struct ::stat& info);
-// Writes a temporary file beside `path`, syncs it and renames it over `path`; keeps the mode of a file that
-// stood there.
+// Writes a temporary file beside `path`, syncs it and renames it over `path`; keeps the mode, and where
+// allowed the owner, of a file that stood there.
 void write_atomically(const Path& path, std::string_view bytes);
 
 }  // namespace sixth::fs
