@@ -50,7 +50,7 @@ void mend(Job& job, const LintSources& sources, const lint::Settings& settings,
         return;
     }
     // offsets are good for the bytes that were linted only
-    if (facts::extract(job.before, {lint::syntax_findings()}) != job.file->blob) {
+    if (facts::extract(job.before, {lint::syntax_findings()}) != *job.file->blob) {
         job.problem = fmt::format("left '{}' untouched: it changed on the disk meanwhile", job.file->path);
         job.failed = true;
         return;

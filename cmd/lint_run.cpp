@@ -47,7 +47,7 @@ class LintRun {
     // Everything up to the findings that are to be told.
     void look() {
         sources_ = load_sources(o_, session_);
-        result_ = lint::run(inputs_of(sources_), settings_, session_.jobs());
+        result_ = lint::run(inputs_of(sources_), settings_, session_.jobs(), sources_.db.get());
         keep_changed();
         SourceTexts texts(sources_);
         if (wants_identities()) {

@@ -92,7 +92,8 @@ class Collector {
         out_.given = LintSources::Given{path, read_stdin()};
         facts::LoadedFile file;
         file.path = path;
-        file.blob = facts::extract(out_.given->text, load_.extractors);
+        file.blob = std::make_shared<const std::string>(facts::extract(out_.given->text, load_.extractors));
+        file.facts = facts::Facts(*file.blob);
         taken_.push_back({std::move(file), true});
         return finish();
     }
@@ -131,8 +132,10 @@ class Collector {
     facts::Loaded load_own(const std::vector<SourceFile>& sources) {
         try {
             if (session_.verbose()) session_.note(fmt::format("state: {}", session_.state_file().string()));
-            state::Db db = state::Db::open(session_.state_file());
-            return facts::load(sources, &db, load_);
+            auto db = std::make_unique<state::Db>(state::Db::open(session_.state_file()));
+            facts::Loaded loaded = facts::load(sources, db.get(), load_);
+            out_.db = std::move(db);
+            return loaded;
         } catch (const state::StateError& error) {
             if (error.reason() == state::Reason::constraint || error.reason() == state::Reason::sql) throw;
             session_.note(
@@ -166,7 +169,6 @@ class Collector {
                   [](const Taken& a, const Taken& b) { return a.file.path < b.file.path; });
         for (Taken& one : taken_) {
             out_.files.push_back(std::move(one.file));
-            out_.files.back().facts = facts::Facts(out_.files.back().blob);
             out_.reported.push_back(one.reported);
         }
         std::sort(out_.problems.begin(), out_.problems.end(), [](const LintProblem& a, const LintProblem& b) {

@@ -1,6 +1,7 @@
 // The files of one lint run and their facts: the root's through the state, others' without it.
 #pragma once
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,6 +23,8 @@ struct LintSources {
     std::vector<bool> reported;            // chosen by PATHS
     std::vector<LintProblem> problems;     // what could not be read
     std::size_t parsed = 0;                // files that nothing was remembered of
+
+    std::unique_ptr<state::Db> db;  // the state, when it could be used
 
     struct Given {
         std::string path, text;

@@ -79,7 +79,7 @@ Diagnostic& Report::at_definition(const FileView& file, std::uint32_t definition
     return d;
 }
 
-Result run(const std::vector<Input>& inputs, const Settings& settings, unsigned jobs) {
+Result run(const std::vector<Input>& inputs, const Settings& settings, unsigned jobs, state::Db* db) {
     const Selection selection(settings);
     Result result;
     result.files.resize(inputs.size());
@@ -93,7 +93,7 @@ Result run(const std::vector<Input>& inputs, const Settings& settings, unsigned 
     result.program = std::make_unique<program::Program>(std::move(files));
 
     std::vector<Diagnostic> all;
-    const ProgramView view{result.files, *result.program, settings, jobs};
+    const ProgramView view{result.files, *result.program, settings, jobs, db};
     Report report(all);
     for (const Rule& rule : rules()) {
         if (!rule.program || !selection.wants(rule.code)) continue;

@@ -22,7 +22,9 @@ struct Result {
     std::size_t suppressed = 0;  // by comments
 };
 
-// `inputs` in bytewise order of path; their facts must outlive the result.
-Result run(const std::vector<Input>& inputs, const Settings& settings, unsigned jobs);
+// `inputs` in bytewise order of path; their facts must outlive the result. `db`, if any, remembers the clone
+// classes of a tree; they are found again without it.
+Result run(const std::vector<Input>& inputs, const Settings& settings, unsigned jobs,
+           state::Db* db = nullptr);
 
 }  // namespace sixth::lint

@@ -16,6 +16,7 @@
 #include "core/facts/codec.h"
 #include "core/program/program.h"
 #include "core/python/parsed_file.h"
+#include "core/state/db.h"
 
 namespace sixth::lint {
 
@@ -81,6 +82,7 @@ struct ProgramView {
     const program::Program& program;
     const Settings& settings;
     unsigned jobs;
+    state::Db* db;  // nullptr: nothing is remembered
 };
 
 struct Rule {

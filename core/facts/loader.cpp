@@ -79,8 +79,8 @@ class Loader {
 
     bool use(std::size_t i, std::string blob) {
         LoadedFile& file = loaded_.files[i];
-        file.blob = std::move(blob);
-        file.facts = Facts(file.blob);
+        file.blob = std::make_shared<const std::string>(std::move(blob));
+        file.facts = Facts(*file.blob);
         return file.facts.valid(version_);
     }
 
@@ -115,7 +115,7 @@ class Loader {
         std::vector<NewFacts> batch;
         {
             const std::lock_guard lock(pending_guard_);
-            const std::string* blob = fresh ? &loaded_.files[i].blob : nullptr;
+            const std::string* blob = fresh ? loaded_.files[i].blob.get() : nullptr;
             pending_.push_back({sources_[i].path, sources_[i].stamp, seen_ns_, hash, blob});
             if (fresh) pending_bytes_ += blob->size();
             if (pending_bytes_ < write_at) return;

@@ -2,6 +2,7 @@
 // bytes are known costs a read and a hash; anything else is parsed, on one thread from start to finish.
 #pragma once
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -16,7 +17,7 @@ namespace sixth::facts {
 
 struct LoadedFile {
     std::string path;
-    std::string blob;
+    std::shared_ptr<const std::string> blob;
     Facts facts;          // reads `blob`
     std::string problem;  // why the file could not be read; then there are no facts
 };

@@ -1,12 +1,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
+#include "analyzers/lint/clone_store.h"
 #include "analyzers/lint/clones/clones.h"
 #include "analyzers/lint/rules.h"
 
 namespace sixth::lint {
 namespace {
+
+constexpr std::size_t few_places = 8;
 
 // The innermost function or class around lines [line, end_line], or facts::none.
 std::uint32_t enclosing(const FileView& file, std::uint32_t line, std::uint32_t end_line) {
@@ -102,13 +106,37 @@ void report_class(const ProgramView& view, const CloneClass& found, Report& repo
         d.similarity = i == 0 ? found.similarity : member.similarity;
         d.repeated = i > 0;
         d.suggestion = suggestion(places, i);
-        for (std::size_t j = 0; j < places.size(); ++j) {
+        // the first place names all the others; a further one a few, or a class of n places would take n * n
+        const std::size_t shown = i == 0 ? places.size() : std::min(places.size(), few_places);
+        for (std::size_t j = 0; j < shown; ++j) {
             if (j == i) continue;
             d.related.push_back({std::string(places[j].file->path), places[j].line, places[j].end_line,
                                  places[j].symbol(),
                                  j == 0 ? member.similarity : found.members[j].similarity});
         }
     }
+}
+
+// The state only spares work: when it fails, the search runs.
+std::vector<CloneClass> known_or_found(const std::vector<CloneInput>& inputs, const CloneOptions& options,
+                                       state::Db* db) {
+    std::optional<CloneStore> store;
+    const ContentHash key = clone_key(inputs, options);
+    try {
+        if (db) {
+            store.emplace(*db);
+            if (auto known = store->find(key)) return *std::move(known);
+        }
+    } catch (const state::StateError&) {
+        store.reset();
+    }
+    std::vector<CloneClass> found = find_clones(inputs, options);
+    try {
+        if (store) store->keep(key, found);
+    } catch (const state::StateError&) {
+        return found;
+    }
+    return found;
 }
 
 void check(const ProgramView& view, Report& report) {
@@ -118,7 +146,8 @@ void check(const ProgramView& view, Report& report) {
     options.min_lines = static_cast<unsigned>(view.settings.min_clone_lines);
     options.similarity = view.settings.clone_similarity;
     options.jobs = view.jobs;
-    for (const CloneClass& found : find_clones(inputs, options)) report_class(view, found, report);
+    for (const CloneClass& found : known_or_found(inputs, options, view.db))
+        report_class(view, found, report);
 }
 
 }  // namespace
