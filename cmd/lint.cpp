@@ -81,8 +81,6 @@ void declare_lint(Options& options, LintOptions& o) {
     options
         .add("min-confidence", o.rules.min_confidence, "how sure to be before a definition is called unused")
         .range(0, 1);
-    options.add("max-class-methods", o.rules.max_class_methods, "most methods of a class that does too much")
-        .range(1, 10000);
 
     options.group("Repairs");
     options.add("fix", o.fix, "repair what can be repaired safely").command_line_only();

@@ -48,14 +48,13 @@ _sixth() {
         lint:--min-clone-lines) :; return ;;
         lint:--clone-similarity) :; return ;;
         lint:--min-confidence) :; return ;;
-        lint:--max-class-methods) :; return ;;
         lint:--format) _sixth_words "text json jsonl sarif github gitlab"; return ;;
         config:--format) _sixth_words "text json"; return ;;
         doctor:--format) _sixth_words "text json"; return ;;
     esac
     if [[ $cur == -* ]]; then
         case $command in
-            lint) _sixth_words "--stdin-filename --select --extend-select --ignore --per-file-ignores --exclude --changed --baseline --write-baseline --explain --max-cyclomatic --cyclomatic-rules --max-cognitive --max-function-lines --max-nesting --max-parameters --max-returns --min-clone-lines --clone-similarity --min-confidence --max-class-methods --fix --unsafe --diff --format --json --all --statistics --exit-zero -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
+            lint) _sixth_words "--stdin-filename --select --extend-select --ignore --per-file-ignores --exclude --changed --baseline --write-baseline --explain --max-cyclomatic --cyclomatic-rules --max-cognitive --max-function-lines --max-nesting --max-parameters --max-returns --min-clone-lines --clone-similarity --min-confidence --fix --unsafe --diff --format --json --all --statistics --exit-zero -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
             config) _sixth_words "--format --json -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
             doctor) _sixth_words "--format --json --repair -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
             trust) _sixth_words "--check --revoke -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;

@@ -28,7 +28,6 @@ struct Settings {
     double clone_similarity = 0.8;  // 0..1
 
     double min_confidence = 0.8;  // of unused definitions, 0..1
-    int max_class_methods = 20;   // a god class has more, and tangles other classes' data
 };
 
 }  // namespace sixth::lint

@@ -21,7 +21,7 @@ mkdir 'a folder' && touch 'a file.py'
 offer 'lint' sixth li
 offer '*lint*config*help*' sixth ''
 offer 'lint' sixth -C /tmp --color = always li
-offer '--max-cyclomatic --max-cognitive --max-class-methods' sixth lint --max-c
+offer '--max-cyclomatic --max-cognitive' sixth lint --max-c
 offer '--max-cyclomatic' sixth lint --json --max-cy
 offer 'sarif' sixth lint --format s
 offer 'sarif' sixth lint --format = s

@@ -15,7 +15,7 @@ mkdir afolder; touch afile.py
 offer lint 'sixth li'
 offer '*lint*' 'sixth '
 offer lint 'sixth -C /tmp --color always li'
-offer '--max-class-methods --max-cognitive --max-cyclomatic' 'sixth lint --max-c'
+offer '--max-cognitive --max-cyclomatic' 'sixth lint --max-c'
 offer sarif 'sixth lint --format s'
 offer --format=sarif 'sixth lint --format=s'
 offer always 'sixth lint --color al'

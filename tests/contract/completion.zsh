@@ -46,7 +46,7 @@ offer() {
 }
 offer 'lint' 'sixth li'
 offer '*lint*config*help*' 'sixth '
-offer '--max-cyclomatic --max-cognitive --max-class-methods' 'sixth lint --max-c'
+offer '--max-cyclomatic --max-cognitive' 'sixth lint --max-c'
 offer '--max-cyclomatic' 'sixth lint --json src --max-cy'
 offer 'sarif' 'sixth lint --format s'
 offer 'sarif' 'sixth lint --format=s'
