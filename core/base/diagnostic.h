@@ -51,7 +51,7 @@ struct Diagnostic {
     double similarity = -1;   // 0..1, or -1
     double confidence = -1;   // 0..1, or -1
     std::uint32_t lines = 0;  // length of a duplicated block
-    bool repeated = false;   // a further place of a finding already reported; text output shows only the first
+    bool repeated = false;  // a further place of a finding already reported; text output shows only the first
     std::vector<Related> related;
     Fix fix;
     std::uint64_t fingerprint = 0;  // survives moved lines; see analyzers/lint/fingerprint.h

@@ -31,7 +31,8 @@ void match(const std::vector<Metrics>& metrics, const std::vector<python::NodeId
 void add_metrics(const python::ParsedFile& file, const std::vector<python::NodeId>& nodes, Gathered& out) {
     const FileMetrics metrics = measure(file);
     match(metrics.functions, nodes, [&](std::uint32_t definition, const FunctionMetrics& m) {
-        FunctionFacts f{definition, m.cyclomatic, m.mccabe, m.cognitive, m.nesting, m.parameters, m.returns, m.statements, {}};
+        FunctionFacts f{definition,   m.cyclomatic, m.mccabe,     m.cognitive, m.nesting,
+                        m.parameters, m.returns,    m.statements, {}};
         copy(m.halstead, f.halstead);
         out.functions.push_back(f);
     });
@@ -54,7 +55,8 @@ void add_metrics(const python::ParsedFile& file, const std::vector<python::NodeI
 }  // namespace
 
 std::uint64_t blob_version(const std::vector<Extractor>& extractors) {
-    std::string key = fmt::format("facts {} grammar {} clones {}", facts_version, python::grammar_version, clone_tokens_version);
+    std::string key = fmt::format("facts {} grammar {} clones {}", facts_version, python::grammar_version,
+                                  clone_tokens_version);
     for (const Extractor& extractor : extractors)
         key += fmt::format(" {} {}", extractor.name, extractor.version);
     return hash64(key);

@@ -67,8 +67,8 @@ TEST_CASE("errors carry the file and the first line of the SQL") {
         db.exec("INSERT INTO t VALUES(1);\n\n  SELECT a\n FROM nowhere");
         FAIL("accepted");
     } catch (const StateError& error) {
-        CHECK(error.what() == "state file '" + (folder / "s.db").string() +
-                                  "': no such table: nowhere, in \"SELECT a\"");
+        CHECK(error.what() ==
+              "state file '" + (folder / "s.db").string() + "': no such table: nowhere, in \"SELECT a\"");
         CHECK(error.reason() == Reason::sql);
     }
     CHECK(reason_of([&] { db.run("INSERT INTO t VALUES(?)", 1); }) == Reason::constraint);
