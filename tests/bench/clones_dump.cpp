@@ -98,7 +98,8 @@ int run(int argc, char** argv) {
             root = arg;
     }
     std::vector<Source> sources;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(
+             root, std::filesystem::directory_options::follow_directory_symlink)) {
         if (entry.is_regular_file() && entry.path().extension() == ".py")
             sources.push_back({entry.path().string(), {}, {}});
     }

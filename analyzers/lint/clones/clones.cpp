@@ -27,8 +27,21 @@ class FileSearch {
     }
 
   private:
-    void follow(RowId a, RowId b, Region file);
-    void try_pair(RegionPair pair, std::vector<VerifiedPair>& found);
+    RowId definition_at(RowId row) const { return is_definition(row) ? row : definition_around(row); }
+    RowId definition_around(RowId row) const {
+        do {
+            row = rows_[row].parent;
+        } while (row != no_row && !is_definition(row));
+        return row;
+    }
+    bool is_definition(RowId row) const {
+        using facts::RowRole;
+        const RowRole role = rows_[row].role;
+        return rows_.starts_statement(row) &&
+               (role == RowRole::definition || role == RowRole::class_ || role == RowRole::decorator);
+    }
+    void try_chain(std::vector<VerifiedPair>& found);
+    void try_definitions(RowId a, RowId b, std::vector<VerifiedPair>& found);
     bool verify(RegionPair pair, std::vector<VerifiedPair>& found);
 
     const ProgramRows& rows_;
@@ -39,29 +52,9 @@ class FileSearch {
     std::unordered_map<RowId, RowId> done_;  // distance b - a -> rows of a up to here are dealt with
     std::unordered_map<std::uint64_t, bool> tried_;
     std::vector<RegionPair> pairs_;
+    std::vector<RegionPair> whole_;  // definitions the chain has been completed to
     std::uint64_t links_ = 0, chains_ = 0;
 };
-
-// The functions and classes around both regions, outwards, as long as most of each is in the regions.
-std::vector<RegionPair> surroundings(const ProgramRows& rows, RegionPair pair) {
-    std::vector<RegionPair> found;
-    const auto out = [&](RowId row) {
-        do {
-            row = rows[row].parent;
-        } while (row != no_row && rows[row].role == facts::RowRole::statement);
-        return row;
-    };
-    const auto mostly = [&](RowId around, Region region) {
-        return rows.tokens(region) * 10 >= rows.tokens({around, rows[around].end}) * 6;
-    };
-    RowId a = out(pair.a.begin);
-    RowId b = out(pair.b.begin);
-    for (; a != no_row && b != no_row && a != b && mostly(a, pair.a) && mostly(b, pair.b);
-         a = out(a), b = out(b)) {
-        found.push_back({{a, rows[a].end}, {b, rows[b].end}});
-    }
-    return found;
-}
 
 bool FileSearch::verify(RegionPair pair, std::vector<VerifiedPair>& found) {
     std::uint64_t key = pair.a.begin;
@@ -75,12 +68,47 @@ bool FileSearch::verify(RegionPair pair, std::vector<VerifiedPair>& found) {
     return at->second = verdict.clone;
 }
 
-void FileSearch::try_pair(RegionPair pair, std::vector<VerifiedPair>& found) {
-    std::vector<RegionPair> around = surroundings(rows_, pair);
-    for (; !around.empty(); around.pop_back()) {
-        if (verify(around.back(), found)) return;
+// Functions and classes that the chain begins or ends in count as a whole when most of each is in the chain.
+void FileSearch::try_definitions(RowId a, RowId b, std::vector<VerifiedPair>& found) {
+    std::vector<RegionPair> around;
+    for (a = definition_at(a), b = definition_at(b); a != no_row && b != no_row && a != b;
+         a = definition_around(a), b = definition_around(b)) {
+        const RegionPair pair{{a, rows_[a].end}, {b, rows_[b].end}};
+        if (chain_.tokens_in_a(pair.a) * 10 < rows_.tokens(pair.a) * 6) break;
+        if (chain_.tokens_in_b(pair.b) * 10 < rows_.tokens(pair.b) * 6) break;
+        around.push_back(pair);
     }
-    verify(pair, found);
+    for (; !around.empty(); around.pop_back()) {
+        if (!verify(around.back(), found)) continue;
+        whole_.push_back(around.back());
+        return;
+    }
+}
+
+void FileSearch::try_chain(std::vector<VerifiedPair>& found) {
+    whole_.clear();
+    const Run first = chain_.runs().front();
+    const Run last = chain_.runs().back();
+    try_definitions(first.a, first.b, found);
+    try_definitions(last.a + last.length - 1, last.b + last.length - 1, found);
+    pairs_.clear();
+    chain_.cut(options_.min_tokens, options_.min_lines, pairs_);
+    for (RegionPair pair : pairs_) {
+        bool inside = false;
+        for (const RegionPair& whole : whole_) {
+            inside = inside || (pair.a.begin >= whole.a.begin && pair.a.end <= whole.a.end);
+            // a definition completed goes with its neighbours
+            if (whole.a.end == pair.a.begin && whole.b.end == pair.b.begin) {
+                pair.a.begin = whole.a.begin;
+                pair.b.begin = whole.b.begin;
+            }
+            if (whole.a.begin == pair.a.end && whole.b.begin == pair.b.end) {
+                pair.a.end = whole.a.end;
+                pair.b.end = whole.b.end;
+            }
+        }
+        if (!inside) verify(pair, found);
+    }
 }
 
 void FileSearch::search(std::uint32_t file, std::vector<VerifiedPair>& found) {
@@ -105,9 +133,7 @@ void FileSearch::search(std::uint32_t file, std::vector<VerifiedPair>& found) {
                     until = std::max(until, run.a + run.length);
                 }
                 if (chain_.tokens() * 4 < options_.min_tokens * 3) continue;
-                pairs_.clear();
-                chain_.cut(options_.min_tokens / 2, options_.min_lines / 2, pairs_);
-                for (const RegionPair& pair : pairs_) try_pair(pair, found);
+                try_chain(found);
             }
         }
     }

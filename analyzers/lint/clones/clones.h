@@ -21,7 +21,7 @@ struct CloneInput {
 struct CloneOptions {
     unsigned min_lines =
         6;  // lines of code in each member: blank lines, comments and docstrings do not count
-    unsigned min_tokens = 36;  // tokens in each member, as facts::CloneTokens has them
+    unsigned min_tokens = 24;  // tokens in each member, as facts::CloneTokens has them
     double similarity = 0.80;  // least similarity of a member to its class's first
     unsigned jobs = 1;         // threads
 };

@@ -124,9 +124,23 @@ void Chain::grow(RowId a, RowId b, Region a_file, Region b_file) {
     runs_.resize(kept);
 }
 
-std::uint32_t Chain::tokens() const {
+std::uint32_t Chain::tokens_in_a(Region region) const {
     std::uint32_t sum = 0;
-    for (const Run& run : runs_) sum += rows_.tokens({run.a, run.a + run.length});
+    for (const Run& run : runs_) {
+        const RowId from = std::max(run.a, region.begin);
+        const RowId to = std::min(run.a + run.length, region.end);
+        if (from < to) sum += rows_.tokens({from, to});
+    }
+    return sum;
+}
+
+std::uint32_t Chain::tokens_in_b(Region region) const {
+    std::uint32_t sum = 0;
+    for (const Run& run : runs_) {
+        const RowId from = std::max(run.b, region.begin);
+        const RowId to = std::min(run.b + run.length, region.end);
+        if (from < to) sum += rows_.tokens({from, to});
+    }
     return sum;
 }
 

@@ -24,7 +24,9 @@ class Chain {
     // a < b. Rows of one file are never used on both sides. `a_file`, `b_file`: where the rows may lie.
     void grow(RowId a, RowId b, Region a_file, Region b_file);
     const std::vector<Run>& runs() const { return runs_; }  // ascending
-    std::uint32_t tokens() const;                           // in runs
+    std::uint32_t tokens() const { return tokens_in_a({0, no_row}); }  // in runs
+    std::uint32_t tokens_in_a(Region region) const;
+    std::uint32_t tokens_in_b(Region region) const;
 
     // The pairs of whole-statement regions inside the chain, the widest first within each place.
     void cut(std::uint32_t min_tokens, std::uint32_t min_lines, std::vector<RegionPair>& out) const;

@@ -12,7 +12,7 @@ struct Window {
     unsigned min_tokens;  // fewer say too little
     bool exact;           // names and literals as they are
 };
-constexpr std::array<Window, Seeds::kinds> windows = {{{2, 10, true}, {3, 14, false}, {6, 36, false}}};
+constexpr std::array<Window, Seeds::kinds> windows = {{{2, 8, true}, {3, 12, false}, {6, 36, false}}};
 constexpr unsigned shards = 4;
 
 // 0 = no window here.

@@ -229,9 +229,9 @@ std::uint32_t Verifier::variety(Region region) {
 bool Verifier::enough_in_common(Region a, Region b, double similarity) {
     const std::uint32_t varied = std::min(variety(a), variety(b));
     const double share = content_ == 0 ? 0 : static_cast<double>(shared_) / content_;
-    if (share >= 0.5) return varied >= 28;
-    if (share >= 0.25) return varied >= 50 && similarity >= 0.9;
-    return varied >= 100 && similarity >= 0.95;
+    if (share >= 0.5) return varied >= 24;
+    if (share >= 0.25) return varied >= (similarity == 1.0 ? 36U : 50U) && similarity >= 0.9;
+    return varied >= (similarity == 1.0 ? 60U : 100U) && similarity >= 0.95;
 }
 
 Verdict Verifier::verify(Region a, Region b) {
