@@ -1,10 +1,9 @@
 #include "analyzers/lint/clones/clones.h"
 
 #include <algorithm>
-#include <unordered_map>
-#include <unordered_set>
 
 #include "analyzers/lint/clones/classes.h"
+#include "analyzers/lint/clones/flat_map.h"
 #include "analyzers/lint/clones/seeds.h"
 #include "core/base/parallel.h"
 
@@ -12,6 +11,8 @@ namespace sixth::lint {
 namespace {
 
 using namespace clones;
+
+constexpr double run_similarity = 0.9;  // least of several definitions in a row
 
 // Finds the pairs whose first region lies in one file. One a thread.
 class FileSearch {
@@ -40,6 +41,13 @@ class FileSearch {
         return rows_.starts_statement(row) &&
                (role == RowRole::definition || role == RowRole::class_ || role == RowRole::decorator);
     }
+    void try_run(RegionPair pair, std::vector<VerifiedPair>& found);
+    static std::uint64_t key_of(const RegionPair& pair) {
+        std::uint64_t key = pair.a.begin;
+        for (const RowId part : {pair.a.end, pair.b.begin, pair.b.end})
+            key = (key ^ key >> 31) * 0x9E3779B97F4A7C15 + part;
+        return key;
+    }
     void try_chain(std::vector<VerifiedPair>& found);
     void try_definitions(RowId a, RowId b, std::vector<VerifiedPair>& found);
     bool verify(RegionPair pair, std::vector<VerifiedPair>& found);
@@ -49,9 +57,10 @@ class FileSearch {
     const CloneOptions& options_;
     Chain chain_;
     Verifier verifier_;
-    std::unordered_map<RowId, RowId> done_;  // distance b - a -> rows of a up to here are dealt with
-    std::unordered_map<std::uint64_t, bool> tried_;
+    FlatMap done_;   // distance b - a -> rows of a up to here are dealt with
+    FlatMap tried_;  // pair -> 0 not yet, 1 no clone, 2 clone
     std::vector<RegionPair> pairs_;
+    std::vector<RegionPair> parts_;
     std::vector<RegionPair> whole_;  // definitions the chain has been completed to
     std::uint64_t links_ = 0, chains_ = 0;
 };
@@ -60,12 +69,15 @@ bool FileSearch::verify(RegionPair pair, std::vector<VerifiedPair>& found) {
     std::uint64_t key = pair.a.begin;
     for (const RowId part : {pair.a.end, pair.b.begin, pair.b.end})
         key = (key ^ key >> 31) * 0x9E3779B97F4A7C15 + part;
-    const auto [at, fresh] = tried_.try_emplace(key, false);
-    if (!fresh) return at->second;
+    std::uint32_t& tried = tried_.at(key_of(pair));
+    if (tried != 0) return tried == 2;
+    tried = 1;
     if (pair.a.end > pair.b.begin && pair.b.end > pair.a.begin) return false;
     const Verdict verdict = verifier_.verify(pair.a, pair.b);
-    if (verdict.clone) found.push_back({pair, verdict});
-    return at->second = verdict.clone;
+    if (!verdict.clone) return false;
+    found.push_back({pair, verdict});
+    tried = 2;
+    return true;
 }
 
 // Functions and classes that the chain begins or ends in count as a whole when most of each is in the chain.
@@ -107,8 +119,31 @@ void FileSearch::try_chain(std::vector<VerifiedPair>& found) {
                 pair.b.end = whole.b.end;
             }
         }
-        if (!inside) verify(pair, found);
+        if (!inside) try_run(pair, found);
     }
+}
+
+// Several definitions in a row are one clone only when they are very much alike: else each has its own likes.
+void FileSearch::try_run(RegionPair pair, std::vector<VerifiedPair>& found) {
+    unsigned definitions = 0;
+    for (RowId row = pair.a.begin; row < pair.a.end; row = rows_[row].end) definitions += is_definition(row);
+    if (verify(pair, found) && definitions > 1 && found.back().regions == pair &&
+        found.back().verdict.similarity < run_similarity) {
+        found.pop_back();
+    } else if (definitions < 2 || tried_.at(key_of(pair)) == 2) {
+        return;
+    }
+    parts_.clear();
+    for (RowId row = pair.a.begin; row < pair.a.end;) {
+        Region part{row, rows_[row].end};
+        if (!is_definition(row)) {
+            while (part.end < pair.a.end && !is_definition(part.end)) part.end = rows_[part.end].end;
+        }
+        RegionPair match;
+        if (chain_.match(part, match)) parts_.push_back(match);
+        row = part.end;
+    }
+    for (const RegionPair& part : parts_) verify(part, found);
 }
 
 void FileSearch::search(std::uint32_t file, std::vector<VerifiedPair>& found) {
@@ -123,13 +158,13 @@ void FileSearch::search(std::uint32_t file, std::vector<VerifiedPair>& found) {
                 b = seeds_.next(kind, b);
                 if (b == no_row) break;
                 ++links_;
-                RowId& done = done_.try_emplace(b - a, 0).first->second;
+                std::uint32_t& done = done_.at(b - a);
                 if (a < done) continue;
                 done = a + 1;
                 chain_.grow(a, b, region, rows_.file(rows_.file_of(b)));
                 ++chains_;
                 for (const Run& run : chain_.runs()) {
-                    RowId& until = done_[run.b - run.a];
+                    std::uint32_t& until = done_.at(run.b - run.a);
                     until = std::max(until, run.a + run.length);
                 }
                 if (chain_.tokens() * 4 < options_.min_tokens * 3) continue;

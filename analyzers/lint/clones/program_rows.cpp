@@ -5,18 +5,16 @@
 #include "core/base/parallel.h"
 
 namespace sixth::lint::clones {
-namespace {
 
 using facts::CloneRow;
 using facts::CloneToken;
 using facts::RowRole;
 
-}  // namespace
-
 ProgramRows::ProgramRows(const std::vector<CloneInput>& files, unsigned jobs) {
     first_.push_back(0);
     readers_.reserve(files.size());
     for (const CloneInput& input : files) {
+        packed_.push_back(input.tokens);
         readers_.emplace_back(input.tokens);
         first_.push_back(first_.back() + readers_.back().row_count());
     }
@@ -61,7 +59,7 @@ void ProgramRows::read(std::uint32_t file) {
             }
         }
         Row& made = rows_[id];
-        made.tokens = row.tokens.data();
+        made.tokens = static_cast<std::uint32_t>(row.tokens.data() - packed_[file].data());
         made.line = row.line;
         made.end = no_row;
         made.parent = open.empty() ? no_row : open.back();

@@ -17,7 +17,7 @@ struct RowHash {
 };
 
 struct Row {
-    const char* tokens;
+    std::uint32_t tokens;  // where they start in the file's bytes
     std::uint32_t line;
     RowId end;             // first row behind the statement that starts here; no_row elsewhere
     RowId parent;          // the compound statement around, or no_row
@@ -46,6 +46,9 @@ class ProgramRows {
     std::uint32_t file_of(RowId row) const;
     const Row& operator[](RowId row) const { return rows_[row]; }
     const RowHash& hash(RowId row) const { return hashes_[row]; }
+    std::string_view packed(std::uint32_t file, const Row& row) const {
+        return packed_[file].substr(row.tokens, row.bytes);
+    }
     const facts::CloneTokens& reader(std::uint32_t file) const { return readers_[file]; }
 
     bool starts_statement(RowId row) const { return rows_[row].end != no_row; }
@@ -59,6 +62,7 @@ class ProgramRows {
     void read(std::uint32_t file);
 
     std::vector<facts::CloneTokens> readers_;
+    std::vector<std::string_view> packed_;
     std::vector<RowId> first_;  // one more than files
     std::unique_ptr<Row[]> rows_;
     std::unique_ptr<RowHash[]> hashes_;

@@ -1,16 +1,34 @@
 #include "analyzers/lint/clones/region.h"
 
 #include <algorithm>
+#include <array>
 
 namespace sixth::lint::clones {
 namespace {
 
 using facts::RowRole;
 
-constexpr std::int64_t gap_rows = 5;  // most rows in a gap, on each side
+constexpr int gap_rows = 5;  // most rows in a gap, on each side
 constexpr std::int64_t drop_tokens =
     48;  // a chain ends when gaps cost this much more than what followed them
 constexpr std::uint8_t telling_tokens = 7;  // a row this long may end a gap alone
+
+constexpr auto make_gap_order() {
+    std::array<Gap, (gap_rows + 1) * (gap_rows + 1) - 1> order{};
+    std::size_t at = 0;
+    for (int sum = 1; sum <= 2 * gap_rows; ++sum) {
+        for (int off = sum % 2; off <= sum; off += 2) {
+            for (const int signed_off : {off, -off}) {
+                const int a = (sum + signed_off) / 2;
+                if (a > gap_rows || sum - a > gap_rows || (off == 0 && signed_off < 0)) continue;
+                if (off == 0 && at > 0 && order[at - 1].a == a && order[at - 1].b == sum - a) continue;
+                order[at++] = {static_cast<std::uint8_t>(a), static_cast<std::uint8_t>(sum - a)};
+            }
+        }
+    }
+    return order;
+}
+constexpr auto gap_order = make_gap_order();
 
 // The least depth of the statements and clauses that start in a region; false when none does.
 bool least_depth(const ProgramRows& rows, Region region, std::uint16_t& depth) {
@@ -47,21 +65,52 @@ Region whole_statements(const ProgramRows& rows, Region region) {
     return {begin, row};
 }
 
+// Where rows are alike again behind a gap that begins at a and b; changed rows before added ones, short gaps
+// first.
+bool Chain::resume(std::int64_t a, std::int64_t b, int direction, Region a_bounds, Region b_bounds,
+                   Gap& gap) {
+    std::array<std::uint32_t, gap_rows + 2> in_a;
+    std::array<std::uint32_t, gap_rows + 2> in_b;
+    const auto left = [&](std::int64_t at, Region bounds) {
+        const std::int64_t rows =
+            direction > 0 ? std::int64_t{bounds.end} - at : at - std::int64_t{bounds.begin} + 1;
+        return static_cast<int>(std::clamp<std::int64_t>(rows, 0, gap_rows + 2));
+    };
+    const int a_count = left(a, a_bounds);
+    const int b_count = left(b, b_bounds);
+    for (int k = 0; k < a_count; ++k)
+        in_a[static_cast<std::size_t>(k)] = rows_.hash(static_cast<RowId>(a + direction * k)).blanket;
+    for (int k = 0; k < b_count; ++k)
+        in_b[static_cast<std::size_t>(k)] = rows_.hash(static_cast<RowId>(b + direction * k)).blanket;
+    steps += static_cast<std::uint64_t>(a_count + b_count);
+    for (const auto [x, y] : gap_order) {
+        if (x >= a_count || y >= b_count || in_a[x] != in_b[y]) continue;
+        const auto row_a = static_cast<RowId>(a + direction * x);
+        const auto row_b = static_cast<RowId>(b + direction * y);
+        if (!alike(row_a, row_b)) continue;
+        const bool more = x + 1 < a_count && y + 1 < b_count;
+        if (rows_[row_a].count >= telling_tokens || (more && in_a[x + 1U] == in_b[y + 1U])) {
+            gap = {x, y};
+            return true;
+        }
+    }
+    return false;
+}
+
 void Chain::extend(std::int64_t a, std::int64_t b, int direction, Region a_bounds, Region b_bounds) {
-    const auto inside = [&](std::int64_t x, std::int64_t y) {
-        return x >= a_bounds.begin && x < a_bounds.end && y >= b_bounds.begin && y < b_bounds.end;
-    };
-    const auto equal = [&](std::int64_t x, std::int64_t y) {
-        ++steps;
-        return inside(x, y) && alike(static_cast<RowId>(x), static_cast<RowId>(y));
-    };
     std::int64_t score = 0;
     std::int64_t best = 0;
     std::size_t best_runs = runs_.size();
     for (;;) {
         const std::int64_t from_a = a;
         const std::int64_t from_b = b;
-        for (; equal(a, b); a += direction, b += direction) score += rows_[static_cast<RowId>(a)].count;
+        while (a >= a_bounds.begin && a < a_bounds.end && b >= b_bounds.begin && b < b_bounds.end &&
+               alike(static_cast<RowId>(a), static_cast<RowId>(b))) {
+            score += rows_[static_cast<RowId>(a)].count;
+            a += direction;
+            b += direction;
+        }
+        steps += static_cast<std::uint64_t>(a > from_a ? a - from_a : from_a - a) + 1;
         if (a != from_a) {
             const RowId first_a = static_cast<RowId>(direction > 0 ? from_a : a + 1);
             const RowId first_b = static_cast<RowId>(direction > 0 ? from_b : b + 1);
@@ -71,32 +120,16 @@ void Chain::extend(std::int64_t a, std::int64_t b, int direction, Region a_bound
                 best_runs = runs_.size();
             }
         }
-        std::int64_t in_a = 0;
-        std::int64_t in_b = 0;
-        bool found = false;
-        for (std::int64_t sum = 1; sum <= 2 * gap_rows && !found; ++sum) {
-            // changed rows before added ones
-            for (std::int64_t off = sum % 2; off <= sum && !found; off += 2) {
-                for (int side = 0; side < (off == 0 ? 1 : 2) && !found; ++side) {
-                    in_a = (sum + (side == 0 ? off : -off)) / 2;
-                    in_b = sum - in_a;
-                    if (in_a > gap_rows || in_b > gap_rows) continue;
-                    const std::int64_t x = a + direction * in_a;
-                    const std::int64_t y = b + direction * in_b;
-                    found = equal(x, y) && (rows_[static_cast<RowId>(x)].count >= telling_tokens ||
-                                            equal(x + direction, y + direction));
-                }
-            }
-        }
-        if (!found) break;
+        Gap gap;
+        if (!resume(a, b, direction, a_bounds, b_bounds, gap)) break;
         std::int64_t cost_a = 0;
         std::int64_t cost_b = 0;
-        for (std::int64_t k = 0; k < in_a; ++k) cost_a += rows_[static_cast<RowId>(a + direction * k)].count;
-        for (std::int64_t k = 0; k < in_b; ++k) cost_b += rows_[static_cast<RowId>(b + direction * k)].count;
+        for (int k = 0; k < gap.a; ++k) cost_a += rows_[static_cast<RowId>(a + direction * k)].count;
+        for (int k = 0; k < gap.b; ++k) cost_b += rows_[static_cast<RowId>(b + direction * k)].count;
         score -= std::max(cost_a, cost_b);
         if (score < best - drop_tokens) break;
-        a += direction * in_a;
-        b += direction * in_b;
+        a += direction * gap.a;
+        b += direction * gap.b;
     }
     runs_.resize(best_runs);
 }
@@ -168,7 +201,6 @@ Region Chain::to_a(Region b) const {
     return a.end == 0 ? Region{} : a;
 }
 
-// Both sides cut to whole statements that stand opposite each other.
 bool Chain::match(Region a, RegionPair& out) const {
     for (int round = 0; round < 3; ++round) {
         const Region across = to_b(a);

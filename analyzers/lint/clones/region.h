@@ -16,6 +16,10 @@ struct RegionPair {
     auto operator<=>(const RegionPair&) const = default;
 };
 
+struct Gap {  // rows skipped on each side
+    std::uint8_t a, b;
+};
+
 // Grows a seed in both directions, over gaps of a few rows, as far as that pays.
 class Chain {
   public:
@@ -23,13 +27,16 @@ class Chain {
 
     // a < b. Rows of one file are never used on both sides. `a_file`, `b_file`: where the rows may lie.
     void grow(RowId a, RowId b, Region a_file, Region b_file);
-    const std::vector<Run>& runs() const { return runs_; }  // ascending
+    const std::vector<Run>& runs() const { return runs_; }             // ascending
     std::uint32_t tokens() const { return tokens_in_a({0, no_row}); }  // in runs
     std::uint32_t tokens_in_a(Region region) const;
     std::uint32_t tokens_in_b(Region region) const;
 
     // The pairs of whole-statement regions inside the chain, the widest first within each place.
     void cut(std::uint32_t min_tokens, std::uint32_t min_lines, std::vector<RegionPair>& out) const;
+
+    // `a` and what stands opposite it in the chain, both cut to whole statements; false when nothing is left.
+    bool match(Region a, RegionPair& out) const;
 
     std::uint64_t steps = 0;
 
@@ -38,10 +45,10 @@ class Chain {
         return rows_.hash(a).blanket == rows_.hash(b).blanket &&
                rows_[a].depth - rows_[b].depth == depth_step_;
     }
+    bool resume(std::int64_t a, std::int64_t b, int direction, Region a_bounds, Region b_bounds, Gap& gap);
     void extend(std::int64_t a, std::int64_t b, int direction, Region a_bounds, Region b_bounds);
     Region to_b(Region a) const;
     Region to_a(Region b) const;
-    bool match(Region a, RegionPair& out) const;
 
     const ProgramRows& rows_;
     int depth_step_ = 0;

@@ -36,12 +36,15 @@ void make_keys(const ProgramRows& rows, Region file, const Window& window, std::
 }
 
 void link(const std::uint32_t* keys, RowId count, unsigned shard, RowId* next) {
-    std::vector<RowId> slots;
-    RowId mine = 0;
+    struct Slot {
+        std::uint32_t key;  // 0 = free
+        RowId row;
+    };
+    std::size_t mine = 0;
     for (RowId row = 0; row < count; ++row) mine += keys[row] != 0 && keys[row] % shards == shard;
     std::size_t size = 64;
-    while (size < mine * std::size_t{2}) size *= 2;
-    slots.assign(size, no_row);
+    while (size < mine * 2) size *= 2;
+    std::vector<Slot> slots(size, Slot{0, no_row});
     for (RowId row = count; row-- > 0;) {
         const std::uint32_t key = keys[row];
         if (key == 0) {
@@ -50,9 +53,9 @@ void link(const std::uint32_t* keys, RowId count, unsigned shard, RowId* next) {
         }
         if (key % shards != shard) continue;
         std::size_t slot = (key * 0x9E3779B97F4A7C15) >> 20 & (size - 1);
-        while (slots[slot] != no_row && keys[slots[slot]] != key) slot = (slot + 1) & (size - 1);
-        next[row] = slots[slot];
-        slots[slot] = row;
+        while (slots[slot].key != 0 && slots[slot].key != key) slot = (slot + 1) & (size - 1);
+        next[row] = slots[slot].row;
+        slots[slot] = {key, row};
     }
 }
 

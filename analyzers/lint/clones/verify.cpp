@@ -22,14 +22,16 @@ bool is_literal(std::uint32_t token) {
 }  // namespace
 
 void Verifier::read(Region region, std::vector<std::uint32_t>& tokens) const {
-    tokens.clear();
-    const facts::CloneTokens& reader = rows_.reader(rows_.file_of(region.begin));
+    const std::uint32_t file = rows_.file_of(region.begin);
+    const facts::CloneTokens& reader = rows_.reader(file);
+    tokens.resize(rows_.tokens(region));
+    std::uint32_t* out = tokens.data();
     for (RowId id = region.begin; id < region.end; ++id) {
-        const Row& row = rows_[id];
-        for (const char* at = row.tokens; at != row.tokens + row.bytes;) {
+        const std::string_view packed = rows_.packed(file, rows_[id]);
+        for (const char* at = packed.data(); at != packed.data() + packed.size();) {
             facts::CloneToken token;
-            at = reader.next_token(at, row.tokens + row.bytes, token);
-            tokens.push_back(static_cast<std::uint32_t>(token.kind) << 24 | (token.value & 0xFFFFFF));
+            at = reader.next_token(at, packed.data() + packed.size(), token);
+            *out++ = static_cast<std::uint32_t>(token.kind) << 24 | (token.value & 0xFFFFFF);
         }
     }
 }
@@ -47,14 +49,14 @@ void Verifier::align(Region a, Region b) {
     std::reverse(pairs_.begin() + static_cast<std::ptrdiff_t>(head), pairs_.end());
     if (a.begin == a.end || b.begin == b.end) return;
 
-    const std::vector<Pair> tail(pairs_.begin() + static_cast<std::ptrdiff_t>(head), pairs_.end());
+    tail_.assign(pairs_.begin() + static_cast<std::ptrdiff_t>(head), pairs_.end());
     pairs_.resize(head);
     if (std::uint64_t{a.end - a.begin} * (b.end - b.begin) <= table_limit) {
         align_by_table(a, b);
     } else {
         align_by_steps(a, b);
     }
-    pairs_.insert(pairs_.end(), tail.begin(), tail.end());
+    pairs_.insert(pairs_.end(), tail_.begin(), tail_.end());
 }
 
 void Verifier::align_by_table(Region a, Region b) {
@@ -118,66 +120,50 @@ void Verifier::align_by_steps(Region a, Region b) {
 // One-to-one: the pairs of names that stand at the same place most often win.
 void Verifier::derive_renaming(Region a, Region b) {
     votes_.clear();
+    vote_of_.clear();
     content_ = shared_ = 0;
     for (const Pair pair : pairs_) {
         const std::uint32_t* x = &a_[rows_[pair.a].before - rows_[a.begin].before];
         const std::uint32_t* y = &b_[rows_[pair.b].before - rows_[b.begin].before];
         for (unsigned i = 0; i < std::min(rows_[pair.a].count, rows_[pair.b].count); ++i) {
-            if (x[i] >> 24 == kind::string) {
+            if (is_name(x[i]) && x[i] >> 24 == y[i] >> 24) {
                 ++content_;
                 shared_ += x[i] == y[i];
-            } else if (is_name(x[i]) && x[i] >> 24 == y[i] >> 24) {
+                const auto next = static_cast<std::uint32_t>(votes_.size());
+                const std::uint32_t vote = vote_of_.at(std::uint64_t{x[i]} << 32 | y[i], next);
+                if (vote == next) votes_.push_back({x[i], y[i], 0});
+                ++votes_[vote].count;
+            } else if (x[i] >> 24 == kind::string) {
                 ++content_;
                 shared_ += x[i] == y[i];
-                votes_.push_back(std::uint64_t{x[i]} << 32 | y[i]);
             }
         }
     }
-    std::sort(votes_.begin(), votes_.end());
-    names_.clear();
-    for (std::size_t i = 0; i < votes_.size();) {
-        std::size_t end = i;
-        while (end < votes_.size() && votes_[end] == votes_[i]) ++end;
-        names_.push_back({static_cast<std::uint32_t>(votes_[i] >> 32), static_cast<std::uint32_t>(votes_[i]),
-                          static_cast<std::uint32_t>(end - i)});
-        i = end;
-    }
-    std::sort(names_.begin(), names_.end(), [](const Name& x, const Name& y) {
+    std::sort(votes_.begin(), votes_.end(), [](const Vote& x, const Vote& y) {
         if (x.count != y.count) return x.count > y.count;
         if ((x.from == x.to) != (y.from == y.to)) return x.from == x.to;
         return x.from != y.from ? x.from < y.from : x.to < y.to;
     });
-    std::vector<std::uint32_t> used;
+    target_.clear();
     taken_.clear();
-    std::size_t kept = 0;
-    const auto insert = [](std::vector<std::uint32_t>& sorted, std::uint32_t value) {
-        sorted.insert(std::lower_bound(sorted.begin(), sorted.end(), value), value);
-    };
-    for (const Name& name : std::vector<Name>(names_)) {
-        if (std::binary_search(used.begin(), used.end(), name.from)) continue;
-        if (std::binary_search(taken_.begin(), taken_.end(), name.to)) continue;
-        insert(used, name.from);
-        insert(taken_, name.to);
-        names_[kept++] = name;
+    for (const Vote& vote : votes_) {
+        if (taken_.get(vote.to) || target_.get(vote.from)) continue;
+        target_.at(vote.from) = vote.to;
+        taken_.at(vote.to) = 1;
     }
-    names_.resize(kept);
-    std::sort(names_.begin(), names_.end(), [](const Name& x, const Name& y) { return x.from < y.from; });
 }
 
 // After this, tokens are equal when they are equal under the renaming.
 void Verifier::rename() {
     for (std::uint32_t& token : a_) {
-        if (is_literal(token)) {
-            token &= 0xFF000000;
-        } else if (is_name(token)) {
-            const auto found =
-                std::lower_bound(names_.begin(), names_.end(), token,
-                                 [](const Name& name, std::uint32_t from) { return name.from < from; });
-            if (found != names_.end() && found->from == token) {
-                token = found->to;
-            } else if (std::binary_search(taken_.begin(), taken_.end(), token)) {
+        if (is_name(token)) {
+            if (const std::uint32_t* to = target_.get(token)) {
+                token = *to;
+            } else if (taken_.get(token)) {
                 token |= unmatched;  // another name has become this one
             }
+        } else if (is_literal(token)) {
+            token &= 0xFF000000;
         }
     }
     for (std::uint32_t& token : b_) {
@@ -220,7 +206,8 @@ std::uint32_t Verifier::variety(Region region) {
     std::sort(kinds_of_row_.begin(), kinds_of_row_.end());
     std::uint32_t sum = 0;
     for (std::size_t i = 0; i < kinds_of_row_.size(); ++i) {
-        if (i == 0 || kinds_of_row_[i] != kinds_of_row_[i - 1]) sum += static_cast<std::uint8_t>(kinds_of_row_[i]);
+        if (i == 0 || kinds_of_row_[i] != kinds_of_row_[i - 1])
+            sum += static_cast<std::uint8_t>(kinds_of_row_[i]);
     }
     return sum;
 }
@@ -229,6 +216,8 @@ std::uint32_t Verifier::variety(Region region) {
 bool Verifier::enough_in_common(Region a, Region b, double similarity) {
     const std::uint32_t varied = std::min(variety(a), variety(b));
     const double share = content_ == 0 ? 0 : static_cast<double>(shared_) / content_;
+    const bool table = varied * 10 < std::min(rows_.tokens(a), rows_.tokens(b)) * 6;
+    if (table && similarity < 0.9) return false;
     if (share >= 0.5) return varied >= 24;
     if (share >= 0.25) return varied >= (similarity == 1.0 ? 36U : 50U) && similarity >= 0.9;
     return varied >= (similarity == 1.0 ? 60U : 100U) && similarity >= 0.95;

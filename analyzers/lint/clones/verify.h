@@ -2,6 +2,7 @@
 #pragma once
 #include <vector>
 
+#include "analyzers/lint/clones/flat_map.h"
 #include "analyzers/lint/clones/lcs.h"
 #include "analyzers/lint/clones/program_rows.h"
 
@@ -27,7 +28,7 @@ class Verifier {
     struct Pair {
         RowId a, b;
     };
-    struct Name {
+    struct Vote {
         std::uint32_t from, to, count;
     };
 
@@ -46,11 +47,13 @@ class Verifier {
     Lcs lcs_;
     std::vector<std::uint32_t> a_, b_;  // tokens: kind << 24 | value
     std::vector<Pair> pairs_;           // rows aligned: equal but for names and literals
-    std::vector<std::uint64_t> votes_;  // from << 32 | to
-    std::vector<Name> names_;           // the renaming, sorted by `from`
-    std::vector<std::uint32_t> taken_;  // its targets, sorted
-    std::uint32_t content_ = 0;         // names and strings in aligned rows
-    std::uint32_t shared_ = 0;          // those of them that are the same on both sides
+    std::vector<Pair> tail_;
+    std::vector<Vote> votes_;    // names that stand at the same place
+    FlatMap vote_of_;            // from << 32 | to -> index in votes_
+    FlatMap target_;             // the renaming
+    FlatMap taken_;              // its targets
+    std::uint32_t content_ = 0;  // names and strings in aligned rows
+    std::uint32_t shared_ = 0;   // those of them that are the same on both sides
     std::vector<std::uint32_t> table_;
     std::vector<std::uint64_t> kinds_of_row_;
 };

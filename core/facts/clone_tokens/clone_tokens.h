@@ -5,6 +5,7 @@
 // docstrings (any statement that is a lone string), imports, closing brackets that end a statement, commas,
 // the colons of headers and dictionaries, brackets around a whole expression, quote style.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -62,7 +63,8 @@ class CloneTokens {
   private:
     std::uint32_t hash_at(std::string_view table, std::uint32_t index) const;
 
-    std::string_view names_, attributes_;  // 3 bytes a name
+    std::array<std::uint32_t, 256> values_;  // of tokens of one byte
+    std::string_view names_, attributes_;    // 3 bytes a name
     const char* at_;
     const char* end_;
     std::uint32_t rows_, left_;

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "core/base/error.h"
 #include "core/facts/clone_tokens/format.h"
 
@@ -5,6 +7,8 @@ namespace sixth::facts {
 namespace {
 
 using namespace format;
+
+constexpr std::uint32_t bad_value = ~0U;  // no value has more than 24 bits, but behind tails
 
 [[noreturn]] void damaged() {
     throw Error("clone tokens are damaged", "run: sixth doctor --repair");
@@ -33,16 +37,30 @@ std::string_view read_table(const char*& at, const char* end) {
     return table;
 }
 
-// Bytes behind a token's first byte.
-constexpr std::array<std::uint8_t, 256> make_tails() {
-    std::array<std::uint8_t, 256> tails{};
-    tails[byte_string] = tails[byte_number] = 2;
-    tails[byte_fold] = 4;
-    for (unsigned byte = far_name; byte < wide_name; ++byte) tails[byte] = 1;
-    tails[wide_name] = tails[wide_attribute] = 3;
-    return tails;
+// What a token's first byte says: its kind, and the bytes that follow.
+struct Lead {
+    std::uint8_t kind = token_kind::none, tail = 0;
+};
+
+constexpr std::array<Lead, 256> make_leads() {
+    std::array<Lead, 256> leads{};
+    for (unsigned i = 0; i < 10; ++i) leads[first_digit + i] = {token_kind::number, 0};
+    leads[byte_true] = leads[byte_false] = {token_kind::boolean, 0};
+    leads[byte_string] = {token_kind::string, 2};
+    leads[byte_number] = {token_kind::number, 2};
+    leads[byte_fold] = {token_kind::fold, 4};
+    for (unsigned byte = byte_operator; byte < direct_name; ++byte) {
+        leads[byte] = {static_cast<std::uint8_t>(byte - byte_operator + token_kind::first_operator), 0};
+    }
+    for (unsigned byte = direct_name; byte < direct_attribute; ++byte) leads[byte] = {token_kind::name, 0};
+    for (unsigned byte = direct_attribute; byte < far_name; ++byte) leads[byte] = {token_kind::attribute, 0};
+    for (unsigned byte = far_name; byte < far_attribute; ++byte) leads[byte] = {token_kind::name, 1};
+    for (unsigned byte = far_attribute; byte < wide_name; ++byte) leads[byte] = {token_kind::attribute, 1};
+    leads[wide_name] = {token_kind::name, 3};
+    leads[wide_attribute] = {token_kind::attribute, 3};
+    return leads;
 }
-constexpr std::array<std::uint8_t, 256> tails = make_tails();
+constexpr std::array<Lead, 256> leads = make_leads();
 
 }  // namespace
 
@@ -51,6 +69,17 @@ CloneTokens::CloneTokens(std::string_view bytes) : at_(bytes.data()), end_(bytes
     attributes_ = read_table(at_, end_);
     rows_ = left_ = read_varint(at_, end_);
     if (rows_ > static_cast<std::uint64_t>(end_ - at_) / 2) damaged();
+
+    values_.fill(bad_value);
+    for (unsigned i = 0; i < 10; ++i) values_[first_digit + i] = i;
+    values_[byte_true] = 1;
+    for (unsigned byte = byte_false; byte < direct_name; ++byte) values_[byte] = 0;
+    const auto fill = [&](std::string_view table, unsigned first, std::size_t count) {
+        for (std::uint32_t i = 0; i < std::min(count, table.size() / 3); ++i)
+            values_[first + i] = hash_at(table, i);
+    };
+    fill(names_, direct_name, direct_names);
+    fill(attributes_, direct_attribute, direct_attributes);
 }
 
 bool CloneTokens::next(CloneRow& row) {
@@ -93,43 +122,24 @@ std::uint32_t CloneTokens::hash_at(std::string_view table, std::uint32_t index) 
 
 const char* CloneTokens::next_token(const char* at, const char* end, CloneToken& token) const {
     const std::uint8_t byte = byte_at(at++);
-    if (end - at < tails[byte]) damaged();
-    const char* const tail = at;
-    const auto wide = [&] {
-        return byte_at(tail) | std::uint32_t{byte_at(tail + 1)} << 8 | std::uint32_t{byte_at(tail + 2)} << 16;
-    };
-    at += tails[byte];
-    if (byte >= direct_name) {
-        if (byte < direct_attribute) {
-            token = {token_kind::name, hash_at(names_, byte - direct_name)};
-        } else if (byte < far_name) {
-            token = {token_kind::attribute, hash_at(attributes_, byte - direct_attribute)};
-        } else if (byte < far_attribute) {
-            token = {token_kind::name,
-                     hash_at(names_, direct_names + (byte - far_name) * 256U + byte_at(tail))};
-        } else if (byte < wide_name) {
-            const std::uint32_t index = direct_attributes + (byte - far_attribute) * 256U + byte_at(tail);
-            token = {token_kind::attribute, hash_at(attributes_, index)};
-        } else if (byte == wide_name) {
-            token = {token_kind::name, hash_at(names_, wide())};
-        } else {
-            token = {token_kind::attribute, hash_at(attributes_, wide())};
-        }
-    } else if (byte >= byte_operator) {
-        token = {static_cast<std::uint8_t>(byte - byte_operator + token_kind::first_operator), 0};
-    } else if (byte >= first_digit && byte < first_digit + 10) {
-        token = {token_kind::number, byte - std::uint32_t{first_digit}};
-    } else if (byte == byte_true || byte == byte_false) {
-        token = {token_kind::boolean, byte == byte_true};
-    } else if (byte == byte_string || byte == byte_number) {
-        const std::uint32_t hash = byte_at(tail) | std::uint32_t{byte_at(tail + 1)} << 8;
-        token = {byte == byte_string ? token_kind::string : token_kind::number, hash};
-    } else if (byte == byte_fold) {
-        token = {token_kind::fold, wide() | std::uint32_t{byte_at(tail + 3)} << 24};
-    } else {
-        damaged();
+    const Lead lead = leads[byte];
+    token = {lead.kind, values_[byte]};
+    if (lead.tail == 0) {
+        if (token.value == bad_value) damaged();
+        return at;
     }
-    return at;
+    if (end - at < lead.tail) damaged();
+    std::uint32_t tail = 0;
+    for (unsigned i = 0; i < lead.tail; ++i) tail |= std::uint32_t{byte_at(at + i)} << (8 * i);
+    if (lead.kind == token_kind::name) {
+        token.value = hash_at(names_, lead.tail == 3 ? tail : direct_names + (byte - far_name) * 256U + tail);
+    } else if (lead.kind == token_kind::attribute) {
+        token.value = hash_at(
+            attributes_, lead.tail == 3 ? tail : direct_attributes + (byte - far_attribute) * 256U + tail);
+    } else {
+        token.value = tail;
+    }
+    return at + lead.tail;
 }
 
 }  // namespace sixth::facts
