@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 namespace sixth::lint::clones {
 namespace {
@@ -17,8 +18,11 @@ struct Draft {
     std::uint32_t tokens;
 };
 
-bool overlaps(Region a, Region b) {
-    return a.begin < b.end && b.begin < a.end;
+// `regions` do not overlap one another.
+bool apart(const std::set<Region>& regions, Region region) {
+    const auto next = regions.lower_bound(region);
+    if (next != regions.end() && next->begin < region.end) return false;
+    return next == regions.begin() || std::prev(next)->end <= region.begin;
 }
 
 class ClassMaker {
@@ -31,8 +35,14 @@ class ClassMaker {
         return static_cast<std::uint32_t>(std::lower_bound(nodes_.begin(), nodes_.end(), region) -
                                           nodes_.begin());
     }
-    bool around(std::uint32_t leader, bool taken_too, Draft& draft);
-
+    bool around(std::uint32_t leader, Draft& draft);
+    bool beside(std::uint32_t leader, Draft& draft);
+    void add(std::uint32_t number, const Verdict& verdict, Draft& draft) {
+        if (draft.members.empty()) draft.tokens = rows_.tokens(nodes_[number]);
+        draft.members.push_back(nodes_[number]);
+        draft.verdicts.push_back(verdict);
+        taken_[number] = true;
+    }
     const ProgramRows& rows_;
     Verifier& verifier_;
     std::vector<Region> nodes_;  // in program order
@@ -78,33 +88,42 @@ ClassMaker::ClassMaker(const ProgramRows& rows, std::vector<VerifiedPair> pairs,
     seen_.assign(nodes_.size(), ~0U);
 }
 
-// Everything linked to the leader that is a clone of the leader itself.
-bool ClassMaker::around(std::uint32_t leader, bool taken_too, Draft& draft) {
+// Everything linked to the leader, directly or not, that is a clone of the leader itself.
+bool ClassMaker::around(std::uint32_t leader, Draft& draft) {
     std::vector<std::pair<std::uint32_t, Verdict>> members{{leader, {true, CloneKind::exact, 1.0}}};
+    std::set<Region> regions{nodes_[leader]};
     seen_[leader] = leader;
     for (std::size_t at = 0; at < members.size(); ++at) {
         const std::uint32_t from = members[at].first;
         for (std::uint32_t e = first_edge_[from]; e < first_edge_[from + 1]; ++e) {
             const std::uint32_t to = edges_[e].to;
-            if (seen_[to] == leader || (taken_[to] && !taken_too)) continue;
+            if (to < leader || seen_[to] == leader || taken_[to]) continue;
             seen_[to] = leader;
-            bool apart = true;
-            for (const auto& member : members) apart = apart && !overlaps(nodes_[member.first], nodes_[to]);
-            if (!apart) continue;
+            if (!apart(regions, nodes_[to])) continue;
             const Verdict verdict =
                 from == leader ? edges_[e].verdict : verifier_.verify(nodes_[leader], nodes_[to]);
-            if (verdict.clone) members.push_back({to, verdict});
+            if (!verdict.clone) continue;
+            members.push_back({to, verdict});
+            regions.insert(nodes_[to]);
         }
-        if (taken_too) break;
     }
     if (members.size() < 2) return false;
     std::sort(members.begin(), members.end(), [](const auto& x, const auto& y) { return x.first < y.first; });
-    for (const auto& member : members) {
-        draft.members.push_back(nodes_[member.first]);
-        draft.verdicts.push_back(member.second);
-        taken_[member.first] = true;
+    for (const auto& member : members) add(member.first, member.second, draft);
+    return true;
+}
+
+// All that is like the leader belongs to classes already, but to none that the leader would fit in: the most
+// alike of them makes a class with it.
+bool ClassMaker::beside(std::uint32_t leader, Draft& draft) {
+    const Edge* best = nullptr;
+    for (std::uint32_t e = first_edge_[leader]; e < first_edge_[leader + 1]; ++e) {
+        const Edge& edge = edges_[e];
+        if (!best || edge.verdict.similarity > best->verdict.similarity) best = &edge;
     }
-    draft.tokens = rows_.tokens(draft.members.front());
+    if (!best) return false;
+    add(std::min(leader, best->to), {true, CloneKind::exact, 1.0}, draft);
+    add(std::max(leader, best->to), best->verdict, draft);
     return true;
 }
 
@@ -113,7 +132,7 @@ std::vector<Draft> ClassMaker::gather() {
     for (std::uint32_t leader = 0; leader < nodes_.size(); ++leader) {
         if (taken_[leader]) continue;
         Draft draft;
-        if (around(leader, false, draft) || around(leader, true, draft)) drafts.push_back(std::move(draft));
+        if (around(leader, draft) || beside(leader, draft)) drafts.push_back(std::move(draft));
     }
     return drafts;
 }
@@ -145,11 +164,13 @@ class Cover {
     // Each member lies (but for a tenth) in one of the outer's, no two in the same.
     static bool inside(const Draft& draft, const Draft& outer) {
         if (draft.members.size() > outer.members.size()) return false;
-        std::size_t at = 0;
+        auto at = outer.members.begin();
         for (const Region member : draft.members) {
+            at = std::lower_bound(at, outer.members.end(), member.begin,
+                                  [](Region big, RowId begin) { return big.end <= begin; });
             bool found = false;
-            for (; at < outer.members.size() && !found; ++at) {
-                const Region big = outer.members[at];
+            for (; at != outer.members.end() && !found; ++at) {
+                const Region big = *at;
                 if (big.begin > member.end) return false;
                 const RowId begin = std::max(big.begin, member.begin);
                 const RowId end = std::min(big.end, member.end);

@@ -28,6 +28,7 @@ class FileSearch {
     }
 
   private:
+    std::uint64_t spent() const { return chain_.steps + verifier_.steps + verifier_.lcs_words() / 4; }
     RowId definition_at(RowId row) const { return is_definition(row) ? row : definition_around(row); }
     RowId definition_around(RowId row) const {
         do {
@@ -41,6 +42,7 @@ class FileSearch {
         return rows_.starts_statement(row) &&
                (role == RowRole::definition || role == RowRole::class_ || role == RowRole::decorator);
     }
+    RowId again_from(bool one_file) const;
     void try_run(RegionPair pair, std::vector<VerifiedPair>& found);
     static std::uint64_t key_of(const RegionPair& pair) {
         std::uint64_t key = pair.a.begin;
@@ -78,6 +80,17 @@ bool FileSearch::verify(RegionPair pair, std::vector<VerifiedPair>& found) {
     found.push_back({pair, verdict});
     tried = 2;
     return true;
+}
+
+// Rows before this one need no second look at the chain's distance. Where the two sides of a chain touch,
+// they end where they happen to meet: the next definition starts a better pair.
+RowId FileSearch::again_from(bool one_file) const {
+    const Run first = chain_.runs().front();
+    const Run last = chain_.runs().back();
+    if (!one_file || last.a + last.length < first.b) return no_row;
+    RowId row = first.a + 1;
+    while (row < last.a + last.length && !is_definition(row)) ++row;
+    return row;
 }
 
 // Functions and classes that the chain begins or ends in count as a whole when most of each is in the chain.
@@ -150,8 +163,8 @@ void FileSearch::search(std::uint32_t file, std::vector<VerifiedPair>& found) {
     const Region region = rows_.file(file);
     done_.clear();
     tried_.clear();
-    const std::uint64_t budget = chain_.steps + std::uint64_t{region.end - region.begin} * 256 + 4096;
-    for (RowId a = region.begin; a < region.end && chain_.steps < budget; ++a) {
+    const std::uint64_t budget = spent() + std::uint64_t{region.end - region.begin} * 128 + 8192;
+    for (RowId a = region.begin; a < region.end && spent() < budget; ++a) {
         for (unsigned kind = 0; kind < Seeds::kinds; ++kind) {
             RowId b = a;
             for (unsigned hop = 0; hop < Seeds::reach[kind]; ++hop) {
@@ -160,12 +173,19 @@ void FileSearch::search(std::uint32_t file, std::vector<VerifiedPair>& found) {
                 ++links_;
                 std::uint32_t& done = done_.at(b - a);
                 if (a < done) continue;
+                const Region b_file = rows_.file(rows_.file_of(b));
+                // in one file, rows dealt with at this distance stay out, or periodic code would be grown row
+                // by row
+                const Region a_file{b_file == region ? std::max(region.begin, done) : region.begin,
+                                    region.end};
                 done = a + 1;
-                chain_.grow(a, b, region, rows_.file(rows_.file_of(b)));
+                chain_.grow(a, b, a_file, b_file);
                 ++chains_;
+                if (chain_.runs().empty()) continue;
+                const RowId stop = again_from(b_file == region);
                 for (const Run& run : chain_.runs()) {
                     std::uint32_t& until = done_.at(run.b - run.a);
-                    until = std::max(until, run.a + run.length);
+                    until = std::max(until, std::min(run.a + run.length, stop));
                 }
                 if (chain_.tokens() * 4 < options_.min_tokens * 3) continue;
                 try_chain(found);

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "analyzers/lint/clones/flat_map.h"
+
 namespace sixth::lint::clones {
 
 class Lcs {
@@ -16,7 +18,7 @@ class Lcs {
     std::uint64_t words = 0;  // word operations so far
 
   private:
-    std::vector<std::uint32_t> keys_, slots_;  // open addressing: token -> number of its mask
+    FlatMap mask_of_;  // token -> number of its mask
     std::vector<std::uint64_t> masks_, state_;
 };
 

@@ -38,12 +38,11 @@ void ProgramRows::read(std::uint32_t file) {
         for (const char* at = row.tokens.data(); at != end; ++count) {
             CloneToken token;
             at = reader.next_token(at, end, token);
-            blanket = (blanket ^ token.kind) * 0x9FB21C651E98DF25;
-            blanket ^= blanket >> 35;
-            exact = (exact ^ (std::uint64_t{token.value} << 8 | token.kind)) * 0x9FB21C651E98DF25;
-            exact ^= exact >> 35;
+            blanket = (blanket + token.kind) * 0x9FB21C651E98DF25;
+            exact = (exact + (std::uint64_t{token.value} << 8 | token.kind)) * 0x9FB21C651E98DF25;
         }
-        hashes_[id] = {static_cast<std::uint32_t>(blanket >> 8), static_cast<std::uint32_t>(exact >> 8)};
+        hashes_[id] = {static_cast<std::uint32_t>((blanket ^ blanket >> 29) >> 16),
+                       static_cast<std::uint32_t>((exact ^ exact >> 29) >> 16)};
 
         if (row.role == RowRole::continuation && id > first_[file]) {
             Row& last = rows_[id - 1];

@@ -69,8 +69,10 @@ Region whole_statements(const ProgramRows& rows, Region region) {
 // first.
 bool Chain::resume(std::int64_t a, std::int64_t b, int direction, Region a_bounds, Region b_bounds,
                    Gap& gap) {
-    std::array<std::uint32_t, gap_rows + 2> in_a;
-    std::array<std::uint32_t, gap_rows + 2> in_b;
+    std::array<std::uint64_t, gap_rows + 2> in_a;  // beyond the bounds: equal to nothing
+    std::array<std::uint64_t, gap_rows + 2> in_b;
+    in_a.fill(1ULL << 32);
+    in_b.fill(1ULL << 33);
     const auto left = [&](std::int64_t at, Region bounds) {
         const std::int64_t rows =
             direction > 0 ? std::int64_t{bounds.end} - at : at - std::int64_t{bounds.begin} + 1;
@@ -84,12 +86,11 @@ bool Chain::resume(std::int64_t a, std::int64_t b, int direction, Region a_bound
         in_b[static_cast<std::size_t>(k)] = rows_.hash(static_cast<RowId>(b + direction * k)).blanket;
     steps += static_cast<std::uint64_t>(a_count + b_count);
     for (const auto [x, y] : gap_order) {
-        if (x >= a_count || y >= b_count || in_a[x] != in_b[y]) continue;
+        if (in_a[x] != in_b[y]) continue;
         const auto row_a = static_cast<RowId>(a + direction * x);
         const auto row_b = static_cast<RowId>(b + direction * y);
         if (!alike(row_a, row_b)) continue;
-        const bool more = x + 1 < a_count && y + 1 < b_count;
-        if (rows_[row_a].count >= telling_tokens || (more && in_a[x + 1U] == in_b[y + 1U])) {
+        if (rows_[row_a].count >= telling_tokens || in_a[x + 1U] == in_b[y + 1U]) {
             gap = {x, y};
             return true;
         }
@@ -139,14 +140,15 @@ void Chain::grow(RowId a, RowId b, Region a_file, Region b_file) {
     depth_step_ = rows_[a].depth - rows_[b].depth;
     Region a_bounds = a_file;
     Region b_bounds = b_file;
-    if (a_file == b_file) {
+    const bool one_file = a_file.end == b_file.end;
+    if (one_file) {
         a_bounds.end = b;
         b_bounds.begin = a + 1;
     }
     extend(std::int64_t{a} - 1, std::int64_t{b} - 1, -1, a_bounds, b_bounds);
     std::reverse(runs_.begin(), runs_.end());
     extend(a, b, 1, a_bounds, b_bounds);
-    if (a_file != b_file) return;
+    if (!one_file) return;
     const RowId b_begin = runs_.empty() ? b : runs_.front().b;
     std::size_t kept = 0;
     for (Run run : runs_) {

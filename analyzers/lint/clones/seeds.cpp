@@ -13,7 +13,7 @@ struct Window {
     bool exact;           // names and literals as they are
 };
 constexpr std::array<Window, Seeds::kinds> windows = {{{2, 8, true}, {3, 12, false}, {6, 36, false}}};
-constexpr unsigned shards = 4;
+constexpr unsigned shards = 2;
 
 // 0 = no window here.
 void make_keys(const ProgramRows& rows, Region file, const Window& window, std::uint32_t* keys) {
@@ -36,14 +36,32 @@ void make_keys(const ProgramRows& rows, Region file, const Window& window, std::
 }
 
 void link(const std::uint32_t* keys, RowId count, unsigned shard, RowId* next) {
+    // Most windows are alone: two bits a window tell so before the table is asked.
+    std::size_t bits = 1024;
+    while (bits < std::size_t{count} * 4) bits *= 2;
+    std::vector<std::uint64_t> once(bits / 64);
+    std::vector<std::uint64_t> twice(bits / 64);
+    const auto bit_of = [&](std::uint32_t key) {
+        return (key * std::uint64_t{0x9E3779B97F4A7C15}) >> 24 & (bits - 1);
+    };
+    std::size_t linked = 0;
+    for (RowId row = 0; row < count; ++row) {
+        const std::uint32_t key = keys[row];
+        if (key == 0 || key % shards != shard) continue;
+        const std::size_t bit = bit_of(key);
+        const std::uint64_t mask = std::uint64_t{1} << (bit % 64);
+        if (once[bit / 64] & mask) {
+            twice[bit / 64] |= mask;
+            ++linked;
+        }
+        once[bit / 64] |= mask;
+    }
     struct Slot {
         std::uint32_t key;  // 0 = free
         RowId row;
     };
-    std::size_t mine = 0;
-    for (RowId row = 0; row < count; ++row) mine += keys[row] != 0 && keys[row] % shards == shard;
     std::size_t size = 64;
-    while (size < mine * 2) size *= 2;
+    while (size < linked * 4) size *= 2;
     std::vector<Slot> slots(size, Slot{0, no_row});
     for (RowId row = count; row-- > 0;) {
         const std::uint32_t key = keys[row];
@@ -52,7 +70,12 @@ void link(const std::uint32_t* keys, RowId count, unsigned shard, RowId* next) {
             continue;
         }
         if (key % shards != shard) continue;
-        std::size_t slot = (key * 0x9E3779B97F4A7C15) >> 20 & (size - 1);
+        const std::size_t bit = bit_of(key);
+        if ((twice[bit / 64] >> (bit % 64) & 1) == 0) {
+            next[row] = no_row;
+            continue;
+        }
+        std::size_t slot = bit & (size - 1);
         while (slots[slot].key != 0 && slots[slot].key != key) slot = (slot + 1) & (size - 1);
         next[row] = slots[slot].row;
         slots[slot] = {key, row};

@@ -232,11 +232,16 @@ Verdict Verifier::verify(Region a, Region b) {
     if (smaller < options_.min_tokens) return verdict;
     if (2.0 * smaller / (smaller + larger) < options_.similarity) return verdict;
 
+    align(a, b);
+    steps += a.end - a.begin + (b.end - b.begin);
+    std::uint32_t aligned = 0;
+    for (const Pair pair : pairs_) aligned += rows_[pair.a].count;
+    // rows changed in part may add to this, but never enough to make up for half the tokens
+    if (4.0 * aligned < smaller + larger) return verdict;
+
     read(a, a_);
     read(b, b_);
-    steps += a.end - a.begin;
     if (a_ == b_) return {true, CloneKind::exact, 1.0};
-    align(a, b);
     derive_renaming(a, b);
     rename();
     verdict.similarity = 2.0 * common(a, b) / static_cast<double>(a_.size() + b_.size());

@@ -58,12 +58,20 @@ class CloneTokens {
     // The next row in file order; false behind the last.
     bool next(CloneRow& row);
     // Reads the token at `at`, which must be before `end`; returns where the next one starts.
-    const char* next_token(const char* at, const char* end, CloneToken& token) const;
+    const char* next_token(const char* at, const char* end, CloneToken& token) const {
+        const auto byte = static_cast<std::uint8_t>(*at);
+        token = {kinds_[byte], values_[byte]};
+        return token.value != not_here ? at + 1 : longer_token(at, end, token);
+    }
 
   private:
+    static constexpr std::uint32_t not_here = ~0U;
+    static const std::array<std::uint8_t, 256> kinds_;  // of tokens by their first byte
+
+    const char* longer_token(const char* at, const char* end, CloneToken& token) const;
     std::uint32_t hash_at(std::string_view table, std::uint32_t index) const;
 
-    std::array<std::uint32_t, 256> values_;  // of tokens of one byte
+    std::array<std::uint32_t, 256> values_;  // of tokens of one byte; else not_here
     std::string_view names_, attributes_;    // 3 bytes a name
     const char* at_;
     const char* end_;

@@ -8,8 +8,6 @@ namespace {
 
 using namespace format;
 
-constexpr std::uint32_t bad_value = ~0U;  // no value has more than 24 bits, but behind tails
-
 [[noreturn]] void damaged() {
     throw Error("clone tokens are damaged", "run: sixth doctor --repair");
 }
@@ -37,32 +35,34 @@ std::string_view read_table(const char*& at, const char* end) {
     return table;
 }
 
-// What a token's first byte says: its kind, and the bytes that follow.
-struct Lead {
-    std::uint8_t kind = token_kind::none, tail = 0;
-};
-
-constexpr std::array<Lead, 256> make_leads() {
-    std::array<Lead, 256> leads{};
-    for (unsigned i = 0; i < 10; ++i) leads[first_digit + i] = {token_kind::number, 0};
-    leads[byte_true] = leads[byte_false] = {token_kind::boolean, 0};
-    leads[byte_string] = {token_kind::string, 2};
-    leads[byte_number] = {token_kind::number, 2};
-    leads[byte_fold] = {token_kind::fold, 4};
+constexpr std::array<std::uint8_t, 256> make_kinds() {
+    std::array<std::uint8_t, 256> kinds{};
+    for (unsigned i = 0; i < 10; ++i) kinds[first_digit + i] = token_kind::number;
+    kinds[byte_true] = kinds[byte_false] = token_kind::boolean;
+    kinds[byte_string] = token_kind::string;
+    kinds[byte_number] = token_kind::number;
+    kinds[byte_fold] = token_kind::fold;
     for (unsigned byte = byte_operator; byte < direct_name; ++byte) {
-        leads[byte] = {static_cast<std::uint8_t>(byte - byte_operator + token_kind::first_operator), 0};
+        kinds[byte] = static_cast<std::uint8_t>(byte - byte_operator + token_kind::first_operator);
     }
-    for (unsigned byte = direct_name; byte < direct_attribute; ++byte) leads[byte] = {token_kind::name, 0};
-    for (unsigned byte = direct_attribute; byte < far_name; ++byte) leads[byte] = {token_kind::attribute, 0};
-    for (unsigned byte = far_name; byte < far_attribute; ++byte) leads[byte] = {token_kind::name, 1};
-    for (unsigned byte = far_attribute; byte < wide_name; ++byte) leads[byte] = {token_kind::attribute, 1};
-    leads[wide_name] = {token_kind::name, 3};
-    leads[wide_attribute] = {token_kind::attribute, 3};
-    return leads;
+    for (unsigned byte = direct_name; byte < 256; ++byte) {
+        const bool name =
+            byte < direct_attribute || (byte >= far_name && byte < far_attribute) || byte == wide_name;
+        kinds[byte] = name ? token_kind::name : token_kind::attribute;
+    }
+    return kinds;
 }
-constexpr std::array<Lead, 256> leads = make_leads();
+
+// Bytes behind a token's first byte.
+constexpr unsigned tail_of(std::uint8_t byte) {
+    if (byte == byte_string || byte == byte_number) return 2;
+    if (byte == byte_fold) return 4;
+    return byte >= wide_name ? 3 : byte >= far_name ? 1 : 0;
+}
 
 }  // namespace
+
+constinit const std::array<std::uint8_t, 256> CloneTokens::kinds_ = make_kinds();
 
 CloneTokens::CloneTokens(std::string_view bytes) : at_(bytes.data()), end_(bytes.data() + bytes.size()) {
     names_ = read_table(at_, end_);
@@ -70,10 +70,11 @@ CloneTokens::CloneTokens(std::string_view bytes) : at_(bytes.data()), end_(bytes
     rows_ = left_ = read_varint(at_, end_);
     if (rows_ > static_cast<std::uint64_t>(end_ - at_) / 2) damaged();
 
-    values_.fill(bad_value);
+    values_.fill(not_here);
     for (unsigned i = 0; i < 10; ++i) values_[first_digit + i] = i;
     values_[byte_true] = 1;
-    for (unsigned byte = byte_false; byte < direct_name; ++byte) values_[byte] = 0;
+    values_[byte_false] = 0;
+    for (unsigned byte = byte_operator; byte < direct_name; ++byte) values_[byte] = 0;
     const auto fill = [&](std::string_view table, unsigned first, std::size_t count) {
         for (std::uint32_t i = 0; i < std::min(count, table.size() / 3); ++i)
             values_[first + i] = hash_at(table, i);
@@ -120,26 +121,21 @@ std::uint32_t CloneTokens::hash_at(std::string_view table, std::uint32_t index) 
     return byte_at(bytes) | std::uint32_t{byte_at(bytes + 1)} << 8 | std::uint32_t{byte_at(bytes + 2)} << 16;
 }
 
-const char* CloneTokens::next_token(const char* at, const char* end, CloneToken& token) const {
+const char* CloneTokens::longer_token(const char* at, const char* end, CloneToken& token) const {
     const std::uint8_t byte = byte_at(at++);
-    const Lead lead = leads[byte];
-    token = {lead.kind, values_[byte]};
-    if (lead.tail == 0) {
-        if (token.value == bad_value) damaged();
-        return at;
-    }
-    if (end - at < lead.tail) damaged();
+    const unsigned size = tail_of(byte);
+    if (size == 0 || static_cast<std::size_t>(end - at) < size) damaged();
     std::uint32_t tail = 0;
-    for (unsigned i = 0; i < lead.tail; ++i) tail |= std::uint32_t{byte_at(at + i)} << (8 * i);
-    if (lead.kind == token_kind::name) {
-        token.value = hash_at(names_, lead.tail == 3 ? tail : direct_names + (byte - far_name) * 256U + tail);
-    } else if (lead.kind == token_kind::attribute) {
-        token.value = hash_at(
-            attributes_, lead.tail == 3 ? tail : direct_attributes + (byte - far_attribute) * 256U + tail);
+    for (unsigned i = 0; i < size; ++i) tail |= std::uint32_t{byte_at(at + i)} << (8 * i);
+    if (token.kind == token_kind::name) {
+        token.value = hash_at(names_, size == 3 ? tail : direct_names + (byte - far_name) * 256U + tail);
+    } else if (token.kind == token_kind::attribute) {
+        token.value =
+            hash_at(attributes_, size == 3 ? tail : direct_attributes + (byte - far_attribute) * 256U + tail);
     } else {
         token.value = tail;
     }
-    return at + lead.tail;
+    return at + size;
 }
 
 }  // namespace sixth::facts

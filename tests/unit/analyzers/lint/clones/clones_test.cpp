@@ -301,14 +301,16 @@ TEST_CASE("generated files cost work in proportion to their rows") {
     CHECK(whole[0].members.size() == 500);
 }
 
-TEST_CASE("the result does not depend on threads") {
+namespace {
+
+// Copies of one function with random edits and renamings.
+std::map<std::string, std::string> random_files(int count, unsigned random) {
     std::map<std::string, std::string> files;
-    unsigned random = 1;
     const auto next = [&](unsigned limit) {
         random = random * 1103515245 + 12345;
         return (random >> 16) % limit;
     };
-    for (int i = 0; i < 40; ++i) {
+    for (int i = 0; i < count; ++i) {
         std::string text;
         for (int f = 0; f < 6; ++f) {
             auto lines = split(eleven);
@@ -325,6 +327,81 @@ TEST_CASE("the result does not depend on threads") {
         }
         files[fmt::format("f{:02}.py", i)] = text;
     }
+    return files;
+}
+
+// The tokens of whole lines: kind << 32 | value.
+std::vector<std::uint64_t> tokens_of(const std::string& packed, std::uint32_t line, std::uint32_t end_line) {
+    facts::CloneTokens reader(packed);
+    std::vector<std::uint64_t> tokens;
+    for (facts::CloneRow row; reader.next(row);) {
+        if (row.line < line || row.line > end_line) continue;
+        for (const char* at = row.tokens.data(); at != row.tokens.data() + row.tokens.size();) {
+            facts::CloneToken token;
+            at = reader.next_token(at, row.tokens.data() + row.tokens.size(), token);
+            tokens.push_back(std::uint64_t{token.kind} << 32 | token.value);
+        }
+    }
+    return tokens;
+}
+
+// 2 LCS / (n1 + n2) by the plain table. `blanket`: names and literals by class; else as they are.
+double plain_similarity(std::vector<std::uint64_t> a, std::vector<std::uint64_t> b, bool blanket) {
+    if (blanket) {
+        for (auto& token : a) token >>= 32;
+        for (auto& token : b) token >>= 32;
+    }
+    std::vector<std::uint32_t> row(b.size() + 1);
+    for (const std::uint64_t token : a) {
+        std::uint32_t corner = 0;
+        for (std::size_t j = 0; j < b.size(); ++j) {
+            const std::uint32_t above = row[j + 1];
+            row[j + 1] = token == b[j] ? corner + 1 : std::max(above, row[j]);
+            corner = above;
+        }
+    }
+    return 2.0 * row.back() / static_cast<double>(a.size() + b.size());
+}
+
+}  // namespace
+
+TEST_CASE("every reported member stands up to a plain computation") {
+    std::size_t checked = 0;
+    for (unsigned seed = 1; seed <= 12; ++seed) {
+        const Program program(random_files(12, seed));
+        const lint::CloneOptions options;
+        for (const CloneClass& found : program.clones(options)) {
+            const auto tokens = [&](const lint::CloneMember& m) {
+                return tokens_of(program.packed.at(std::string(program.inputs[m.file].path)), m.line,
+                                 m.end_line);
+            };
+            const auto first = tokens(found.members.front());
+            REQUIRE(found.members.size() >= 2);
+            double least = 1;
+            CHECK(found.members.front().similarity == 1.0);
+            for (const lint::CloneMember& member : found.members) {
+                const auto other = tokens(member);
+                INFO(shown({found}));
+                CHECK(other.size() == member.tokens);
+                CHECK(member.tokens >= options.min_tokens);
+                CHECK(member.end_line - member.line + 1 >= options.min_lines);
+                CHECK(member.similarity >= options.similarity);
+                least = std::min(least, member.similarity);
+                // a one-to-one renaming is between no renaming at all and any renaming
+                const double most = plain_similarity(first, other, true);
+                CHECK(member.similarity <= most + 1e-9);
+                if (found.kind == CloneKind::exact) CHECK(first == other);
+                if (found.kind == CloneKind::renamed) CHECK(most == 1.0);
+                ++checked;
+            }
+            CHECK(least == found.similarity);
+        }
+    }
+    CHECK(checked > 100);
+}
+
+TEST_CASE("the result does not depend on threads") {
+    const std::map<std::string, std::string> files = random_files(40, 1);
     const Program program(files);
     lint::CloneOptions options;
     const std::string one = shown(program.clones(options));
