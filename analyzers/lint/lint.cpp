@@ -1,6 +1,7 @@
 #include "analyzers/lint/lint.h"
 
 #include <algorithm>
+#include <numeric>
 #include <tuple>
 
 #include "analyzers/lint/selection.h"
@@ -104,11 +105,17 @@ Result run(const std::vector<Input>& inputs, const Settings& settings, unsigned 
         std::move(some.begin(), some.end(), std::back_inserter(all));
     }
     result.suppressed = selection.filter(inputs, result.files, all);
-    std::stable_sort(all.begin(), all.end(), [](const Diagnostic& a, const Diagnostic& b) {
+    // findings are large: their numbers are sorted, then each moves once
+    std::vector<std::uint32_t> order(all.size());
+    std::iota(order.begin(), order.end(), 0U);
+    std::stable_sort(order.begin(), order.end(), [&](std::uint32_t i, std::uint32_t j) {
+        const Diagnostic& a = all[i];
+        const Diagnostic& b = all[j];
         return std::tie(a.file, a.where.line, a.where.column, a.code, a.message) <
                std::tie(b.file, b.where.line, b.where.column, b.code, b.message);
     });
-    result.diagnostics = std::move(all);
+    result.diagnostics.reserve(all.size());
+    for (const std::uint32_t i : order) result.diagnostics.push_back(std::move(all[i]));
     return result;
 }
 

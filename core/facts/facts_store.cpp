@@ -59,14 +59,15 @@ std::unordered_map<std::string, KnownFile> FactsStore::known_files() {
     return known;
 }
 
-std::unordered_map<std::int64_t, std::string> FactsStore::blobs(const std::vector<std::int64_t>& ids) {
-    std::unordered_map<std::int64_t, std::string> found;
+std::unordered_map<std::int64_t, SharedBlob> FactsStore::blobs(const std::vector<std::int64_t>& ids) {
+    std::unordered_map<std::int64_t, SharedBlob> found;
     found.reserve(ids.size());
+    const state::ReadTransaction one_lock(db_);
     auto row = db_.prepare("SELECT blob, checksum FROM facts_blob WHERE id = ? AND version = ?");
     for (const std::int64_t id : ids) {
         row.with(id, static_cast<std::int64_t>(version_));
         if (!row.step() || checksum(row.blob(0)) != row.integer(1)) continue;
-        found.emplace(id, row.blob(0));
+        found.emplace(id, std::make_shared<const std::string>(row.blob(0)));
     }
     return found;
 }

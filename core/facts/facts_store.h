@@ -12,6 +12,8 @@
 
 namespace sixth::facts {
 
+using SharedBlob = std::shared_ptr<const std::string>;
+
 struct KnownFile {
     fs::Stamp stamp;
     std::int64_t seen_ns;  // when it was stamped; a stamp as young as that proves nothing
@@ -32,8 +34,7 @@ class FactsStore {
     FactsStore(state::Db& db, std::uint64_t version);
 
     std::unordered_map<std::string, KnownFile> known_files();
-    // Calls each(id, blob) for every blob asked for; the view lives during the call.
-    std::unordered_map<std::int64_t, std::string> blobs(const std::vector<std::int64_t>& ids);
+    std::unordered_map<std::int64_t, SharedBlob> blobs(const std::vector<std::int64_t>& ids);
     std::unordered_map<ContentHash, std::int64_t> ids_by_hash();
 
     void write(const std::vector<NewFacts>& files);

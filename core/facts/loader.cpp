@@ -77,9 +77,9 @@ class Loader {
         return rest;
     }
 
-    bool use(std::size_t i, std::string blob) {
+    bool use(std::size_t i, SharedBlob blob) {
         LoadedFile& file = loaded_.files[i];
-        file.blob = std::make_shared<const std::string>(std::move(blob));
+        file.blob = std::move(blob);
         file.facts = Facts(*file.blob);
         return file.facts.valid(version_);
     }
@@ -96,17 +96,17 @@ class Loader {
         const ContentHash hash = content_hash(text);
         const auto id = ids_.find(hash);
         if (id != ids_.end()) {
-            std::optional<std::string> blob;
+            SharedBlob blob;
             {
                 const std::lock_guard lock(store_guard_);
                 auto found = store_->blobs({id->second});
                 if (!found.empty()) blob = std::move(found.begin()->second);
             }
-            if (blob && use(i, std::move(*blob))) return remember(i, hash, false);
+            if (blob && use(i, std::move(blob))) return remember(i, hash, false);
         }
         bytes_parsed_ += text.size();
         ++parsed_;
-        use(i, extract(std::move(text), options_.extractors));
+        use(i, std::make_shared<const std::string>(extract(std::move(text), options_.extractors)));
         remember(i, hash, true);
     }
 
@@ -147,7 +147,7 @@ class Loader {
     const std::int64_t seen_ns_;
     std::optional<FactsStore> store_;
     std::unordered_map<std::string, KnownFile> known_;
-    std::unordered_map<std::int64_t, std::string> blobs_;
+    std::unordered_map<std::int64_t, SharedBlob> blobs_;
     std::unordered_map<ContentHash, std::int64_t> ids_;
     Loaded loaded_;
     std::mutex store_guard_, pending_guard_;
