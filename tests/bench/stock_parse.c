@@ -1,5 +1,5 @@
-// The floor that lint is held against: tree-sitter as it comes (-O2, glibc's malloc) parsing the files named on stdin
-// with argv[1] threads. Prints nothing; the caller times it.
+// The floor that lint is held against: tree-sitter as it comes (-O2, glibc's malloc) parsing the files named
+// on stdin with argv[1] threads. Prints nothing; the caller times it.
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -7,23 +7,23 @@
 #include <string.h>
 #include <tree_sitter/api.h>
 
-const TSLanguage *tree_sitter_python(void);
+const TSLanguage* tree_sitter_python(void);
 
-static char **paths;
+static char** paths;
 static size_t count;
 static atomic_size_t next;
 
-static void *work(void *unused) {
+static void* work(void* unused) {
     (void)unused;
-    TSParser *parser = ts_parser_new();
+    TSParser* parser = ts_parser_new();
     ts_parser_set_language(parser, tree_sitter_python());
     for (size_t i = next++; i < count; i = next++) {
-        FILE *file = fopen(paths[i], "rb");
+        FILE* file = fopen(paths[i], "rb");
         if (!file) continue;
         fseek(file, 0, SEEK_END);
         long size = ftell(file);
         rewind(file);
-        char *text = malloc((size_t)size + 1);
+        char* text = malloc((size_t)size + 1);
         size = (long)fread(text, 1, (size_t)size, file);
         fclose(file);
         ts_tree_delete(ts_parser_parse_string(parser, NULL, text, (uint32_t)size));
@@ -33,7 +33,7 @@ static void *work(void *unused) {
     return NULL;
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char** argv) {
     char line[4096];
     while (fgets(line, sizeof line, stdin)) {
         line[strcspn(line, "\n")] = 0;

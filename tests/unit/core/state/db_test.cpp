@@ -155,8 +155,9 @@ TEST_CASE("settings of a new file, and of its folder") {
 
 TEST_CASE("a Db can be moved while a statement of it is out") {
     Db db = Db::in_memory();
-    auto one = db.prepare("SELECT 1");
-    Db moved = std::move(db);
+    Db moved = Db::in_memory();
+    auto one = db.prepare("SELECT 1");  // destroyed first: a Db must outlive its statements
+    moved = std::move(db);
     REQUIRE(one.step());
     CHECK(one.integer(0) == 1);
 }
