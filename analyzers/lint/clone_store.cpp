@@ -8,7 +8,7 @@ namespace sixth::lint {
 namespace {
 
 constexpr std::uint64_t search_version =
-    1;                         // raise when find_clones() finds something else in the same tokens
+    2;                         // raise when find_clones() finds something else in the same tokens
 constexpr int keep_trees = 8;  // a few branches and selections of paths
 
 const state::TableSet& tables() {
