@@ -118,16 +118,18 @@ void check_programs(Findings& out) {
         const char* name;
         const char* use;
         const char* package;
+        const char* other_name = nullptr;  // Debian's
     };
     static const Program programs[] = {
         {"python3", "runs the repository's own code and tests", "python3"},
         {"pytest", "runs tests", "python3-pytest"},
-        {"coverage", "measures what tests reach", "python3-coverage"},
+        {"coverage", "measures what tests reach", "python3-coverage", "python3-coverage"},
         {"mypy", "checks types", "mypy"},
         {"man", "shows 'sixth help'", "man-db"},
     };
     for (const Program& program : programs) {
-        const std::optional<fs::Path> found = find_program(program.name);
+        std::optional<fs::Path> found = find_program(program.name);
+        if (!found && program.other_name) found = find_program(program.other_name);
         if (found) {
             out.push_back(
                 {"programs", Health::good, fmt::format("{}: {}", program.name, found->string()), ""});

@@ -107,6 +107,6 @@ TEST_CASE("removing what never runs") {
 TEST_CASE("two thousand nested blocks do no harm") {
     std::string text;
     for (int i = 0; i < 2000; ++i) text += std::string(static_cast<std::size_t>(i), ' ') + "if x:\n";
-    text += std::string(2000, ' ') + "x()\n";
+    text.append(2000, ' ').append("x()\n");
     CHECK(test::lint("DED101", text).empty());
 }
