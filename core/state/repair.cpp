@@ -322,8 +322,8 @@ Check check(const fs::Path& path) {
             "SELECT prefix, keeping, (SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND "
             "substr(name, 1, length(prefix) + 1) = prefix || '_') FROM state_set ORDER BY prefix");
         while (sets.step()) {
-            result.sets.push_back(
-                fmt::format("{} ({}, {} tables)", sets.text(0), sets.text(1), sets.integer(2)));
+            result.sets.push_back(fmt::format("{} ({}, {} table{})", sets.text(0), sets.text(1),
+                                              sets.integer(2), sets.integer(2) == 1 ? "" : "s"));
         }
         auto integrity = db.prepare("PRAGMA integrity_check(20)");
         while (integrity.step()) {
