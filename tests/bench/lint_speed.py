@@ -2,8 +2,9 @@
 """lint_speed.py BUILD_DIR TREE [--rounds N]: sixth lint against the floor and itself, in turns, on a copy of TREE.
 
 Ratios of medians: cold / stock tree-sitter parsing the same files with as many threads (build target stock_parse);
-unchanged / cold; one file changed / cold. Also peak memory and the size of the state against the source.
-Peers named with --radon, --flake8, --jscpd COMMAND are timed on the same tree too.
+unchanged / cold; one file changed / cold. Build with: cmake --preset release -DSIXTH_TESTS=ON,
+then cmake --build --preset release --target sixth stock_parse. Also peak memory and the size of the state against the source.
+Peers named with --peer are timed on the same tree too, each alone.
 """
 import argparse
 import os
