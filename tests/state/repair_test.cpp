@@ -74,7 +74,7 @@ TEST_CASE("a sound file needs no repair") {
     const Check good = check(path);
     CHECK(good.usable);
     CHECK(good.faults.empty());
-    CHECK(good.sets == std::vector<std::string>{"f (derived, 1 tables)", "q (durable, 2 tables)"});
+    CHECK(good.sets == std::vector<std::string>{"f (derived, 1 table)", "q (durable, 2 tables)"});
     CHECK(repair(path).kept.empty());
     CHECK(fs::read(path) == before);
     CHECK_FALSE(check(folder / "none").exists);
