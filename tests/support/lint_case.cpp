@@ -60,4 +60,25 @@ std::string fixed(std::string_view code, const std::string& text, Safety at_most
     return mended;
 }
 
+facts::Gathered nested_functions(std::uint32_t facts::FunctionFacts::*metric, std::uint32_t value) {
+    facts::Gathered g;
+    facts::Definition outer{};
+    outer.name = "outer";
+    outer.parent = facts::none;
+    outer.line = 7;
+    outer.column = 1;
+    outer.name_begin = 4;
+    facts::Definition inner = outer;
+    inner.name = "inner";
+    inner.parent = 0;
+    inner.line = 8;
+    g.definitions = {outer, inner};
+    facts::FunctionFacts f{};
+    f.*metric = value;
+    facts::FunctionFacts nested = f;
+    nested.definition = 1;
+    g.functions = {f, nested};
+    return g;
+}
+
 }  // namespace sixth::test

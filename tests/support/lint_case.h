@@ -29,4 +29,7 @@ std::vector<unsigned> lines(const std::vector<Diagnostic>& findings);
 // error.
 std::string fixed(std::string_view code, const std::string& text, Safety at_most = Safety::needs_review);
 
+// Facts by hand: outer on line 7 and inner inside it on line 8, both with this value of that metric.
+facts::Gathered nested_functions(std::uint32_t facts::FunctionFacts::*metric, std::uint32_t value);
+
 }  // namespace sixth::test
