@@ -7,6 +7,7 @@
 #include "cmd/lint_baseline.h"
 #include "cmd/lint_fix.h"
 #include "cmd/lint_sources.h"
+#include "cmd/output.h"
 #include "cmd/terminal.h"
 
 namespace sixth::cmd {
@@ -34,22 +35,5 @@ void print_lint_json(const LintReport& report, bool lines);  // lines: one file 
 void print_lint_sarif(const LintReport& report);
 void print_lint_github(const LintReport& report);
 void print_lint_gitlab(const LintReport& report);
-
-// Collects what is printed into writes of a useful size.
-class Output {
-  public:
-    Output& operator<<(std::string_view text) {
-        buffer_.append(text);
-        if (buffer_.size() >= 64 * 1024) flush();
-        return *this;
-    }
-    void flush() {
-        print(buffer_);
-        buffer_.clear();
-    }
-
-  private:
-    std::string buffer_;
-};
 
 }  // namespace sixth::cmd

@@ -1,39 +1,17 @@
-// The files of one lint run and their facts: the root's through the state, others' without it.
+// The files of one lint run.
 #pragma once
 #include <map>
-#include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "analyzers/lint/lint.h"
 #include "cmd/lint.h"
-#include "cmd/session.h"
-#include "core/facts/loader.h"
+#include "cmd/program_sources.h"
 
 namespace sixth::cmd {
 
-struct LintProblem {
-    std::string file, message;  // message names the file
-};
-
-struct LintSources {
-    fs::Path root;
-    std::vector<facts::LoadedFile> files;  // in bytewise order of path; all of them readable
-    std::vector<bool> reported;            // chosen by PATHS
-    std::vector<LintProblem> problems;     // what could not be read
-    std::size_t parsed = 0;                // files that nothing was remembered of
-
-    std::unique_ptr<state::Db> db;  // the state, when it could be used
-
-    struct Given {
-        std::string path, text;
-    };
-    std::optional<Given> given;  // standard input, one of `files`
-
-    std::size_t reported_count() const;
-    std::string text_of(const facts::LoadedFile& file) const;  // read now; an Error when it cannot be
-};
+using LintProblem = SourceProblem;
+using LintSources = ProgramSources;
 
 // Walks, reads and parses what is new. Notes on stderr say when the state could not be used.
 LintSources load_sources(const LintOptions& o, Session& session);

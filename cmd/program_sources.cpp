@@ -1,0 +1,211 @@
+#include "cmd/program_sources.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <filesystem>
+
+#include "analyzers/lint/sites.h"
+#include "cmd/progress.h"
+#include "core/base/error.h"
+#include "core/base/interrupt.h"
+
+namespace sixth::cmd {
+namespace {
+
+using repo::SourceFile;
+
+std::int64_t now_ns() {
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(
+               std::chrono::system_clock::now().time_since_epoch())
+        .count();
+}
+
+bool by_path(const SourceFile& a, const SourceFile& b) {
+    return a.path < b.path;
+}
+
+bool outside(const std::string& path) {
+    return path.compare(0, 3, "../") == 0;
+}
+
+std::string read_stdin() {
+    std::string text;
+    char buffer[65536];
+    for (;;) {
+        const ssize_t got = ::read(STDIN_FILENO, buffer, sizeof buffer);
+        throw_if_interrupted();
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) throw Error(fmt::format("cannot read standard input: {}", std::strerror(errno)));
+        if (got == 0) return text;
+        text.append(buffer, static_cast<std::size_t>(got));
+    }
+}
+
+class Collector {
+  public:
+    Collector(const SourceRequest& request, Session& session)
+        : session_(session), progress_("files", session.shows_progress()) {
+        out_.root = session.root();
+        walk_.excludes = request.exclude;
+        walk_.jobs = session.jobs();
+        load_.root = out_.root;
+        load_.stamped_ns = now_ns();
+        load_.jobs = session.jobs();
+        load_.extractors = {lint::syntax_findings()};
+        load_.progress = [this](std::size_t done, std::size_t total) { progress_(done, total); };
+    }
+
+    ProgramSources paths(const std::vector<std::string>& paths) {
+        walk_.paths = paths;
+        repo::Walk walk = walk_now(walk_);
+        for (repo::Problem& p : walk.problems)
+            out_.problems.push_back({std::move(p.path), std::move(p.message)});
+        chosen_ = std::move(walk.files);
+        std::vector<SourceFile> own, strangers;
+        for (const SourceFile& file : chosen_) (outside(file.path) ? strangers : own).push_back(file);
+        if (!paths.empty() && !own.empty()) own = with_whole_root(std::move(own));
+        if (!strangers.empty()) take(facts::load(strangers, nullptr, load_));
+        if (!own.empty()) take(load_own(own));
+        return finish();
+    }
+
+    // Standard input stands in for the file of that name; the rest of its root is read for the rules about
+    // the whole program.
+    ProgramSources given(const std::string& filename) {
+        std::string path = "<stdin>";
+        if (!filename.empty()) {
+            const fs::Path whole = std::filesystem::weakly_canonical(std::filesystem::absolute(filename));
+            path = whole.lexically_relative(out_.root).generic_string();
+        }
+        if (!filename.empty() && !outside(path)) {
+            std::vector<SourceFile> others = with_whole_root({});
+            load_.complete = false;  // the file itself keeps what is known of it
+            others.erase(std::remove_if(others.begin(), others.end(),
+                                        [&](const SourceFile& s) { return s.path == path; }),
+                         others.end());
+            if (!others.empty()) take(load_own(others));
+        }
+        out_.given = ProgramSources::Given{path, read_stdin()};
+        facts::LoadedFile file;
+        file.path = path;
+        file.blob = std::make_shared<const std::string>(facts::extract(out_.given->text, load_.extractors));
+        file.facts = facts::Facts(*file.blob);
+        taken_.push_back({std::move(file), true});
+        return finish();
+    }
+
+  private:
+    struct Taken {
+        facts::LoadedFile file;
+        bool reported;
+    };
+
+    repo::Walk walk_now(const repo::WalkOptions& options) {
+        repo::Walk walk = repo::walk(out_.root, options);
+        for (const std::string& line : walk.notes) {
+            if (std::find(notes_.begin(), notes_.end(), line) != notes_.end()) continue;
+            session_.note(line);
+            notes_.push_back(line);
+        }
+        return walk;
+    }
+
+    // Rules about the whole program read every file of the root, whatever is reported on. A problem
+    // elsewhere in the root is not this run's.
+    std::vector<SourceFile> with_whole_root(std::vector<SourceFile> files) {
+        repo::WalkOptions options = walk_;
+        options.paths.clear();
+        std::vector<SourceFile> rest = walk_now(options).files;
+        std::move(rest.begin(), rest.end(), std::back_inserter(files));
+        std::stable_sort(files.begin(), files.end(), by_path);
+        files.erase(std::unique(files.begin(), files.end(),
+                                [](const SourceFile& a, const SourceFile& b) { return a.path == b.path; }),
+                    files.end());
+        return files;
+    }
+
+    // Facts are derived data: when the state fails half-way too, the run goes on without it.
+    facts::Loaded load_own(const std::vector<SourceFile>& sources) {
+        try {
+            if (session_.verbose()) session_.note(fmt::format("state: {}", session_.state_file().string()));
+            auto db = std::make_unique<state::Db>(state::Db::open(session_.state_file()));
+            facts::Loaded loaded = facts::load(sources, db.get(), load_);
+            out_.db = std::move(db);
+            return loaded;
+        } catch (const state::StateError& error) {
+            if (error.reason() == state::Reason::constraint || error.reason() == state::Reason::sql) throw;
+            session_.note(
+                fmt::format("note: {}; going on without it ('sixth doctor' says more)", error.what()));
+        }
+        return facts::load(sources, nullptr, load_);
+    }
+
+    bool is_chosen(const std::string& path) const {
+        const auto at =
+            std::lower_bound(chosen_.begin(), chosen_.end(), path,
+                             [](const SourceFile& a, const std::string& b) { return a.path < b; });
+        return at != chosen_.end() && at->path == path;
+    }
+
+    void take(facts::Loaded loaded) {
+        out_.parsed += loaded.parsed;
+        for (facts::LoadedFile& file : loaded.files) {
+            const bool wanted = is_chosen(file.path);
+            if (file.problem.empty()) {
+                taken_.push_back({std::move(file), wanted});
+            } else if (wanted) {
+                out_.problems.push_back({file.path, file.problem});
+            }
+        }
+    }
+
+    ProgramSources finish() {
+        progress_.erase();
+        std::sort(taken_.begin(), taken_.end(),
+                  [](const Taken& a, const Taken& b) { return a.file.path < b.file.path; });
+        for (Taken& one : taken_) {
+            out_.files.push_back(std::move(one.file));
+            out_.reported.push_back(one.reported);
+        }
+        std::sort(out_.problems.begin(), out_.problems.end(),
+                  [](const SourceProblem& a, const SourceProblem& b) {
+                      return std::tie(a.file, a.message) < std::tie(b.file, b.message);
+                  });
+        return std::move(out_);
+    }
+
+    Session& session_;
+    Progress progress_;
+    repo::WalkOptions walk_;
+    facts::LoadOptions load_;
+    std::vector<SourceFile> chosen_;
+    std::vector<Taken> taken_;
+    std::vector<std::string> notes_;
+    ProgramSources out_;
+};
+
+}  // namespace
+
+std::size_t ProgramSources::reported_count() const {
+    return static_cast<std::size_t>(std::count(reported.begin(), reported.end(), true));
+}
+
+std::string ProgramSources::text_of(const facts::LoadedFile& file) const {
+    if (given && given->path == file.path) return given->text;
+    return fs::read(root / file.path);
+}
+
+ProgramSources load_program(const SourceRequest& request, Session& session) {
+    return Collector(request, session).paths(request.paths);
+}
+
+ProgramSources load_program_with_stdin(const SourceRequest& request, const std::string& filename,
+                                       Session& session) {
+    return Collector(request, session).given(filename);
+}
+
+}  // namespace sixth::cmd

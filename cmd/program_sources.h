@@ -1,0 +1,49 @@
+// The files of one run and their facts: the root's through the state, others' without it. One loading for
+// every command that looks at the whole program, so that what one of them learnt the next one need not parse.
+#pragma once
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cmd/session.h"
+#include "core/facts/loader.h"
+
+namespace sixth::cmd {
+
+struct SourceRequest {
+    std::vector<std::string> paths;    // empty: the whole root
+    std::vector<std::string> exclude;  // globs
+};
+
+struct SourceProblem {
+    std::string file, message;  // message names the file
+};
+
+struct ProgramSources {
+    fs::Path root;
+    std::vector<facts::LoadedFile> files;  // in bytewise order of path; all of them readable
+    std::vector<bool> reported;            // chosen by the paths asked for
+    std::vector<SourceProblem> problems;   // what could not be read
+    std::size_t parsed = 0;                // files that nothing was remembered of
+
+    std::unique_ptr<state::Db> db;  // the state, when it could be used
+
+    struct Given {
+        std::string path, text;
+    };
+    std::optional<Given> given;  // standard input, one of `files`
+
+    std::size_t reported_count() const;
+    std::string text_of(const facts::LoadedFile& file) const;  // read now; an Error when it cannot be
+};
+
+// Walks, reads and parses what is new: the whole root whenever one of the paths lies in it. Notes on stderr
+// say when the state could not be used.
+ProgramSources load_program(const SourceRequest& request, Session& session);
+
+// The same with standard input in the place of the file of that name (empty: it stands alone).
+ProgramSources load_program_with_stdin(const SourceRequest& request, const std::string& filename,
+                                       Session& session);
+
+}  // namespace sixth::cmd
