@@ -18,6 +18,14 @@ Words values_of(const Option& option) {
     return option.completion == Completes::commands ? command_names() : option.choices;
 }
 
+// Each suggestion as `format` puts it, with blanks between.
+template <class Format>
+std::string suggested(const Option& option, Format format) {
+    Words all;
+    for (const Suggestion& each : option.suggestions) all.push_back(format(each));
+    return text::join(all, " ");
+}
+
 bool wants_word(const Option& option) {
     return !option.positional && option.takes_value() && option.implied.empty();
 }
@@ -55,6 +63,10 @@ std::string words_with_value(const Options& globals, const char* separator) {
 std::string bash_reply(const Option& option) {
     const Words values = values_of(option);
     if (!values.empty()) return fmt::format("_sixth_words \"{}\"", text::join(values, " "));
+    if (!option.suggestions.empty()) {
+        return fmt::format("_sixth_{} \"{}\"", option.repeats() ? "list" : "words",
+                           suggested(option, [](const Suggestion& each) { return each.word; }));
+    }
     if (option.completion == Completes::files) return "_sixth_files -f";
     if (option.completion == Completes::folders) return "_sixth_files -d";
     return ":";
@@ -74,6 +86,11 @@ std::string bash_values(const Options& options, const std::string& command) {
 std::string bash(Settings& settings) {
     std::string out = R"(# bash completion for sixth, made by 'sixth completion bash'
 _sixth_words() { mapfile -t COMPREPLY < <(compgen -W "$1" -- "$cur"); }
+_sixth_list() { # words with commas between them
+    local before=
+    [[ $cur == *,* ]] && before=${cur%,*},
+    mapfile -t COMPREPLY < <(compgen -P "$before" -W "$1" -- "${cur##*,}")
+}
 _sixth_files() {
     mapfile -t COMPREPLY < <(compgen "$1" -- "$cur")
     compopt -o filenames 2> /dev/null
@@ -142,6 +159,17 @@ std::string zsh_text(const std::string& text) {
 std::string zsh_action(const Option& option) {
     const Words values = values_of(option);
     if (!values.empty()) return "(" + text::join(values, " ") + ")";
+    if (!option.suggestions.empty() && option.repeats()) {
+        return fmt::format("{{_values -s , {} {}}}", zsh_text(option.value_name),
+                           suggested(option, [](const Suggestion& each) {
+                               return fmt::format("\"{}[{}]\"", each.word, each.says);
+                           }));
+    }
+    if (!option.suggestions.empty()) {
+        return fmt::format("(({}))", suggested(option, [](const Suggestion& each) {
+                               return fmt::format("{}\\:{}", each.word, each.says);
+                           }));
+    }
     if (option.completion == Completes::files) return "_files";
     if (option.completion == Completes::folders) return "_files -/";
     return " ";
@@ -217,6 +245,12 @@ std::string fish_text(const std::string& text) {
 std::string fish_value(const Option& option) {
     const Words values = values_of(option);
     if (!values.empty()) return fmt::format(" -x -a '{}'", text::join(values, " "));
+    if (!option.suggestions.empty()) {
+        // \t is for fish to read: the description follows
+        const std::string words = suggested(
+            option, [](const Suggestion& each) { return fmt::format("{}\\t{}", each.word, each.says); });
+        return option.repeats() ? " -x -a '(__sixth_list " + words + ")'" : " -x -a '" + words + "'";
+    }
     if (option.completion == Completes::files) return " -r -F";
     if (option.completion == Completes::folders) return " -x -a '(__fish_complete_directories)'";
     return " -x";
@@ -267,6 +301,11 @@ function __sixth_command
         set -e words[1]
     end
     return 1
+end
+function __sixth_list # words with commas between them
+    set -l before (commandline -ct | string replace -rf '^(?:--[^=]*=)?(.*,)[^,]*$' '$1')
+    set -q before[1]; or set before ''
+    printf '%s\n' $before$argv
 end
 complete -c sixth -f
 )";

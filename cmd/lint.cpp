@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "analyzers/lint/rule.h"
 #include "cmd/command.h"
 #include "cmd/session.h"
 
@@ -12,6 +13,13 @@ namespace {
 const char* manual =
 #include "man/prose/lint.md"
     ;
+
+std::vector<Suggestion> rule_codes(const char* every) {
+    std::vector<Suggestion> codes{{every, "every-rule"}};
+    for (const lint::Rule& rule : lint::rules())
+        codes.push_back({std::string(rule.code), std::string(rule.name)});
+    return codes;
+}
 
 Run declare(Options& options) {
     auto o = std::make_shared<LintOptions>();
@@ -38,9 +46,13 @@ void declare_lint(Options& options, LintOptions& o) {
         .command_line_only();
 
     options.group("Which findings");
-    options.add("select", o.rules.select, "only these rules, by code or its beginning").value("CODES");
-    options.add("extend-select", o.rules.extend_select, "these rules as well").value("CODES");
-    options.add("ignore", o.rules.ignore, "none of these rules").value("CODES");
+    options.add("select", o.rules.select, "only these rules, by code or its beginning")
+        .value("CODES")
+        .suggests(rule_codes("ALL"));
+    options.add("extend-select", o.rules.extend_select, "these rules as well")
+        .value("CODES")
+        .suggests(rule_codes("ALL"));
+    options.add("ignore", o.rules.ignore, "none of these rules").value("CODES").suggests(rule_codes("ALL"));
     options.add("per-file-ignores", o.per_file_ignores, "rules to ignore in files that match")
         .value("GLOB:CODE");
     options.add("exclude", o.exclude, "leave these files out").value("GLOBS");
@@ -57,6 +69,7 @@ void declare_lint(Options& options, LintOptions& o) {
         .command_line_only();
     options.add("explain", o.explain, "say what a rule looks for, why, and what to do; 'all' lists the rules")
         .value("CODE")
+        .suggests(rule_codes("all"))
         .command_line_only();
 
     options.group("Limits");

@@ -13,6 +13,11 @@ namespace sixth::cmd {
 enum class Type { boolean, integer, number, text, list, choice, duration, table };
 enum class Completes { nothing, files, folders, commands, shells };
 
+struct Suggestion {
+    std::string word;  // no blanks, quotes or brackets
+    std::string says;  // nor here
+};
+
 struct Option {
     // How the chainable setters read: options.add("jobs", o.jobs, "…").letter('j').range(0, 1024).value("N")
     Option& letter(char c) { return short_name = c, *this; }
@@ -23,6 +28,7 @@ struct Option {
     Option& alone(std::string text) { return implied = std::move(text), *this; }
     Option& shorthand(std::string word) { return short_for = std::move(word), *this; }
     Option& completes(Completes what) { return completion = what, *this; }
+    Option& suggests(std::vector<Suggestion> words) { return suggestions = std::move(words), *this; }
     Option& command_line_only() { return in_file = in_environment = false, *this; }
     Option& not_in_file() { return in_file = false, *this; }
 
@@ -47,10 +53,11 @@ struct Option {
     std::string implied;
     std::string short_for;
     std::vector<std::string> choices;
-    std::vector<std::string> given;  // words from the command line
-    std::vector<std::string> lines;  // a table's lines met so far in the file
-    std::string origin = "default";  // who set it last: "sixth.toml:3", "SIXTH_JOBS", "command line"
-    double least = 0, most = 0;      // equal: no bounds
+    std::vector<Suggestion> suggestions;  // completions offer them; other words are allowed too
+    std::vector<std::string> given;       // words from the command line
+    std::vector<std::string> lines;       // a table's lines met so far in the file
+    std::string origin = "default";       // who set it last: "sixth.toml:3", "SIXTH_JOBS", "command line"
+    double least = 0, most = 0;           // equal: no bounds
     Type type = Type::text;
     Completes completion = Completes::nothing;
     char short_name = 0;

@@ -15,6 +15,11 @@ function __sixth_command
     end
     return 1
 end
+function __sixth_list # words with commas between them
+    set -l before (commandline -ct | string replace -rf '^(?:--[^=]*=)?(.*,)[^,]*$' '$1')
+    set -q before[1]; or set before ''
+    printf '%s\n' $before$argv
+end
 complete -c sixth -f
 complete -c sixth -n 'not __sixth_command' -a lint -d 'find complexity, duplication and smells in Python code'
 complete -c sixth -n 'not __sixth_command' -a config -d 'show every setting and where it came from'
@@ -33,15 +38,15 @@ complete -c sixth -s q -l quiet -d 'say nothing on stderr but errors'
 complete -c sixth -s v -l verbose -d 'say more on stderr'
 complete -c sixth -n 'contains -- lint (__sixth_command)' -F
 complete -c sixth -n 'contains -- lint (__sixth_command)' -l stdin-filename -r -F -d 'the name that standard input goes by'
-complete -c sixth -n 'contains -- lint (__sixth_command)' -l select -x -d 'only these rules, by code or its beginning'
-complete -c sixth -n 'contains -- lint (__sixth_command)' -l extend-select -x -d 'these rules as well'
-complete -c sixth -n 'contains -- lint (__sixth_command)' -l ignore -x -d 'none of these rules'
+complete -c sixth -n 'contains -- lint (__sixth_command)' -l select -x -a '(__sixth_list ALL\tevery-rule CPX101\tcyclomatic-complexity CPX102\tcognitive-complexity CPX201\tfunction-length CPX301\tdeep-nesting CPX302\tmany-parameters CPX303\tmany-returns CPX401\tlow-maintainability DED101\tunreachable-code DED102\tunused-definition DED103\tunread-attribute DUP101\tduplicated-code SML101\tmutable-default SML102\tbare-except SML103\tgod-class SML104\tshadowed-handler SML105\trepeated-condition SML106\tidentical-branches SYN101\tsyntax-error)' -d 'only these rules, by code or its beginning'
+complete -c sixth -n 'contains -- lint (__sixth_command)' -l extend-select -x -a '(__sixth_list ALL\tevery-rule CPX101\tcyclomatic-complexity CPX102\tcognitive-complexity CPX201\tfunction-length CPX301\tdeep-nesting CPX302\tmany-parameters CPX303\tmany-returns CPX401\tlow-maintainability DED101\tunreachable-code DED102\tunused-definition DED103\tunread-attribute DUP101\tduplicated-code SML101\tmutable-default SML102\tbare-except SML103\tgod-class SML104\tshadowed-handler SML105\trepeated-condition SML106\tidentical-branches SYN101\tsyntax-error)' -d 'these rules as well'
+complete -c sixth -n 'contains -- lint (__sixth_command)' -l ignore -x -a '(__sixth_list ALL\tevery-rule CPX101\tcyclomatic-complexity CPX102\tcognitive-complexity CPX201\tfunction-length CPX301\tdeep-nesting CPX302\tmany-parameters CPX303\tmany-returns CPX401\tlow-maintainability DED101\tunreachable-code DED102\tunused-definition DED103\tunread-attribute DUP101\tduplicated-code SML101\tmutable-default SML102\tbare-except SML103\tgod-class SML104\tshadowed-handler SML105\trepeated-condition SML106\tidentical-branches SYN101\tsyntax-error)' -d 'none of these rules'
 complete -c sixth -n 'contains -- lint (__sixth_command)' -l per-file-ignores -x -d 'rules to ignore in files that match'
 complete -c sixth -n 'contains -- lint (__sixth_command)' -l exclude -x -d 'leave these files out'
 complete -c sixth -n 'contains -- lint (__sixth_command)' -l changed -d 'only findings on lines changed since this revision'
 complete -c sixth -n 'contains -- lint (__sixth_command)' -l baseline -r -F -d 'leave out the findings recorded here'
 complete -c sixth -n 'contains -- lint (__sixth_command)' -l write-baseline -r -F -d 'record today\'s findings here and exit'
-complete -c sixth -n 'contains -- lint (__sixth_command)' -l explain -x -d 'say what a rule looks for, why, and what to do; \'all\' lists the rules'
+complete -c sixth -n 'contains -- lint (__sixth_command)' -l explain -x -a 'all\tevery-rule CPX101\tcyclomatic-complexity CPX102\tcognitive-complexity CPX201\tfunction-length CPX301\tdeep-nesting CPX302\tmany-parameters CPX303\tmany-returns CPX401\tlow-maintainability DED101\tunreachable-code DED102\tunused-definition DED103\tunread-attribute DUP101\tduplicated-code SML101\tmutable-default SML102\tbare-except SML103\tgod-class SML104\tshadowed-handler SML105\trepeated-condition SML106\tidentical-branches SYN101\tsyntax-error' -d 'say what a rule looks for, why, and what to do; \'all\' lists the rules'
 complete -c sixth -n 'contains -- lint (__sixth_command)' -l max-cyclomatic -x -d 'highest cyclomatic complexity of a function'
 complete -c sixth -n 'contains -- lint (__sixth_command)' -l cyclomatic-rules -x -a 'radon mccabe' -d 'whose way of counting is held against --max-cyclomatic'
 complete -c sixth -n 'contains -- lint (__sixth_command)' -l max-cognitive -x -d 'highest cognitive complexity of a function'

@@ -27,6 +27,11 @@ offer 'sarif' sixth lint --format s
 offer 'sarif' sixth lint --format = s
 offer 'text json jsonl sarif github gitlab' sixth lint --format =
 offer 'always' sixth lint --color al
+offer 'CPX101 CPX102*' sixth lint --select CPX10
+offer 'DUP101' sixth lint --ignore = DU
+offer 'SML101,CPX101,DUP101' sixth lint --extend-select SML101,CPX101,DUP1
+offer 'all' sixth lint --explain a
+offer 'DUP101' sixth lint --explain DU
 offer '' sixth lint --max-cyclomatic ''
 offer 'a folder' sixth -C a
 offer '*a f*a f*' sixth lint a
