@@ -4,7 +4,6 @@
 
 #include <functional>
 
-#include "analyzers/lint/sites.h"
 #include "cmd/lint_report.h"
 #include "core/base/diff.h"
 #include "core/base/error.h"
@@ -50,7 +49,7 @@ void mend(Job& job, const LintSources& sources, const lint::Settings& settings,
         return;
     }
     // offsets are good for the bytes that were linted only
-    if (facts::extract(job.before, {lint::syntax_findings()}) != *job.file->blob) {
+    if (content_hash(job.before) != job.file->content) {
         job.problem = fmt::format("left '{}' untouched: it changed on the disk meanwhile", job.file->path);
         job.failed = true;
         return;

@@ -107,7 +107,7 @@ class JsonPrinter {
         if (about.end_line == d.where.end_line) out["end_column"] = d.where.end_column;
         if (!d.symbol.empty()) {
             out["function"] = d.symbol;
-            out["symbol"] = d.file + "::" + d.symbol;
+            out["symbol"] = fmt::format("{}::{}", d.file, d.symbol);
         }
         if (d.score >= 0) out["score"] = number(rounded(d.score));
         if (d.limit >= 0) out["limit"] = number(rounded(d.limit));

@@ -47,10 +47,12 @@ class LintRun {
     // Everything up to the findings that are to be told.
     void look() {
         sources_ = load_sources(o_, session_);
-        result_ = lint::run(inputs_of(sources_), settings_, session_.jobs(), sources_.db.get());
+        result_ = lint::run(inputs_of(sources_), settings_,
+                            {session_.jobs(), sources_.db.get(), !sources_.given.has_value()});
         keep_changed();
         SourceTexts texts(sources_);
         if (wants_identities()) {
+            lint::word(result_.diagnostics);
             const auto text_of = [&](const std::string& file) -> const std::string& {
                 texts.keep_only(file);
                 return texts.of(file);

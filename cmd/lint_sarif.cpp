@@ -82,7 +82,7 @@ class SarifPrinter {
                 {"toolExecutionNotifications", std::move(notes)}};
     }
 
-    ordered_json artifact(const std::string& file) const {
+    ordered_json artifact(std::string_view file) const {
         if (file.compare(0, 3, "../") == 0) {
             const std::string whole = (report_.sources.root / file).lexically_normal().generic_string();
             return {{"uri", "file://" + percent_encoded(whole)}};
@@ -96,7 +96,7 @@ class SarifPrinter {
         ordered_json location{
             {"physicalLocation", {{"artifactLocation", artifact(d.file)}, {"region", region(d.where)}}}};
         if (!d.symbol.empty())
-            location["logicalLocations"] = {{{"fullyQualifiedName", d.file + "::" + d.symbol}}};
+            location["logicalLocations"] = {{{"fullyQualifiedName", fmt::format("{}::{}", d.file, d.symbol)}}};
         ordered_json out{{"ruleId", d.code},
                          {"ruleIndex", rule - rules_.begin()},
                          {"level", level(d.severity)},
@@ -127,7 +127,7 @@ class SarifPrinter {
                            {"physicalLocation",
                             {{"artifactLocation", artifact(r.file)},
                              {"region", {{"startLine", r.line}, {"endLine", std::max(r.line, r.end_line)}}}}},
-                           {"message", {{"text", r.symbol.empty() ? "also here" : "also in " + r.symbol}}}});
+                           {"message", {{"text", r.symbol.empty() ? "also here" : fmt::format("also in {}", r.symbol)}}}});
         }
         return all;
     }

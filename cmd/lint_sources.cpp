@@ -21,7 +21,8 @@ std::vector<lint::Input> inputs_of(const LintSources& sources) {
     std::vector<lint::Input> inputs;
     inputs.reserve(sources.files.size());
     for (std::size_t i = 0; i < sources.files.size(); ++i) {
-        inputs.push_back({sources.files[i].path, &sources.files[i].facts, sources.reported[i]});
+        const facts::LoadedFile& file = sources.files[i];
+        inputs.push_back({file.path, &file.facts, sources.reported[i], file.content});
     }
     return inputs;
 }
@@ -30,18 +31,19 @@ SourceTexts::SourceTexts(const LintSources& sources) : sources_(sources) {
     if (sources.given) texts_[sources.given->path] = sources.given->text;
 }
 
-void SourceTexts::forget(const std::string& path) {
-    if (!sources_.given || sources_.given->path != path) texts_.erase(path);
+void SourceTexts::forget(std::string_view path) {
+    const auto known = texts_.find(path);
+    if (known != texts_.end() && !(sources_.given && sources_.given->path == path)) texts_.erase(known);
 }
 
-void SourceTexts::keep_only(const std::string& path) {
+void SourceTexts::keep_only(std::string_view path) {
     for (auto at = texts_.begin(); at != texts_.end();) {
         const bool stays = at->first == path || (sources_.given && at->first == sources_.given->path);
         at = stays ? std::next(at) : texts_.erase(at);
     }
 }
 
-const std::string& SourceTexts::of(const std::string& path) {
+const std::string& SourceTexts::of(std::string_view path) {
     const auto found = texts_.find(path);
     if (found != texts_.end()) return found->second;
     std::string text;
@@ -50,7 +52,7 @@ const std::string& SourceTexts::of(const std::string& path) {
     } catch (const Error&) {
         text.clear();  // gone since it was linted; the finding stands without its excerpt
     }
-    return texts_.emplace(path, std::move(text)).first->second;
+    return texts_.emplace(std::string(path), std::move(text)).first->second;
 }
 
 }  // namespace sixth::cmd

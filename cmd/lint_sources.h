@@ -23,14 +23,14 @@ std::vector<lint::Input> inputs_of(const LintSources& sources);
 class SourceTexts {
   public:
     explicit SourceTexts(const LintSources& sources);
-    const std::string& of(const std::string& path);
+    const std::string& of(std::string_view path);
     // Texts that can be read again are dropped; views into them end.
-    void forget(const std::string& path);
-    void keep_only(const std::string& path);
+    void forget(std::string_view path);
+    void keep_only(std::string_view path);
 
   private:
     const LintSources& sources_;
-    std::map<std::string, std::string> texts_;
+    std::map<std::string, std::string, std::less<>> texts_;
 };
 
 }  // namespace sixth::cmd

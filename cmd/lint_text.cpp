@@ -71,7 +71,7 @@ class TextPrinter {
     }
 
   private:
-    std::string path(const std::string& file) const {
+    std::string path(std::string_view file) const {
         const fs::Path whole = (report_.sources.root / file).lexically_normal();
         const std::string near = whole.lexically_relative(look_.folder).generic_string();
         return utf8::printable(near.size() > whole.native().size() ? whole.generic_string() : near);
@@ -100,7 +100,7 @@ class TextPrinter {
         const Lines lines(report_.texts.of(first.file));
         out_ << excerpt(lines, first.where, style, tone_of(first.severity), look_.width);
         for (const Diagnostic* d : place.findings) {
-            out_ << "  " << style(tone_of(d->severity), d->code) << " " << utf8::printable(d->message)
+            out_ << "  " << style(tone_of(d->severity), d->code) << " " << utf8::printable(lint::told(*d).message)
                  << "\n";
             print_related(*d);
         }
@@ -137,9 +137,9 @@ class TextPrinter {
             return;
         }
         for (const Diagnostic* d : place.findings) {
-            if (d->suggestion.empty()) continue;
-            out_ << "    " << look_.style(Tone::green, "help:") << " " << utf8::printable(d->suggestion)
-                 << "\n";
+            const std::string suggestion = lint::told(*d).suggestion;
+            if (suggestion.empty()) continue;
+            out_ << "    " << look_.style(Tone::green, "help:") << " " << utf8::printable(suggestion) << "\n";
             return;
         }
     }

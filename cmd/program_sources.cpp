@@ -92,8 +92,9 @@ class Collector {
         out_.given = ProgramSources::Given{path, read_stdin()};
         facts::LoadedFile file;
         file.path = path;
-        file.blob = std::make_shared<const std::string>(facts::extract(out_.given->text, load_.extractors));
-        file.facts = facts::Facts(*file.blob);
+        file.content = content_hash(out_.given->text);
+        file.facts = facts::Facts(
+            std::make_shared<const std::string>(facts::extract(out_.given->text, load_.extractors)));
         taken_.push_back({std::move(file), true});
         return finish();
     }

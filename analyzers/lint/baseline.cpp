@@ -187,7 +187,7 @@ BaselineMatch Baseline::match(const std::vector<Diagnostic>& findings, const std
 }
 
 void Baseline::add(const Diagnostic& finding, const Identity& id) {
-    entries_.push_back({finding.file, std::string(finding.code), finding.symbol, finding.message, id});
+    entries_.push_back({std::string(finding.file), std::string(finding.code), std::string(finding.symbol), finding.message, id});
 }
 
 }  // namespace sixth::lint

@@ -27,10 +27,9 @@ Extent extent(const FileView& file, const Diagnostic& finding) {
     return {finding.where.line, std::max(finding.where.line, finding.where.end_line)};
 }
 
-const FileView* find_file(const std::vector<FileView>& files, std::string_view path) {
-    const auto at = std::lower_bound(files.begin(), files.end(), path,
-                                     [](const FileView& a, std::string_view b) { return a.path < b; });
-    return at != files.end() && at->path == path ? &*at : nullptr;
+const FileView* find_file(const Files& files, std::string_view path) {
+    const std::size_t at = files.find(path);
+    return at == Files::npos ? nullptr : &files[at];
 }
 
 }  // namespace sixth::lint

@@ -14,7 +14,7 @@ Extent extent(const FileView& file, const Diagnostic& finding);
 // Does it point at the name of the definition called `symbol` on that line?
 bool names_definition(const FileView& file, const Diagnostic& finding);
 
-// The view of a path; nullptr when there is none. `files` in bytewise order of path.
-const FileView* find_file(const std::vector<FileView>& files, std::string_view path);
+// The view of a path; nullptr when there is none.
+const FileView* find_file(const Files& files, std::string_view path);
 
 }  // namespace sixth::lint

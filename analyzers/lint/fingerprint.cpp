@@ -60,14 +60,14 @@ Identity identity(const Diagnostic& finding, const Lines& lines, const FileView*
 
 }  // namespace
 
-std::vector<Identity> identities(const std::vector<Diagnostic>& findings, const std::vector<FileView>& files,
+std::vector<Identity> identities(const std::vector<Diagnostic>& findings, const Files& files,
                                  const TextOf& text_of) {
     std::vector<Identity> ids;
     ids.reserve(findings.size());
     for (std::size_t i = 0; i < findings.size();) {
-        const std::string& file = findings[i].file;
+        const std::string_view file = findings[i].file;
         const FileView* view = find_file(files, file);
-        const Lines lines(text_of(file));
+        const Lines lines(text_of(std::string(file)));
         for (; i < findings.size() && findings[i].file == file; ++i)
             ids.push_back(identity(findings[i], lines, view));
     }

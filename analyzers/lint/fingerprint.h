@@ -20,7 +20,7 @@ using TextOf = std::function<const std::string&(const std::string& file)>;
 
 // One a finding. `findings` by file and line, as lint::run() returns them; each file's text is asked for
 // once.
-std::vector<Identity> identities(const std::vector<Diagnostic>& findings, const std::vector<FileView>& files,
+std::vector<Identity> identities(const std::vector<Diagnostic>& findings, const Files& files,
                                  const TextOf& text_of);
 
 // Fills in Diagnostic::fingerprint: file, identity, and a running number for findings equal in both.

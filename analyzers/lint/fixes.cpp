@@ -30,9 +30,9 @@ std::string with_crlf(std::string_view text) {
 }
 
 // What a fix is known by while the lines around it move.
-using Key = std::tuple<std::string_view, std::string, std::string>;
+using Key = std::tuple<std::string_view, std::string, std::string>;  // code, symbol, message
 Key key_of(const Diagnostic& d) {
-    return {d.code, d.symbol, d.message};
+    return {d.code, std::string(d.symbol), d.message};
 }
 
 std::size_t error_count(const std::string& blob) {
@@ -102,8 +102,9 @@ class FileFixer {
     }
 
     std::vector<Diagnostic> look_again() {
-        const facts::Facts facts(blob_);
-        std::vector<Diagnostic> findings = lint::run({{path_, &facts, true}}, settings_, 1).diagnostics;
+        facts_ = facts::Facts(std::string_view(blob_));
+        seen_ = lint::run({{path_, &facts_}}, settings_);
+        std::vector<Diagnostic> findings = std::move(seen_.diagnostics);
         if (!options_.only_given) return findings;
         std::vector<Diagnostic> kept;
         for (Diagnostic& d : findings) {
@@ -122,6 +123,8 @@ class FileFixer {
     const bool crlf_;
     FixedFile out_;
     std::string blob_;
+    facts::Facts facts_;  // of blob_
+    Result seen_;         // findings are views into it
     std::vector<Key> left_;
 };
 

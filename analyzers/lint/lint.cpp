@@ -1,36 +1,26 @@
 #include "analyzers/lint/lint.h"
 
 #include <algorithm>
-#include <numeric>
 #include <tuple>
 
+#include "analyzers/lint/memory.h"
+#include "analyzers/lint/pack_findings.h"
 #include "analyzers/lint/selection.h"
 #include "analyzers/lint/sites.h"
+#include "core/base/packed.h"
 #include "core/base/parallel.h"
 
 namespace sixth::lint {
 namespace {
 
-FileView unpack(const Input& input) {
-    FileView view;
-    view.path = input.path;
-    view.facts = input.facts;
-    view.totals = input.facts->totals();
-    view.definitions = input.facts->definitions();
-    view.symbols = facts::symbols(view.definitions);
-    view.functions = input.facts->functions();
-    view.classes = input.facts->classes();
-    return view;
-}
-
 void add_syntax_findings(const FileView& file, const Selection& selection, std::vector<Diagnostic>& out) {
-    for (SyntaxFinding& f : unpack_findings(file.facts->extra(0))) {
+    for (SyntaxFinding& f : unpack_sites(file.facts->extra(0))) {
         if (!selection.wants(f.rule->code)) continue;
         Diagnostic d;
         d.code = f.rule->code;
         d.type = f.rule->type;
         d.severity = f.rule->severity;
-        d.file = std::string(file.path);
+        d.file = file.path;
         d.where = f.where;
         if (f.definition < file.symbols.size()) d.symbol = file.symbols[f.definition];
         d.message = std::move(f.message);
@@ -60,7 +50,7 @@ Diagnostic& Report::add(const FileView& file, Position where, std::string messag
     d.code = rule_->code;
     d.type = rule_->type;
     d.severity = rule_->severity;
-    d.file = std::string(file.path);
+    d.file = file.path;
     d.where = where;
     d.message = std::move(message);
     return d;
@@ -80,43 +70,225 @@ Diagnostic& Report::at_definition(const FileView& file, std::uint32_t definition
     return d;
 }
 
-Result run(const std::vector<Input>& inputs, const Settings& settings, unsigned jobs, state::Db* db) {
-    const Selection selection(settings);
-    Result result;
-    result.files.resize(inputs.size());
-    std::vector<std::vector<Diagnostic>> found(inputs.size());
-    parallel_for(inputs.size(), jobs, [&](std::size_t i, unsigned) {
-        result.files[i] = unpack(inputs[i]);
-        if (inputs[i].report) found[i] = check_file(result.files[i], selection, settings);
-    });
-    std::vector<program::File> files;
-    for (const Input& input : inputs) files.push_back({input.path, input.facts});
-    result.program = std::make_unique<program::Program>(std::move(files));
+namespace {
 
-    std::vector<Diagnostic> all;
-    const ProgramView view{result.files, *result.program, settings, jobs, db};
-    Report report(all);
-    for (const Rule& rule : rules()) {
-        if (!rule.program || !selection.wants(rule.code)) continue;
-        report.set_rule(&rule);
-        rule.program(view, report);
+constexpr std::string_view results = "result", records = "files";
+
+// What one file adds to a run, packed: its findings unless only whole-program rules looked at it, and its
+// digests.
+class Record {
+  public:
+    Record() = default;
+    explicit Record(std::string_view packed) : packed_(packed) {
+        PackedReader in(packed);
+        has_findings = in.number() != 0;
+        findings = in.string();
+        for (std::string_view& each : digests) each = in.string();
+        good = !in.failed() && in.at_end();
     }
-    for (std::vector<Diagnostic>& some : found) {
-        std::move(some.begin(), some.end(), std::back_inserter(all));
+    static std::string pack(const std::vector<Diagnostic>* findings,
+                            const std::array<std::string, digest_count>& digests) {
+        PackedWriter out;
+        out.number(findings ? 1 : 0);
+        out.string(findings ? pack_findings(*findings) : std::string());
+        for (const std::string& each : digests) out.string(each);
+        return out.take();
     }
-    result.suppressed = selection.filter(inputs, result.files, all);
-    // findings are large: their numbers are sorted, then each moves once
-    std::vector<std::uint32_t> order(all.size());
-    std::iota(order.begin(), order.end(), 0U);
-    std::stable_sort(order.begin(), order.end(), [&](std::uint32_t i, std::uint32_t j) {
-        const Diagnostic& a = all[i];
-        const Diagnostic& b = all[j];
-        return std::tie(a.file, a.where.line, a.where.column, a.code, a.message) <
-               std::tie(b.file, b.where.line, b.where.column, b.code, b.message);
-    });
-    result.diagnostics.reserve(all.size());
-    for (const std::uint32_t i : order) result.diagnostics.push_back(std::move(all[i]));
-    return result;
+    std::string_view packed() const { return packed_; }
+
+    bool good = false, has_findings = false;
+    std::string_view findings;
+    std::array<std::string_view, digest_count> digests;
+
+  private:
+    std::string_view packed_;
+};
+
+class Run {
+  public:
+    Run(const std::vector<Input>& inputs, const Settings& settings, const RunOptions& options)
+        : inputs_(inputs),
+          settings_(settings),
+          options_(options),
+          selection_(settings),
+          memory_(options.db, key_of(settings)) {
+        std::vector<Files::Source> sources;
+        std::vector<program::File> files;
+        for (const Input& input : inputs) {
+            sources.push_back({input.path, input.facts});
+            files.push_back({input.path, input.facts});
+        }
+        result_.files = Files(std::move(sources));
+        result_.program = std::make_unique<program::Program>(std::move(files));
+    }
+
+    Result run() {
+        const std::string tree = tree_key();
+        if (recall(tree)) return std::move(result_);
+        look_at_files();
+        std::vector<Diagnostic> all = check_program();
+        std::vector<std::string_view> suppressions;
+        for (const Record& record : records_)
+            suppressions.push_back(record.digests[static_cast<std::size_t>(Digest::suppressions)]);
+        Filter filter(settings_, inputs_, suppressions);
+        filter(all);
+        for (std::vector<Diagnostic>& some : found_) filter(some);
+        result_.suppressed = filter.silenced();
+        put_in_order(std::move(all));
+        if (options_.keep) remember(tree);
+        return std::move(result_);
+    }
+
+  private:
+    std::string tree_key() const {
+        std::string key;
+        for (const Input& input : inputs_) {
+            key.append(input.path).append(1, input.report ? '\1' : '\0');
+            key.append(reinterpret_cast<const char*>(input.content.bytes.data()), input.content.bytes.size());
+        }
+        return key;
+    }
+
+    // The findings of a tree that was linted before.
+    bool recall(std::string_view tree) {
+        const facts::SharedBlob blob = memory_.find(results, tree);
+        if (!blob) return false;
+        PackedReader in(*blob);
+        const std::uint64_t suppressed = in.number();
+        auto findings = unpack_findings(in.string());
+        if (!findings || in.failed()) return false;
+        result_.diagnostics = *std::move(findings);
+        result_.suppressed = suppressed;
+        result_.remembered.push_back(blob);
+        return true;
+    }
+
+    void look_at_files() {
+        records_.resize(inputs_.size());
+        made_.resize(inputs_.size());
+        found_.resize(inputs_.size());
+        recall_records();
+        parallel_for(inputs_.size(), options_.jobs, [&](std::size_t i, unsigned) {
+            const bool report = inputs_[i].report;
+            if (records_[i].good && (records_[i].has_findings || !report)) {
+                if (!report) return;
+                if (auto known = unpack_findings(records_[i].findings)) {
+                    found_[i] = *std::move(known);
+                    return;
+                }
+            }
+            const FileView& view = result_.files[i];
+            if (report) found_[i] = check_file(view, selection_, settings_);
+            made_[i] = Record::pack(report ? &found_[i] : nullptr, digest(view, settings_));
+            records_[i] = Record(made_[i]);
+        });
+        for (const Record& record : records_) digests_.push_back(record.digests);
+    }
+
+    void recall_records() {
+        const facts::SharedBlob blob = memory_.find(records, {});
+        if (!blob) return;
+        result_.remembered.push_back(blob);
+        PackedReader in(*blob);
+        for (std::size_t i = 0; !in.at_end();) {  // both in order of path
+            const std::string_view path = in.string();
+            const std::string_view content = in.string();
+            const std::string_view record = in.string();
+            while (i < inputs_.size() && inputs_[i].path < path) ++i;
+            if (i == inputs_.size() || in.failed()) break;
+            if (inputs_[i].path == path && bytes_of(inputs_[i].content) == content)
+                records_[i] = Record(record);
+        }
+    }
+
+    static std::string_view bytes_of(const ContentHash& hash) {
+        return {reinterpret_cast<const char*>(hash.bytes.data()), hash.bytes.size()};
+    }
+
+    std::vector<Diagnostic> check_program() {
+        const ProgramView view{result_.files, *result_.program, settings_, options_.jobs, digests_};
+        std::vector<const Rule*> beside;
+        for (const Rule& rule : rules()) {
+            if (rule.remembering && selection_.wants(rule.code)) beside.push_back(&rule);
+        }
+        std::vector<std::vector<Diagnostic>> found(beside.size() + 1);
+        std::vector<facts::SharedBlob> before(beside.size());
+        std::vector<std::string> after(beside.size());
+        for (std::size_t i = 0; i < beside.size(); ++i) before[i] = memory_.find(beside[i]->code, {});
+        parallel_for(beside.size() + 1, options_.jobs, [&](std::size_t i, unsigned) {
+            Report report(found[i]);
+            if (i < beside.size()) {
+                report.set_rule(beside[i]);
+                beside[i]->remembering(view, report, before[i] ? std::string_view(*before[i]) : "", after[i]);
+                return;
+            }
+            for (const Rule& rule : rules()) {
+                if (!rule.program || !selection_.wants(rule.code)) continue;
+                report.set_rule(&rule);
+                rule.program(view, report);
+            }
+        });
+        for (std::size_t i = 0; i < beside.size() && options_.keep; ++i) {
+            if (!before[i] || after[i] != *before[i]) memory_.keep(beside[i]->code, {}, after[i]);
+        }
+        result_.remembered.insert(result_.remembered.end(), before.begin(), before.end());
+        std::vector<Diagnostic> all = std::move(found.back());
+        for (std::size_t i = 0; i < beside.size(); ++i)
+            std::move(found[i].begin(), found[i].end(), std::back_inserter(all));
+        return all;
+    }
+
+    // Findings are large: their numbers are sorted, file by file, then each moves once.
+    void put_in_order(std::vector<Diagnostic> all) {
+        std::vector<std::vector<Diagnostic*>> by_file(inputs_.size());
+        std::size_t count = all.size();
+        for (Diagnostic& d : all) by_file[result_.files.find(d.file)].push_back(&d);
+        for (std::size_t f = 0; f < found_.size(); ++f) {
+            count += found_[f].size();
+            for (Diagnostic& d : found_[f]) by_file[f].push_back(&d);
+        }
+        result_.diagnostics.reserve(count);
+        for (std::vector<Diagnostic*>& some : by_file) {
+            std::stable_sort(some.begin(), some.end(), [](const Diagnostic* a, const Diagnostic* b) {
+                return std::tie(a->where.line, a->where.column, a->code, a->where.end_line, a->message) <
+                       std::tie(b->where.line, b->where.column, b->code, b->where.end_line, b->message);
+            });
+            for (Diagnostic* d : some) result_.diagnostics.push_back(std::move(*d));
+        }
+    }
+
+    void remember(std::string_view tree) {
+        PackedWriter result;
+        result.number(result_.suppressed);
+        result.string(pack_findings(result_.diagnostics));
+        memory_.keep(results, tree, result.take());
+        if (std::all_of(made_.begin(), made_.end(), [](const std::string& made) { return made.empty(); }))
+            return;
+        PackedWriter all;
+        for (std::size_t i = 0; i < inputs_.size(); ++i) {
+            all.string(inputs_[i].path);
+            all.string(bytes_of(inputs_[i].content));
+            all.string(records_[i].packed());
+        }
+        memory_.keep(records, {}, all.take());
+    }
+
+    const std::vector<Input>& inputs_;
+    const Settings& settings_;
+    const RunOptions& options_;
+    const Selection selection_;
+    Memory memory_;
+    Result result_;
+    std::vector<Record> records_;
+    std::vector<std::string> made_;  // packed records of files that nothing was known of
+    std::vector<std::vector<Diagnostic>> found_;
+    std::vector<std::array<std::string_view, digest_count>> digests_;
+};
+
+}  // namespace
+
+Result run(const std::vector<Input>& inputs, const Settings& settings, const RunOptions& options) {
+    return Run(inputs, settings, options).run();
 }
 
 }  // namespace sixth::lint

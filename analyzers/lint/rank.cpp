@@ -15,8 +15,8 @@ bool worse(const Diagnostic& a, const Diagnostic& b) {
     if (a.severity != b.severity) return a.severity > b.severity;
     const double bad_a = badness(a), bad_b = badness(b);
     if (bad_a != bad_b) return bad_a > bad_b;
-    return std::tie(a.file, a.where.line, a.where.column, a.code, a.message) <
-           std::tie(b.file, b.where.line, b.where.column, b.code, b.message);
+    return std::tie(a.file, a.where.line, a.where.column, a.code, a.where.end_line, a.message) <
+           std::tie(b.file, b.where.line, b.where.column, b.code, b.where.end_line, b.message);
 }
 
 }  // namespace sixth::lint

@@ -5,18 +5,20 @@
 //   file's
 //            facts, so it must depend on nothing but the file's bytes.
 //   measure  one file's facts and the settings. Runs on every lint.
-//   program  all files together. Runs on every lint, on one thread.
+//   program  all files together. Runs when any file changed, on one thread; reads what it needs of every file
+//            from digests, and facts only of the few files it has to look at closely.
 #pragma once
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "analyzers/lint/digest.h"
 #include "analyzers/lint/settings.h"
 #include "core/base/diagnostic.h"
 #include "core/facts/codec.h"
 #include "core/program/program.h"
 #include "core/python/parsed_file.h"
-#include "core/state/db.h"
 
 namespace sixth::lint {
 
@@ -51,17 +53,6 @@ class Sites {
     std::vector<Site> sites_;
 };
 
-// One file with its facts unpacked once for all rules.
-struct FileView {
-    std::string_view path;
-    const facts::Facts* facts = nullptr;
-    facts::FileTotals totals;
-    std::vector<facts::Definition> definitions;
-    std::vector<std::string> symbols;  // of each definition
-    std::vector<facts::FunctionFacts> functions;
-    std::vector<facts::ClassFacts> classes;
-};
-
 // Findings go here; file, code, type and severity are filled in from the rule.
 class Report {
   public:
@@ -78,11 +69,20 @@ class Report {
 };
 
 struct ProgramView {
-    const std::vector<FileView>& files;
+    const Files& files;
     const program::Program& program;
     const Settings& settings;
     unsigned jobs;
-    state::Db* db;  // nullptr: nothing is remembered
+    const std::vector<std::array<std::string_view, digest_count>>& digests;  // of each file
+
+    std::string_view digest(Digest which, std::size_t file) const {
+        return digests[file][static_cast<std::size_t>(which)];
+    }
+};
+
+// What a finding says to people.
+struct Told {
+    std::string message, suggestion;
 };
 
 struct Rule {
@@ -98,10 +98,18 @@ struct Rule {
     void (*visit)(Sites&, python::NodeId) = nullptr;
     void (*measure)(const FileView&, const Settings&, Report&) = nullptr;
     void (*program)(const ProgramView&, Report&) = nullptr;
+    // The same for a rule that keeps something from run to run, and asks nothing of ProgramView::program:
+    // what it kept last, empty at first, comes in, what it is to keep goes out. Runs beside the other rules.
+    void (*remembering)(const ProgramView&, Report&, std::string_view before, std::string& after) = nullptr;
+    // Of findings too many to word before one is printed: their message and suggestion are empty.
+    Told (*tell)(const Diagnostic&) = nullptr;
 };
 
 // Every rule, in the order of their codes.
 const std::vector<Rule>& rules();
 const Rule* find_rule(std::string_view code_or_name);  // exact; nullptr when there is none
+
+Told told(const Diagnostic& finding);
+void word(std::vector<Diagnostic>& findings);  // fills in what they leave to be told
 
 }  // namespace sixth::lint

@@ -33,4 +33,19 @@ const Rule* find_rule(std::string_view code_or_name) {
     return nullptr;
 }
 
+Told told(const Diagnostic& finding) {
+    if (!finding.message.empty()) return {finding.message, finding.suggestion};
+    const Rule* rule = find_rule(finding.code);
+    return rule && rule->tell ? rule->tell(finding) : Told{};
+}
+
+void word(std::vector<Diagnostic>& findings) {
+    for (Diagnostic& finding : findings) {
+        if (!finding.message.empty()) continue;
+        Told words = told(finding);
+        finding.message = std::move(words.message);
+        finding.suggestion = std::move(words.suggestion);
+    }
+}
+
 }  // namespace sixth::lint

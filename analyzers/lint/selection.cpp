@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cctype>
 #include <string>
-#include <unordered_map>
 
 #include "core/base/error.h"
 #include "core/base/glob.h"
+#include "core/base/packed.h"
 #include "core/base/text.h"
 
 namespace sixth::lint {
@@ -81,47 +81,58 @@ bool Selection::wants(std::string_view code) const {
     return false;
 }
 
-std::size_t Selection::filter(const std::vector<Input>& inputs, const std::vector<FileView>& files,
-                              std::vector<Diagnostic>& findings) const {
-    struct PerFile {
-        bool report;
-        std::vector<facts::Suppression> comments;
-        std::vector<std::string> ignored;  // codes
-    };
-    std::unordered_map<std::string_view, PerFile> by_path;
+std::string digest_suppressions(const FileView& file) {
+    PackedWriter out;
+    for (const facts::Suppression& s : file.facts->suppressions()) {
+        out.number(s.line);
+        out.string(s.codes);
+    }
+    return out.take();
+}
+
+Filter::Filter(const Settings& settings, const std::vector<Input>& inputs,
+               const std::vector<std::string_view>& suppressions) {
     for (std::size_t i = 0; i < inputs.size(); ++i) {
-        PerFile entry{inputs[i].report, files[i].facts->suppressions(), {}};
-        for (const auto& [glob, codes] : settings_.per_file_ignores) {
+        PerFile entry{inputs[i].report, {}, {}};
+        for (PackedReader in(suppressions[i]); !in.at_end();) {
+            const std::uint32_t line = in.number32();
+            entry.comments.push_back({line, in.string()});
+        }
+        for (const auto& [glob, codes] : settings.per_file_ignores) {
             if (!glob_match(glob, inputs[i].path)) continue;
             for (const std::string& code : codes) entry.ignored.push_back(checked(code));
         }
-        by_path.emplace(inputs[i].path, std::move(entry));
+        by_path_.emplace(inputs[i].path, std::move(entry));
     }
+}
+
+bool Filter::drops(const Diagnostic& d) {
     const auto silenced_at = [](const PerFile& file, std::uint32_t line, std::string_view code) {
         return std::any_of(file.comments.begin(), file.comments.end(), [&](const facts::Suppression& s) {
             return s.line == line && silences(s.codes, code);
         });
     };
-    std::size_t suppressed = 0;
-    const auto drop = [&](const Diagnostic& d) {
-        const PerFile& file = by_path.at(d.file);
-        if (!file.report) return true;
-        const bool ignored = std::any_of(file.ignored.begin(), file.ignored.end(),
-                                         [&](const std::string& code) { return named_by(d.code, code); });
-        if (ignored) return true;
-        bool silent = silenced_at(file, d.where.line, d.code) || silenced_at(file, d.where.end_line, d.code);
-        if (d.type == "duplication" && !d.related.empty()) {
-            silent = silent || std::all_of(d.related.begin(), d.related.end(), [&](const Related& r) {
-                         const auto other = by_path.find(r.file);
-                         return other != by_path.end() && (silenced_at(other->second, r.line, d.code) ||
-                                                           silenced_at(other->second, r.end_line, d.code));
-                     });
-        }
-        suppressed += silent;
-        return silent;
-    };
-    findings.erase(std::remove_if(findings.begin(), findings.end(), drop), findings.end());
-    return suppressed;
+    const PerFile& file = by_path_.at(d.file);
+    if (!file.report) return true;
+    const bool ignored = std::any_of(file.ignored.begin(), file.ignored.end(),
+                                     [&](const std::string& code) { return named_by(d.code, code); });
+    if (ignored) return true;
+    bool silent = silenced_at(file, d.where.line, d.code) || silenced_at(file, d.where.end_line, d.code);
+    if (d.type == "duplication" && !d.related.empty()) {
+        silent = silent || std::all_of(d.related.begin(), d.related.end(), [&](const Related& r) {
+                     const auto other = by_path_.find(r.file);
+                     return other != by_path_.end() && (silenced_at(other->second, r.line, d.code) ||
+                                                        silenced_at(other->second, r.end_line, d.code));
+                 });
+    }
+    silenced_ += silent;
+    return silent;
+}
+
+void Filter::operator()(std::vector<Diagnostic>& findings) {
+    findings.erase(
+        std::remove_if(findings.begin(), findings.end(), [this](const Diagnostic& d) { return drops(d); }),
+        findings.end());
 }
 
 }  // namespace sixth::lint

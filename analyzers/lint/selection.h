@@ -1,6 +1,8 @@
 // Which findings the user wants to see: codes chosen, codes ignored for a file, comments in the code.
 #pragma once
+#include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "analyzers/lint/lint.h"
@@ -14,15 +16,31 @@ class Selection {
 
     bool wants(std::string_view code) const;
 
-    // Takes out what is not to be reported: files outside the paths, per-file ignores, suppression comments
-    // on the finding's first line, or on either end of a duplicated block. Returns how many a comment
-    // silenced.
-    std::size_t filter(const std::vector<Input>& inputs, const std::vector<FileView>& files,
-                       std::vector<Diagnostic>& findings) const;
-
   private:
     const Settings& settings_;
     std::vector<bool> on_;  // by rule
+};
+
+// Takes out what is not to be reported: files outside the paths, per-file ignores, suppression comments on
+// the finding's first line, or on either end of a duplicated block.
+class Filter {
+  public:
+    // `suppressions`: of each input, as digest_suppressions() packed them. Everything must outlive this.
+    Filter(const Settings& settings, const std::vector<Input>& inputs,
+           const std::vector<std::string_view>& suppressions);
+
+    void operator()(std::vector<Diagnostic>& findings);
+    std::size_t silenced() const { return silenced_; }  // by comments, so far
+
+  private:
+    struct PerFile {
+        bool report;
+        std::vector<facts::Suppression> comments;
+        std::vector<std::string> ignored;  // codes
+    };
+    bool drops(const Diagnostic& finding);
+    std::unordered_map<std::string_view, PerFile> by_path_;
+    std::size_t silenced_ = 0;
 };
 
 }  // namespace sixth::lint

@@ -30,4 +30,7 @@ struct Settings {
     double min_confidence = 0.8;  // of unused definitions, 0..1
 };
 
+// Bytes that differ where settings do.
+std::string key_of(const Settings& settings);
+
 }  // namespace sixth::lint

@@ -107,7 +107,7 @@ facts::Extractor syntax_findings() {
     return {"lint", hash64(codes, revision), find_all};
 }
 
-std::vector<SyntaxFinding> unpack_findings(std::string_view packed) {
+std::vector<SyntaxFinding> unpack_sites(std::string_view packed) {
     std::vector<SyntaxFinding> findings;
     for (PackedReader in(packed); !in.at_end();) {
         SyntaxFinding f{};

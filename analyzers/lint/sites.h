@@ -20,6 +20,6 @@ struct SyntaxFinding {
     Fix fix;
 };
 
-std::vector<SyntaxFinding> unpack_findings(std::string_view packed);
+std::vector<SyntaxFinding> unpack_sites(std::string_view packed);
 
 }  // namespace sixth::lint

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "analyzers/lint/exceptions.h"
+#include "core/base/packed.h"
 
 namespace sixth::lint {
 namespace {
@@ -32,22 +33,35 @@ bool is_private(std::string_view name) {
     return name.size() > 1 && name[0] == '_' && name.back() != '_';
 }
 
+std::string digest_names(const FileView& file, const Settings& settings) {
+    const bool all = settings.min_confidence <= public_confidence;  // else private ones are asked about alone
+    PackedWriter out;
+    const auto put = [&](std::string_view name, std::uint32_t flags) {
+        const bool piece = (flags & facts::NameUse::text) && name.size() >= min_piece && name.back() == '_';
+        if (name.empty() || !(all || piece || name[0] == '_')) return;
+        out.number(flags);
+        out.string(name);
+    };
+    for (const facts::NameUse& use : file.facts->names()) put(use.name, use.flags);
+    for (const facts::Import& import : file.facts->imports()) {
+        put(import.name, facts::NameUse::load);
+        put(import.alias, facts::NameUse::load);
+        put(last_part(import.module), facts::NameUse::load);
+    }
+    return out.take();
+}
+
 Usage::Usage(const ProgramView& view, const std::unordered_set<std::string_view>& asked) {
-    const bool only_private = std::all_of(asked.begin(), asked.end(), is_private);
     for (const std::string_view name : asked) flags_.emplace(name, 0);
-    for (std::uint32_t f = 0; f < view.files.size(); ++f) {
-        for (const facts::NameUse& use : view.files[f].facts->names()) {
-            const std::string_view name = use.name;
-            if ((use.flags & facts::NameUse::text) && name.size() >= min_piece) {
+    for (std::size_t f = 0; f < view.files.size(); ++f) {
+        for (PackedReader in(view.digest(Digest::names, f)); !in.at_end();) {
+            const std::uint32_t flags = in.number32();
+            const std::string_view name = in.string();
+            if ((flags & facts::NameUse::text) && name.size() >= min_piece) {
                 if (name.back() == '_') beginnings_.insert(name);
                 if (name[0] == '_') ends_.insert(name);
             }
-            if (!only_private || name[0] == '_') note(name, use.flags);
-        }
-        for (const facts::Import& import : view.program.imports(f)) {
-            note(import.name, facts::NameUse::load);
-            note(import.alias, facts::NameUse::load);
-            note(last_part(import.module), facts::NameUse::load);
+            note(name, flags);
         }
     }
 }

@@ -12,6 +12,9 @@ namespace sixth::lint {
 // "_name", but not "__dunder__", "_sunder_" or "_" alone: names a library keeps to itself.
 bool is_private(std::string_view name);
 
+// Definitions and attributes that are not private are never surer to be unused than this.
+inline constexpr double public_confidence = 0.6;
+
 class Usage {
   public:
     // Gathers how these names are used. The views must outlive this.

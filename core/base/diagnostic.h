@@ -29,28 +29,31 @@ struct Position {
 };
 
 struct Related {
-    std::string file;
+    std::string_view file;
     std::uint32_t line, end_line;
-    std::string symbol;
+    std::string_view symbol;
     double similarity = -1;  // 0..1, or -1 where none is measured
 };
 
 enum class Severity : std::uint8_t { note, warning, error };
 
+// There may be tens of thousands: files and symbols are views into what the findings were made from.
 struct Diagnostic {
     std::string_view code;  // "CPX101"; lives as long as the program
     std::string_view type;  // "complexity", "length", "duplication", …
     Severity severity = Severity::warning;
-    std::string file;  // relative to the root
+    std::string_view file;  // relative to the root
     Position where;
-    std::string symbol;       // "Class.method", empty at module level
-    std::string message;      // one sentence, no full stop
+    std::string_view symbol;  // "Class.method", empty at module level
+    std::string message;      // one sentence, no full stop; empty: the rule says it when asked (lint::told)
     std::string suggestion;   // what a person would do, a sentence; may be empty
     double score = -1;        // the measured value, or -1
     double limit = -1;        // what it was held against, or -1
     double similarity = -1;   // 0..1, or -1
     double confidence = -1;   // 0..1, or -1
     std::uint32_t lines = 0;  // length of a duplicated block
+    std::uint32_t places = 0;  // where that block stands, this place included
+    std::uint8_t detail = 0;   // the rule's own
     bool repeated = false;  // a further place of a finding already reported; text output shows only the first
     std::vector<Related> related;
     Fix fix;

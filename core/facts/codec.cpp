@@ -1,6 +1,7 @@
 #include "core/facts/codec.h"
 
 #include <cstring>
+#include <mutex>
 #include <unordered_map>
 #include <utility>
 
@@ -199,10 +200,21 @@ std::string pack(const Gathered& g, std::uint64_t version) {
     return blob;
 }
 
-Facts::Facts(std::string_view blob) {
-    if (blob.size() < sizeof version_) return;
-    std::memcpy(&version_, blob.data(), sizeof version_);
-    blob.remove_prefix(sizeof version_);
+struct Facts::Parts {
+    std::once_flag once;
+    std::function<SharedBlob()> fetch;
+    SharedBlob kept;
+    bool ok = false;
+    std::uint64_t version = 0;
+    std::vector<std::string_view> sections, strings;
+
+    void read(std::string_view blob);
+};
+
+void Facts::Parts::read(std::string_view blob) {
+    if (blob.size() < sizeof version) return;
+    std::memcpy(&version, blob.data(), sizeof version);
+    blob.remove_prefix(sizeof version);
     PackedReader directory(blob);
     const std::uint64_t count = directory.number();
     std::vector<std::uint64_t> sizes;
@@ -212,15 +224,49 @@ Facts::Facts(std::string_view blob) {
     if (directory.failed() || count < first_extra || total > blob.size()) return;
     std::size_t at = blob.size() - total;
     for (const std::uint64_t size : sizes) {
-        sections_.push_back(blob.substr(at, size));
+        sections.push_back(blob.substr(at, size));
         at += size;
     }
-    for (PackedReader in(sections_[strings_section]); !in.at_end();) strings_.push_back(in.string());
-    ok_ = true;
+    for (PackedReader in(sections[strings_section]); !in.at_end();) strings.push_back(in.string());
+    ok = true;
+}
+
+Facts::Facts(std::string_view blob) : parts_(std::make_shared<Parts>()) {
+    parts_->read(blob);
+}
+
+Facts::Facts(SharedBlob blob) : parts_(std::make_shared<Parts>()) {
+    parts_->kept = std::move(blob);
+    if (parts_->kept) parts_->read(*parts_->kept);
+}
+
+Facts::Facts(std::function<SharedBlob()> fetch) : parts_(std::make_shared<Parts>()) {
+    parts_->fetch = std::move(fetch);
+}
+
+const Facts::Parts* Facts::parts() const {
+    Parts* const parts = parts_.get();
+    if (parts && parts->fetch) {
+        std::call_once(parts->once, [parts] {
+            parts->kept = parts->fetch();
+            if (parts->kept) parts->read(*parts->kept);
+        });
+    }
+    return parts;
+}
+
+bool Facts::valid(std::uint64_t version) const {
+    const Parts* const p = parts();
+    return p && p->ok && p->version == version;
 }
 
 std::string_view Facts::section(std::size_t number) const {
-    return number < sections_.size() ? sections_[number] : std::string_view();
+    const Parts* const p = parts();
+    return p && number < p->sections.size() ? p->sections[number] : std::string_view();
+}
+
+std::string_view Facts::string(std::uint64_t number) const {
+    return number < parts_->strings.size() ? parts_->strings[number] : std::string_view();
 }
 
 namespace {

@@ -2,6 +2,8 @@
 // the sections; strings stand once, in the first section, and are named by number everywhere else.
 #pragma once
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,14 +33,19 @@ struct Gathered {
 
 std::string pack(const Gathered&, std::uint64_t version);
 
-// A packed blob, read section by section when asked. The blob must outlive every view handed out.
+using SharedBlob = std::shared_ptr<const std::string>;
+
+// A packed blob, read section by section when asked. Copies share it.
 class Facts {
   public:
     Facts() = default;
-    explicit Facts(std::string_view blob);
+    explicit Facts(std::string_view blob);  // which must outlive this and every view handed out
+    explicit Facts(SharedBlob blob);
+    // Asks for the blob when something is first read, once, on whatever thread; its errors reach the reader.
+    explicit Facts(std::function<SharedBlob()> fetch);
 
     // False for a damaged blob or one of another version; then every list is empty.
-    bool valid(std::uint64_t version) const { return ok_ && version_ == version; }
+    bool valid(std::uint64_t version) const;
 
     FileTotals totals() const;
     std::vector<Definition> definitions() const;
@@ -57,15 +64,12 @@ class Facts {
     std::string_view extra(std::size_t extractor) const;
 
   private:
+    struct Parts;
+    const Parts* parts() const;
     std::string_view section(std::size_t number) const;
-    std::string_view string(std::uint64_t number) const {
-        return number < strings_.size() ? strings_[number] : std::string_view();
-    }
+    std::string_view string(std::uint64_t number) const;  // after section()
 
-    bool ok_ = false;
-    std::uint64_t version_ = 0;
-    std::vector<std::string_view> sections_;
-    std::vector<std::string_view> strings_;
+    std::shared_ptr<Parts> parts_;
 };
 
 // "Class.method", "outer.<locals>.inner" for every definition.

@@ -1,5 +1,7 @@
 #include "core/facts/facts_store.h"
 
+#include <cstring>
+
 #include "core/base/text.h"
 #include "core/state/batch.h"
 
@@ -22,7 +24,9 @@ const state::TableSet& tables() {
             ctime_ns INTEGER NOT NULL,
             inode INTEGER NOT NULL,
             seen_ns INTEGER NOT NULL,     -- when it was stamped
-            blob INTEGER NOT NULL         -- facts_blob.id
+            blob INTEGER NOT NULL,        -- facts_blob.id
+            hash BLOB NOT NULL,           -- facts_blob.hash and .version, so that neither
+            version INTEGER NOT NULL      -- is looked up for a file that is as it was
         ) WITHOUT ROWID;
         CREATE TABLE facts_unused(
             blob INTEGER PRIMARY KEY,     -- facts_blob.id no path names any more
@@ -37,6 +41,12 @@ state::Blob bytes(const ContentHash& hash) {
     return {{reinterpret_cast<const char*>(hash.bytes.data()), hash.bytes.size()}};
 }
 
+ContentHash hash_of(std::string_view raw) {
+    ContentHash hash;
+    if (raw.size() == hash.bytes.size()) std::memcpy(hash.bytes.data(), raw.data(), raw.size());
+    return hash;
+}
+
 std::int64_t checksum(std::string_view blob) {
     return static_cast<std::int64_t>(hash64(blob));
 }
@@ -49,40 +59,32 @@ FactsStore::FactsStore(state::Db& db, std::uint64_t version) : db_(db), version_
 
 std::unordered_map<std::string, KnownFile> FactsStore::known_files() {
     std::unordered_map<std::string, KnownFile> known;
-    auto rows = db_.prepare("SELECT path, size, mtime_ns, ctime_ns, inode, seen_ns, blob FROM facts_file");
+    auto rows = db_.prepare(
+        "SELECT path, size, mtime_ns, ctime_ns, inode, seen_ns, blob, hash FROM facts_file "
+        "WHERE version = ?");
+    rows.with(static_cast<std::int64_t>(version_));
     while (rows.step()) {
         known.emplace(rows.text(0), KnownFile{{static_cast<std::uint64_t>(rows.integer(1)), rows.integer(2),
                                                rows.integer(3), static_cast<std::uint64_t>(rows.integer(4))},
                                               rows.integer(5),
-                                              rows.integer(6)});
+                                              rows.integer(6),
+                                              hash_of(rows.blob(7))});
     }
     return known;
 }
 
-std::unordered_map<std::int64_t, SharedBlob> FactsStore::blobs(const std::vector<std::int64_t>& ids) {
-    std::unordered_map<std::int64_t, SharedBlob> found;
-    found.reserve(ids.size());
-    const state::ReadTransaction one_lock(db_);
+SharedBlob FactsStore::blob(std::int64_t id) {
     auto row = db_.prepare("SELECT blob, checksum FROM facts_blob WHERE id = ? AND version = ?");
-    for (const std::int64_t id : ids) {
-        row.with(id, static_cast<std::int64_t>(version_));
-        if (!row.step() || checksum(row.blob(0)) != row.integer(1)) continue;
-        found.emplace(id, std::make_shared<const std::string>(row.blob(0)));
-    }
-    return found;
+    row.with(id, static_cast<std::int64_t>(version_));
+    if (!row.step() || checksum(row.blob(0)) != row.integer(1)) return nullptr;
+    return std::make_shared<const std::string>(row.blob(0));
 }
 
 std::unordered_map<ContentHash, std::int64_t> FactsStore::ids_by_hash() {
     std::unordered_map<ContentHash, std::int64_t> ids;
     auto rows = db_.prepare("SELECT hash, id FROM facts_blob WHERE version = ?");
     rows.with(static_cast<std::int64_t>(version_));
-    while (rows.step()) {
-        ContentHash hash;
-        const std::string_view raw = rows.blob(0);
-        if (raw.size() != hash.bytes.size()) continue;
-        std::copy(raw.begin(), raw.end(), reinterpret_cast<char*>(hash.bytes.data()));
-        ids.emplace(hash, rows.integer(1));
-    }
+    while (rows.step()) ids.emplace(hash_of(rows.blob(0)), rows.integer(1));
     return ids;
 }
 
@@ -100,8 +102,9 @@ void FactsStore::write(const std::vector<NewFacts>& files) {
                     state::Blob{*file.blob});
             }
             db_.run(
-                "INSERT OR REPLACE INTO facts_file(path, size, mtime_ns, ctime_ns, inode, seen_ns, blob) "
-                "SELECT ?, ?, ?, ?, ?, ?, id FROM facts_blob WHERE hash = ?",
+                "INSERT OR REPLACE INTO "
+                "facts_file(path, size, mtime_ns, ctime_ns, inode, seen_ns, blob, hash, version) "
+                "SELECT ?, ?, ?, ?, ?, ?, id, hash, version FROM facts_blob WHERE hash = ?",
                 file.path, static_cast<std::int64_t>(file.stamp.size), file.stamp.mtime_ns,
                 file.stamp.ctime_ns, static_cast<std::int64_t>(file.stamp.inode), file.seen_ns,
                 bytes(file.hash));

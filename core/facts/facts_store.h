@@ -8,16 +8,16 @@
 
 #include "core/base/fs.h"
 #include "core/base/hash.h"
+#include "core/facts/codec.h"
 #include "core/state/db.h"
 
 namespace sixth::facts {
-
-using SharedBlob = std::shared_ptr<const std::string>;
 
 struct KnownFile {
     fs::Stamp stamp;
     std::int64_t seen_ns;  // when it was stamped; a stamp as young as that proves nothing
     std::int64_t blob_id;
+    ContentHash hash;  // of the bytes it held
 };
 
 struct NewFacts {
@@ -30,11 +30,11 @@ struct NewFacts {
 
 class FactsStore {
   public:
-    // Blobs of other versions are left out, and dropped at the next write.
+    // Files and blobs of other versions are left out, and dropped at the next write.
     FactsStore(state::Db& db, std::uint64_t version);
 
     std::unordered_map<std::string, KnownFile> known_files();
-    std::unordered_map<std::int64_t, SharedBlob> blobs(const std::vector<std::int64_t>& ids);
+    SharedBlob blob(std::int64_t id);  // nullptr: there is none, or it is damaged
     std::unordered_map<ContentHash, std::int64_t> ids_by_hash();
 
     void write(const std::vector<NewFacts>& files);

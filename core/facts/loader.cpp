@@ -4,8 +4,9 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <unordered_map>
+
+#include <fmt/format.h>
 
 #include "core/base/error.h"
 #include "core/base/parallel.h"
@@ -19,14 +20,51 @@ constexpr std::int64_t racy_ns =
 constexpr std::size_t write_at = std::size_t{2}
                                  << 20;  // bytes of new facts that are worth a trip to the disk
 
+// Fetches facts from the state, one reader at a time. A blob found damaged is made again from its file.
+class Fetcher {
+  public:
+    Fetcher(state::Db& db, const LoadOptions& options)
+        : version_(blob_version(options.extractors)), store_(db, version_), options_(options) {
+        options_.progress = nullptr;
+    }
+
+    SharedBlob fetch(const repo::SourceFile& source, std::int64_t id, const ContentHash& content) {
+        SharedBlob blob;
+        try {
+            const std::lock_guard lock(guard_);
+            blob = store_.blob(id);
+        } catch (const state::StateError&) {
+            blob = nullptr;
+        }
+        if (blob && Facts(std::string_view(*blob)).valid(version_)) return blob;
+        std::string text = fs::read(options_.root / source.path);
+        if (content_hash(text) != content)
+            throw Error(fmt::format("'{}' changed while it was looked at", source.path), "run again");
+        blob = std::make_shared<const std::string>(extract(std::move(text), options_.extractors));
+        try {
+            const std::lock_guard lock(guard_);
+            store_.write({{source.path, source.stamp, options_.stamped_ns, content, blob.get()}});
+        } catch (const state::StateError&) {
+            return blob;  // what could not be kept is still right
+        }
+        return blob;
+    }
+
+    std::mutex& guard() { return guard_; }
+    FactsStore& store() { return store_; }
+
+  private:
+    const std::uint64_t version_;
+    std::mutex guard_;  // of the store
+    FactsStore store_;
+    LoadOptions options_;
+};
+
 class Loader {
   public:
     Loader(const std::vector<repo::SourceFile>& sources, state::Db* db, const LoadOptions& options)
-        : sources_(sources),
-          options_(options),
-          version_(blob_version(options.extractors)),
-          seen_ns_(options.stamped_ns) {
-        if (db) store_.emplace(*db, version_);
+        : sources_(sources), options_(options), seen_ns_(options.stamped_ns) {
+        if (db) fetcher_ = std::make_shared<Fetcher>(*db, options);
         loaded_.files.resize(sources.size());
         for (std::size_t i = 0; i < sources.size(); ++i) loaded_.files[i].path = sources[i].path;
     }
@@ -34,7 +72,7 @@ class Loader {
     Loaded run() {
         std::vector<std::size_t> rest = take_known();
         if (!rest.empty()) {
-            if (store_) ids_ = store_->ids_by_hash();
+            if (fetcher_) ids_ = fetcher_->store().ids_by_hash();
             // the largest first: no thread is left alone with a big file at the end
             std::stable_sort(rest.begin(), rest.end(), [&](std::size_t a, std::size_t b) {
                 return sources_[a].stamp.size > sources_[b].stamp.size;
@@ -44,7 +82,7 @@ class Loader {
                 if (options_.progress) options_.progress(++done_, rest.size());
             });
         }
-        if (store_) finish();
+        if (fetcher_) finish();
         loaded_.parsed = parsed_;
         loaded_.bytes_parsed = bytes_parsed_;
         return std::move(loaded_);
@@ -55,79 +93,70 @@ class Loader {
         return known.stamp == stamp && std::max(stamp.mtime_ns, stamp.ctime_ns) + racy_ns < known.seen_ns;
     }
 
-    // Fills in every file whose stamp is as remembered; returns the others.
+    // Every file whose stamp is as remembered is what it was; returns the others.
     std::vector<std::size_t> take_known() {
         std::vector<std::size_t> rest;
-        std::vector<std::int64_t> ids(sources_.size(), 0);
-        if (store_) {
-            known_ = store_->known_files();
-            std::vector<std::int64_t> wanted;
-            for (std::size_t i = 0; i < sources_.size(); ++i) {
-                const auto known = known_.find(sources_[i].path);
-                if (known == known_.end() || !trusted(known->second, sources_[i].stamp)) continue;
-                ids[i] = known->second.blob_id;
-                wanted.push_back(ids[i]);
-            }
-            blobs_ = store_->blobs(wanted);
-        }
+        if (fetcher_) known_ = fetcher_->store().known_files();
         for (std::size_t i = 0; i < sources_.size(); ++i) {
-            const auto blob = ids[i] ? blobs_.find(ids[i]) : blobs_.end();
-            if (blob == blobs_.end() || !use(i, blob->second)) rest.push_back(i);
+            const auto known = known_.find(sources_[i].path);
+            if (known != known_.end() && trusted(known->second, sources_[i].stamp)) {
+                take(i, known->second.blob_id, known->second.hash);
+            } else {
+                rest.push_back(i);
+            }
         }
         return rest;
     }
 
-    bool use(std::size_t i, SharedBlob blob) {
-        LoadedFile& file = loaded_.files[i];
-        file.blob = std::move(blob);
-        file.facts = Facts(*file.blob);
-        return file.facts.valid(version_);
+    void take(std::size_t i, std::int64_t id, const ContentHash& content) {
+        loaded_.files[i].content = content;
+        loaded_.files[i].facts = Facts([fetcher = fetcher_, source = sources_[i], id, content] {
+            return fetcher->fetch(source, id, content);
+        });
     }
 
     void load_one(std::size_t i) {
-        const repo::SourceFile& source = sources_[i];
+        LoadedFile& file = loaded_.files[i];
         std::string text;
         try {
-            text = fs::read(options_.root / source.path);
+            text = fs::read(options_.root / file.path);
         } catch (const Error& error) {
-            loaded_.files[i].problem = error.what();
+            file.problem = error.what();
             return;
         }
-        const ContentHash hash = content_hash(text);
-        const auto id = ids_.find(hash);
+        file.content = content_hash(text);
+        const auto id = ids_.find(file.content);
         if (id != ids_.end()) {
-            SharedBlob blob;
-            {
-                const std::lock_guard lock(store_guard_);
-                auto found = store_->blobs({id->second});
-                if (!found.empty()) blob = std::move(found.begin()->second);
-            }
-            if (blob && use(i, std::move(blob))) return remember(i, hash, false);
+            take(i, id->second, file.content);
+            return remember(i, nullptr);
         }
         bytes_parsed_ += text.size();
         ++parsed_;
-        use(i, std::make_shared<const std::string>(extract(std::move(text), options_.extractors)));
-        remember(i, hash, true);
+        const auto blob = std::make_shared<const std::string>(extract(std::move(text), options_.extractors));
+        file.facts = Facts(blob);
+        remember(i, blob);
     }
 
-    void remember(std::size_t i, const ContentHash& hash, bool fresh) {
-        if (!store_) return;
+    // `blob`: facts that are new; nullptr when only the path is.
+    void remember(std::size_t i, const SharedBlob& blob) {
+        if (!fetcher_) return;
         std::vector<NewFacts> batch;
         {
             const std::lock_guard lock(pending_guard_);
-            const std::string* blob = fresh ? loaded_.files[i].blob.get() : nullptr;
-            pending_.push_back({sources_[i].path, sources_[i].stamp, seen_ns_, hash, blob});
-            if (fresh) pending_bytes_ += blob->size();
+            pending_.push_back(
+                {sources_[i].path, sources_[i].stamp, seen_ns_, loaded_.files[i].content, blob.get()});
+            if (blob) pending_bytes_ += blob->size();
             if (pending_bytes_ < write_at) return;
             batch.swap(pending_);
             pending_bytes_ = 0;
         }
-        const std::lock_guard lock(store_guard_);
-        store_->write(batch);
+        const std::lock_guard lock(fetcher_->guard());
+        fetcher_->store().write(batch);
     }
 
     void finish() {
-        store_->write(pending_);
+        FactsStore& store = fetcher_->store();
+        store.write(pending_);
         if (!options_.complete) return;
         std::vector<std::string> gone;
         for (const auto& [path, known] : known_) {
@@ -137,20 +166,18 @@ class Loader {
             if (at == sources_.end() || at->path != path) gone.push_back(path);
         }
         if (gone.empty() && parsed_ == 0) return;
-        store_->forget(gone);
-        store_->prune(seen_ns_ / 1'000'000'000 / 86'400);
+        store.forget(gone);
+        store.prune(seen_ns_ / 1'000'000'000 / 86'400);
     }
 
     const std::vector<repo::SourceFile>& sources_;
     const LoadOptions& options_;
-    const std::uint64_t version_;
     const std::int64_t seen_ns_;
-    std::optional<FactsStore> store_;
+    std::shared_ptr<Fetcher> fetcher_;  // lives on in the facts
     std::unordered_map<std::string, KnownFile> known_;
-    std::unordered_map<std::int64_t, SharedBlob> blobs_;
     std::unordered_map<ContentHash, std::int64_t> ids_;
     Loaded loaded_;
-    std::mutex store_guard_, pending_guard_;
+    std::mutex pending_guard_;
     std::vector<NewFacts> pending_;
     std::size_t pending_bytes_ = 0;
     std::atomic<std::size_t> parsed_{0}, bytes_parsed_{0}, done_{0};

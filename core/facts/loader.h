@@ -17,8 +17,8 @@ namespace sixth::facts {
 
 struct LoadedFile {
     std::string path;
-    std::shared_ptr<const std::string> blob;
-    Facts facts;          // reads `blob`
+    ContentHash content;  // of its bytes
+    Facts facts;          // of a file known before: fetched from the state when first read
     std::string problem;  // why the file could not be read; then there are no facts
 };
 
@@ -37,7 +37,7 @@ struct Loaded {
     std::size_t bytes_parsed = 0;
 };
 
-// `db` may be nullptr: nothing is remembered then.
+// `db` may be nullptr: nothing is remembered then; else it must outlive the facts.
 Loaded load(const std::vector<repo::SourceFile>& sources, state::Db* db, const LoadOptions& options);
 
 }  // namespace sixth::facts

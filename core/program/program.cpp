@@ -52,14 +52,13 @@ struct Program::Names {
     std::vector<const facts::Import*> stars;
 };
 
-Program::Program(std::vector<File> files) : files_(std::move(files)), names_(files_.size()) {
-    name_modules();
-    resolve_imports();
-}
+Program::Program(std::vector<File> files)
+    : files_(std::move(files)), imports_(files_.size()), names_(files_.size()) {}
 
 // A source folder is one that holds a top-level package, or is called src. Files outside every package are
 // named from the nearest source folder above them, so that namespace packages get their full name.
-void Program::name_modules() {
+void Program::name_modules() const {
+    if (modules_.size() == files_.size()) return;
     std::unordered_set<std::string_view> packages;
     for (const File& file : files_) {
         if (is_init(file.path)) packages.insert(parent(file.path));
@@ -98,6 +97,7 @@ void Program::name_modules() {
 }
 
 std::uint32_t Program::find(std::string_view module, std::uint32_t importer) const {
+    name_modules();
     const auto found = by_module_.find(std::string(module));
     if (found != by_module_.end()) {
         const auto nearer = [&](std::uint32_t file) {
@@ -125,7 +125,7 @@ std::uint32_t Program::find(std::string_view module, std::uint32_t importer) con
 
 std::string Program::absolute(std::uint32_t importer, std::uint32_t level, std::string_view module) const {
     if (level == 0) return std::string(module);
-    std::string_view package = modules_[importer];
+    std::string_view package = this->module(importer);
     const std::uint32_t up = level - (is_init(files_[importer].path) ? 1 : 0);
     for (std::uint32_t i = 0; i < up; ++i) {
         if (package.empty()) return {};
@@ -135,32 +135,47 @@ std::string Program::absolute(std::uint32_t importer, std::uint32_t level, std::
     return join(package, module);
 }
 
-void Program::resolve_imports() {
-    const auto count = static_cast<std::uint32_t>(files_.size());
-    imports_.resize(count);
-    dependencies_.resize(count);
-    imported_by_.assign(count, 0);
-    std::vector<std::uint32_t> last_importer(count, none);
-    for (std::uint32_t f = 0; f < count; ++f) {
-        imports_[f] = files_[f].facts->imports();
-        for (const facts::Import& import : imports_[f]) {
-            std::string module = absolute(f, import.level, import.module);
-            if (module.empty() && import.level == 0) continue;
-            std::uint32_t target = none;
-            if (!import.name.empty() && import.name != "*") {
-                std::string submodule = join(module, import.name);
-                target = find(submodule, f);
-                if (target != none) module = std::move(submodule);
+const std::vector<facts::Import>& Program::imports(std::uint32_t file) const {
+    Imports& here = imports_[file];
+    if (!here.read) here.list = files_[file].facts->imports();
+    here.read = true;
+    return here.list;
+}
+
+const std::vector<Dependency>& Program::dependencies(std::uint32_t file) const {
+    const std::vector<facts::Import>& all = imports(file);
+    Imports& here = imports_[file];
+    if (here.resolved) return here.dependencies;
+    here.resolved = true;
+    for (const facts::Import& import : all) {
+        std::string module = absolute(file, import.level, import.module);
+        if (module.empty() && import.level == 0) continue;
+        std::uint32_t target = none;
+        if (!import.name.empty() && import.name != "*") {
+            std::string submodule = join(module, import.name);
+            target = find(submodule, file);
+            if (target != none) module = std::move(submodule);
+        }
+        if (target == none) target = find(module, file);
+        if (target != none) module = modules_[target];
+        here.dependencies.push_back({std::move(module), target, import.line, import.kind});
+    }
+    return here.dependencies;
+}
+
+std::uint32_t Program::imported_by(std::uint32_t file) const {
+    if (imported_by_.empty()) {
+        imported_by_.assign(files_.size(), 0);
+        std::vector<std::uint32_t> last_importer(files_.size(), none);
+        for (std::uint32_t f = 0; f < files_.size(); ++f) {
+            for (const Dependency& on : dependencies(f)) {
+                if (on.file == none || on.file == f || last_importer[on.file] == f) continue;
+                last_importer[on.file] = f;
+                ++imported_by_[on.file];
             }
-            if (target == none) target = find(module, f);
-            if (target != none && target != f && last_importer[target] != f) {
-                last_importer[target] = f;
-                ++imported_by_[target];
-            }
-            if (target != none) module = modules_[target];
-            dependencies_[f].push_back({std::move(module), target, import.line, import.kind});
         }
     }
+    return imported_by_[file];
 }
 
 const Program::Names& Program::names(std::uint32_t file) const {
@@ -171,7 +186,7 @@ const Program::Names& Program::names(std::uint32_t file) const {
     for (std::uint32_t d = 0; d < slot->definitions.size(); ++d) {
         if (slot->definitions[d].parent == facts::none) slot->bound[slot->definitions[d].name] = d;
     }
-    for (const facts::Import& import : imports_[file]) {
+    for (const facts::Import& import : imports(file)) {
         if (import.scope != facts::none) continue;
         if (import.name == "*") {
             slot->stars.push_back(&import);
@@ -222,7 +237,7 @@ Symbol Program::resolve(std::uint32_t file, std::string_view dotted_name) const 
         dotted_name = dot == std::string_view::npos ? std::string_view() : dotted_name.substr(dot + 1);
         if (at.definition == none) {
             Symbol next = lookup(at.file, part, 0);
-            if (!next.found()) next = {find(join(modules_[at.file], part), at.file), none};  // a submodule
+            if (!next.found()) next = {find(join(module(at.file), part), at.file), none};  // a submodule
             at = next;
         } else {
             const std::vector<facts::Definition>& all = names(at.file).definitions;

@@ -33,6 +33,7 @@ struct Symbol {
     bool found() const { return file != none; }
 };
 
+// Reads of each file no more than it is asked for. For one thread at a time.
 class Program {
   public:
     // `files` in bytewise order of path; the facts must outlive the program.
@@ -42,18 +43,19 @@ class Program {
     const File& file(std::uint32_t index) const { return files_[index]; }
     // The dotted name the file is imported by: packages climb while __init__.py stands, "src" and other
     // source folders are left out, "pkg/__init__.py" is "pkg".
-    const std::string& module(std::uint32_t file) const { return modules_[file]; }
+    const std::string& module(std::uint32_t file) const {
+        name_modules();
+        return modules_[file];
+    }
 
     // The file of an absolute module name as seen from `importer`, or none.
     std::uint32_t find(std::string_view module, std::uint32_t importer) const;
     // "..util" seen from a.b.c -> "a.util"; empty when the dots leave the package.
     std::string absolute(std::uint32_t importer, std::uint32_t level, std::string_view module) const;
 
-    const std::vector<facts::Import>& imports(std::uint32_t file) const { return imports_[file]; }
-    const std::vector<Dependency>& dependencies(std::uint32_t file) const { return dependencies_[file]; }
-    std::uint32_t imported_by(std::uint32_t file) const {
-        return imported_by_[file];
-    }  // number of other files
+    const std::vector<facts::Import>& imports(std::uint32_t file) const;
+    const std::vector<Dependency>& dependencies(std::uint32_t file) const;
+    std::uint32_t imported_by(std::uint32_t file) const;  // number of other files; reads every file's imports
 
     // Follows imports, re-exports and stars from a module-level name of `file` ("C", "alias.C",
     // "pkg.mod.C.method").
@@ -64,17 +66,21 @@ class Program {
     const Names& names(std::uint32_t file) const;
     Symbol lookup(std::uint32_t file, std::string_view name, unsigned depth) const;
     Symbol follow(std::uint32_t file, const facts::Import& import, unsigned depth) const;
-    void name_modules();
-    void resolve_imports();
+    void name_modules() const;
+    struct Imports {
+        bool read = false, resolved = false;
+        std::vector<facts::Import> list;
+        std::vector<Dependency> dependencies;
+    };
 
     std::vector<File> files_;
-    std::vector<std::string> modules_;
-    std::vector<std::string> source_root_;  // of each file: the folder its module name starts below
-    std::unordered_map<std::string, std::vector<std::uint32_t>> by_module_;
-    std::vector<std::vector<facts::Import>> imports_;
-    std::vector<std::vector<Dependency>> dependencies_;
-    std::vector<std::uint32_t> imported_by_;
-    mutable std::vector<std::shared_ptr<Names>> names_;  // made when first asked for; one thread
+    // Everything below is made when first asked for.
+    mutable std::vector<std::string> modules_;
+    mutable std::vector<std::string> source_root_;  // the folder a file's module name starts below
+    mutable std::unordered_map<std::string, std::vector<std::uint32_t>> by_module_;
+    mutable std::vector<Imports> imports_;
+    mutable std::vector<std::uint32_t> imported_by_;
+    mutable std::vector<std::shared_ptr<Names>> names_;
 };
 
 }  // namespace sixth::program

@@ -16,7 +16,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::string blob = facts::extract(text, {lint::syntax_findings()});
     const facts::Facts facts(blob);
     if (!facts.valid(facts::blob_version({lint::syntax_findings()}))) std::abort();
-    lint::run({{"a.py", &facts, true}, {"b.py", &facts, true}}, lint::Settings(), 1);
+    lint::run({{"a.py", &facts, true}, {"b.py", &facts, true}}, lint::Settings());
     if (size < 4) return 0;
     // a damaged blob: anything but a crash; the state's checksum keeps such blobs from getting this far
     blob[8 + (data[0] + 256U * data[1]) % (blob.size() - 8)] = static_cast<char>(data[2]);
@@ -28,6 +28,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     damaged.calls();
     damaged.functions();
     damaged.suppressions();
-    lint::unpack_findings(damaged.extra(0));
+    lint::unpack_sites(damaged.extra(0));
     return 0;
 }

@@ -14,7 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string blob = facts::extract(text, {lint::syntax_findings()});
     const facts::Facts facts(blob);
     const lint::Settings settings;
-    const lint::Result result = lint::run({{"a.py", &facts, true}}, settings, 1);
+    const lint::Result result = lint::run({{"a.py", &facts, true}}, settings);
     std::vector<const Diagnostic*> findings;
     for (const Diagnostic& d : result.diagnostics) findings.push_back(&d);
     const lint::FixedFile fixed =

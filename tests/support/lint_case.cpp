@@ -9,22 +9,44 @@
 
 namespace sixth::test {
 
+namespace {
+
+// What findings are views into stays until the tests end.
+struct Kept {
+    std::deque<SourceText> files;
+    std::deque<std::string> blobs;
+    std::deque<facts::Facts> unpacked;
+    std::deque<lint::Result> results;
+};
+Kept& kept() {
+    static Kept all;
+    return all;
+}
+
+std::vector<Diagnostic> run(const std::vector<lint::Input>& inputs, std::string_view code,
+                            const lint::Settings& settings) {
+    lint::Settings chosen = settings;
+    chosen.select = {std::string(code)};
+    lint::Result& result = kept().results.emplace_back(lint::run(inputs, chosen));
+    lint::word(result.diagnostics);
+    return result.diagnostics;
+}
+
+}  // namespace
+
 std::vector<Diagnostic> lint(std::string_view code, const std::vector<SourceText>& files,
                              const lint::Settings& settings) {
     std::vector<SourceText> sorted = files;
     std::sort(sorted.begin(), sorted.end(),
               [](const SourceText& a, const SourceText& b) { return a.path < b.path; });
-    std::deque<std::string> blobs;
-    std::deque<facts::Facts> unpacked;
     std::vector<lint::Input> inputs;
     for (const SourceText& file : sorted) {
-        blobs.push_back(facts::extract(file.text, {lint::syntax_findings()}));
-        unpacked.emplace_back(blobs.back());
-        inputs.push_back({file.path, &unpacked.back(), true});
+        const std::string& path = kept().files.emplace_back(file).path;
+        kept().blobs.push_back(facts::extract(file.text, {lint::syntax_findings()}));
+        kept().unpacked.emplace_back(std::string_view(kept().blobs.back()));
+        inputs.push_back({path, &kept().unpacked.back()});
     }
-    lint::Settings chosen = settings;
-    chosen.select = {std::string(code)};
-    return lint::run(inputs, chosen, 1).diagnostics;
+    return run(inputs, code, settings);
 }
 
 std::vector<Diagnostic> lint(std::string_view code, const std::string& text, const lint::Settings& settings) {
@@ -33,11 +55,9 @@ std::vector<Diagnostic> lint(std::string_view code, const std::string& text, con
 
 std::vector<Diagnostic> lint_facts(std::string_view code, const facts::Gathered& gathered,
                                    const lint::Settings& settings) {
-    const std::string blob = facts::pack(gathered, 1);
-    const facts::Facts unpacked(blob);
-    lint::Settings chosen = settings;
-    chosen.select = {std::string(code)};
-    return lint::run({{"a.py", &unpacked, true}}, chosen, 1).diagnostics;
+    kept().blobs.push_back(facts::pack(gathered, 1));
+    kept().unpacked.emplace_back(std::string_view(kept().blobs.back()));
+    return run({{"a.py", &kept().unpacked.back()}}, code, settings);
 }
 
 std::vector<unsigned> lines(const std::vector<Diagnostic>& findings) {

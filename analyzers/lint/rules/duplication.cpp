@@ -1,9 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <optional>
 
-#include "analyzers/lint/clone_store.h"
 #include "analyzers/lint/clones/clones.h"
 #include "analyzers/lint/rules.h"
 
@@ -28,12 +26,8 @@ struct Place {
     std::uint32_t definition;  // around it, or the whole of it
     bool whole;                // the block is that definition
 
-    std::string symbol() const {
-        return definition == facts::none ? std::string() : file->symbols[definition];
-    }
-    std::string name() const {
-        return definition == facts::none ? std::string(file->path)
-                                         : std::string(file->definitions[definition].name);
+    std::string_view symbol() const {
+        return definition == facts::none ? std::string_view() : std::string_view(file->symbols[definition]);
     }
 };
 
@@ -54,100 +48,111 @@ Place place_of(const ProgramView& view, const CloneMember& member) {
     return place;
 }
 
-// "the top of f" when the block opens a function, "the end of f" when it closes one.
-std::string where_in(const Place& place) {
-    if (place.definition == facts::none) return fmt::format("{}", place.file->path);
+// Which part of what it stands in a block is: Diagnostic::detail holds it and the kind of clone.
+enum class Part : std::uint8_t { whole, top, end, class_, inside, module };
+constexpr unsigned parts = 6;
+
+Part part_of(const Place& place) {
+    if (place.whole) return Part::whole;
+    if (place.definition == facts::none) return Part::module;
     const facts::Definition& def = place.file->definitions[place.definition];
     const std::uint32_t length = def.end_line - def.line + 1;
-    if (!def.is_function()) return fmt::format("class {}", def.name);
-    if (place.line <= def.line + 1 + length / 10) return fmt::format("the top of {}", def.name);
-    if (place.end_line == def.end_line) return fmt::format("the end of {}", def.name);
-    return std::string(def.name);
+    if (!def.is_function()) return Part::class_;
+    if (place.line <= def.line + 1 + length / 10) return Part::top;
+    return place.end_line == def.end_line ? Part::end : Part::inside;
 }
 
-std::string other_places(const std::vector<Place>& places, std::size_t self) {
+std::string_view last_part(std::string_view symbol) {
+    return symbol.substr(symbol.rfind('.') + 1);
+}
+
+std::string other_places(const Diagnostic& d) {
     std::string list;
-    std::size_t named = 0;
-    for (std::size_t i = 0; i < places.size() && named < 2; ++i) {
-        if (i == self) continue;
-        const bool same_name = places[i].name() == places[self].name() || places[i].definition == facts::none;
-        const std::string name =
-            same_name ? fmt::format("{}:{}", places[i].file->path, places[i].line) : places[i].name();
-        list += (named++ ? ", " : "") + name;
+    const std::size_t named = std::min<std::size_t>(2, d.related.size());
+    for (std::size_t i = 0; i < named; ++i) {
+        const Related& other = d.related[i];
+        if (i > 0) list += ", ";
+        if (other.symbol.empty() || last_part(other.symbol) == last_part(d.symbol)) {
+            list += fmt::format("{}:{}", other.file, other.line);
+        } else {
+            list += last_part(other.symbol);
+        }
     }
-    if (places.size() > 3) list += fmt::format(" and {} more", places.size() - 3);
+    if (d.places > 3) list += fmt::format(" and {} more", d.places - 3);
     return list;
 }
 
-std::string suggestion(const std::vector<Place>& places, std::size_t self) {
-    const Place& place = places[self];
-    if (place.whole) {
-        return fmt::format("Make one function of {} (lines {}-{}) and its copy in {}", place.name(),
-                           place.line, place.end_line, other_places(places, self));
+std::string where_in(const Diagnostic& d, Part part) {
+    const std::string_view name = last_part(d.symbol);
+    switch (part) {
+        case Part::top:
+            return fmt::format("the top of {}", name);
+        case Part::end:
+            return fmt::format("the end of {}", name);
+        case Part::class_:
+            return fmt::format("class {}", name);
+        case Part::module:
+            return std::string(d.file);
+        default:
+            return std::string(name);
     }
-    return fmt::format("Extract the block at {} (lines {}-{}, also in {}) into one function", where_in(place),
-                       place.line, place.end_line, other_places(places, self));
+}
+
+Told tell(const Diagnostic& d) {
+    const auto kind = static_cast<CloneKind>(d.detail / parts);
+    const auto part = static_cast<Part>(d.detail % parts);
+    const char* likeness = kind == CloneKind::exact     ? "the same code"
+                           : kind == CloneKind::renamed ? "the same code under other names"
+                                                        : "nearly the same code";
+    const std::string others = other_places(d);
+    Told words;
+    words.message = fmt::format("{} lines: {} as in {}", d.lines, likeness, others);
+    words.suggestion =
+        part == Part::whole
+            ? fmt::format("Make one function of {} (lines {}-{}) and its copy in {}", last_part(d.symbol),
+                          d.where.line, d.where.end_line, others)
+            : fmt::format("Extract the block at {} (lines {}-{}, also in {}) into one function",
+                          where_in(d, part), d.where.line, d.where.end_line, others);
+    return words;
 }
 
 void report_class(const ProgramView& view, const CloneClass& found, Report& report) {
     std::vector<Place> places;
+    places.reserve(found.members.size());
     for (const CloneMember& member : found.members) places.push_back(place_of(view, member));
     for (std::size_t i = 0; i < places.size(); ++i) {
         const CloneMember& member = found.members[i];
-        const char* kind = found.kind == CloneKind::exact     ? "the same code"
-                           : found.kind == CloneKind::renamed ? "the same code under other names"
-                                                              : "nearly the same code";
-        Diagnostic& d = report.at(*places[i].file, {member.line, 1, member.end_line, 1},
-                                  fmt::format("{} lines: {} as in {}", member.end_line - member.line + 1,
-                                              kind, other_places(places, i)));
+        Diagnostic& d = report.at(*places[i].file, {member.line, 1, member.end_line, 1}, {});
         d.symbol = places[i].symbol();
         d.lines = member.end_line - member.line + 1;
+        d.places = static_cast<std::uint32_t>(places.size());
+        d.detail = static_cast<std::uint8_t>(static_cast<unsigned>(found.kind) * parts +
+                                             static_cast<unsigned>(part_of(places[i])));
         // the first member is what the others were held against
         d.similarity = i == 0 ? found.similarity : member.similarity;
         d.repeated = i > 0;
-        d.suggestion = suggestion(places, i);
         // the first place names all the others; a further one a few, or a class of n places would take n * n
         const std::size_t shown = i == 0 ? places.size() : std::min(places.size(), few_places);
+        d.related.reserve(shown);
         for (std::size_t j = 0; j < shown; ++j) {
             if (j == i) continue;
-            d.related.push_back({std::string(places[j].file->path), places[j].line, places[j].end_line,
-                                 places[j].symbol(),
+            d.related.push_back({places[j].file->path, places[j].line, places[j].end_line, places[j].symbol(),
                                  j == 0 ? member.similarity : found.members[j].similarity});
         }
     }
 }
 
-// The state only spares work: when it fails, the search runs.
-std::vector<CloneClass> known_or_found(const std::vector<CloneInput>& inputs, const CloneOptions& options,
-                                       state::Db* db) {
-    std::optional<CloneStore> store;
-    const ContentHash key = clone_key(inputs, options);
-    try {
-        if (db) {
-            store.emplace(*db);
-            if (auto known = store->find(key)) return *std::move(known);
-        }
-    } catch (const state::StateError&) {
-        store.reset();
-    }
-    std::vector<CloneClass> found = find_clones(inputs, options);
-    try {
-        if (store) store->keep(key, found);
-    } catch (const state::StateError&) {
-        return found;
-    }
-    return found;
-}
-
-void check(const ProgramView& view, Report& report) {
+void check(const ProgramView& view, Report& report, std::string_view before, std::string& after) {
     std::vector<CloneInput> inputs;
-    for (const FileView& file : view.files) inputs.push_back({file.path, file.facts->clone_tokens()});
+    for (std::size_t f = 0; f < view.files.size(); ++f)
+        inputs.push_back({view.files.path(f), view.files.facts(f).clone_tokens()});
     CloneOptions options;
     options.min_lines = static_cast<unsigned>(view.settings.min_clone_lines);
     options.similarity = view.settings.clone_similarity;
     options.jobs = view.jobs;
-    for (const CloneClass& found : known_or_found(inputs, options, view.db))
-        report_class(view, found, report);
+    (void)before;
+    (void)after;
+    for (const CloneClass& found : find_clones(inputs, options)) report_class(view, found, report);
 }
 
 }  // namespace
@@ -168,7 +173,8 @@ Imports, docstrings, comments and licence headers do not count.
 
 `lint.min-clone-lines` (6) and `lint.clone-similarity` (0.8) say what is reported. A suppression comment at
 either end of a block, or of all its copies, silences it.)";
-    rule.program = check;
+    rule.remembering = check;
+    rule.tell = tell;
     return rule;
 }
 

@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "analyzers/lint/rules.h"
+#include "core/base/packed.h"
 
 namespace sixth::lint {
 namespace {
@@ -55,31 +56,16 @@ bool overrides(const ProgramView& view, std::uint32_t file_index, std::uint32_t 
 }
 
 void program(const ProgramView& view, Report& report) {
-    const int limit = view.settings.max_parameters;
     for (std::uint32_t f = 0; f < view.files.size(); ++f) {
-        const FileView& file = view.files[f];
-        std::vector<facts::Parameter> parameters;
-        std::vector<facts::Decorator> decorators;
-        for (const facts::FunctionFacts& function : file.functions) {
-            if (static_cast<int>(function.parameters) <= limit) continue;  // counts self too: a quick no
-            if (parameters.empty()) {
-                parameters = file.facts->parameters();
-                decorators = file.facts->decorators();
-            }
-            bool bound = true;
-            bool given = false;
-            for (const facts::Decorator& d : decorators) {
-                if (d.definition != function.definition) continue;
-                bound = bound && !last_part_is(d.name, "staticmethod");
-                given = given || last_part_is(d.name, "overload") || last_part_is(d.name, "override");
-            }
-            if (given) continue;
-            const int value = count(file, function.definition, parameters, bound);
-            if (value <= limit || overrides(view, f, function.definition)) continue;
-            const std::string_view name = file.definitions[function.definition].name;
-            Diagnostic& d =
-                report.at_definition(file, function.definition,
-                                     fmt::format("{} takes {} parameters (limit {})", name, value, limit));
+        for (PackedReader in(view.digest(Digest::parameters, f)); !in.at_end();) {
+            const std::uint32_t definition = in.number32();
+            const std::uint32_t value = in.number32();
+            if (overrides(view, f, definition)) continue;
+            const FileView& file = view.files[f];
+            const int limit = view.settings.max_parameters;
+            const std::string_view name = file.definitions[definition].name;
+            Diagnostic& d = report.at_definition(
+                file, definition, fmt::format("{} takes {} parameters (limit {})", name, value, limit));
             d.score = value;
             d.limit = limit;
             d.suggestion = fmt::format("Bundle parameters of {} that travel together into one object", name);
@@ -88,6 +74,32 @@ void program(const ProgramView& view, Report& report) {
 }
 
 }  // namespace
+
+std::string digest_parameters(const FileView& file, const Settings& settings) {
+    PackedWriter out;
+    std::vector<facts::Parameter> parameters;
+    std::vector<facts::Decorator> decorators;
+    for (const facts::FunctionFacts& function : file.functions) {
+        // counts self too: a quick no
+        if (static_cast<int>(function.parameters) <= settings.max_parameters) continue;
+        if (parameters.empty()) {
+            parameters = file.facts->parameters();
+            decorators = file.facts->decorators();
+        }
+        bool bound = true;
+        bool given = false;
+        for (const facts::Decorator& d : decorators) {
+            if (d.definition != function.definition) continue;
+            bound = bound && !last_part_is(d.name, "staticmethod");
+            given = given || last_part_is(d.name, "overload") || last_part_is(d.name, "override");
+        }
+        const int value = given ? 0 : count(file, function.definition, parameters, bound);
+        if (value <= settings.max_parameters) continue;
+        out.number(function.definition);
+        out.number(static_cast<std::uint64_t>(value));
+    }
+    return out.take();
+}
 
 Rule parameters() {
     Rule rule;

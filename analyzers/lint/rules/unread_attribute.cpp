@@ -5,13 +5,14 @@
 
 #include "analyzers/lint/rules.h"
 #include "analyzers/lint/usage.h"
+#include "core/base/packed.h"
 
 namespace sixth::lint {
 namespace {
 
-constexpr double private_ = 0.85;  // _name in a class whose bases are known
-constexpr double public_ = 0.6;    // somebody outside may read it
-constexpr double reflected = 0.4;  // __dict__, vars(), __setattr__ or an unknown base may read it
+constexpr double private_ = 0.85;              // _name in a class whose bases are known
+constexpr double public_ = public_confidence;  // somebody outside may read it
+constexpr double reflected = 0.4;              // __dict__, vars(), __setattr__ or an unknown base may read it
 
 constexpr std::uint32_t reads =
     facts::NameUse::attribute | facts::NameUse::text | facts::NameUse::keyword | facts::NameUse::exported;
@@ -32,12 +33,12 @@ void program(const ProgramView& view, Report& report) {
     std::vector<Candidate> candidates;
     std::unordered_set<std::string_view> asked;
     for (std::uint32_t f = 0; f < view.files.size(); ++f) {
-        std::set<std::pair<std::uint32_t, std::string_view>> seen;
-        for (const facts::Attribute& a : view.files[f].facts->attributes()) {
-            const bool hidden = is_private(a.name);
-            if ((hidden ? private_ : public_) < wanted || a.name.substr(0, 2) == "__" || a.name.back() == '_')
-                continue;
-            if (!seen.emplace(a.definition, a.name).second) continue;
+        for (PackedReader in(view.digest(Digest::unread_attributes, f)); !in.at_end();) {
+            facts::Attribute a{};
+            a.definition = in.number32();
+            a.name = in.string();
+            a.line = in.number32();
+            a.column = in.number32();
             candidates.push_back({f, a});
             asked.insert(a.name);
         }
@@ -66,6 +67,22 @@ void program(const ProgramView& view, Report& report) {
 }
 
 }  // namespace
+
+std::string digest_unread_attributes(const FileView& file, const Settings& settings) {
+    PackedWriter out;
+    std::set<std::pair<std::uint32_t, std::string_view>> seen;
+    for (const facts::Attribute& a : file.facts->attributes()) {
+        const double confidence = is_private(a.name) ? private_ : public_;
+        if (confidence < settings.min_confidence || a.name.substr(0, 2) == "__" || a.name.back() == '_')
+            continue;
+        if (!seen.emplace(a.definition, a.name).second) continue;
+        out.number(a.definition);
+        out.string(a.name);
+        out.number(a.line);
+        out.number(a.column);
+    }
+    return out.take();
+}
 
 Rule unread_attribute() {
     Rule rule;

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <set>
 
 #include "analyzers/lint/rules.h"
 #include "analyzers/lint/usage.h"
+#include "core/base/packed.h"
 
 namespace sixth::lint {
 namespace {
@@ -13,11 +15,11 @@ namespace {
 using facts::Definition;
 
 // How sure we are that a definition nobody names is not used either.
-constexpr double local = 0.95;          // a function in a function: nobody else can reach it
-constexpr double local_class = 0.7;     // its body may be the point: a test that it raises
-constexpr double private_ = 0.9;        // _name
-constexpr double private_value = 0.85;  // _name = …
-constexpr double public_ = 0.6;         // somebody outside may use it
+constexpr double local = 0.95;                 // a function in a function: nobody else can reach it
+constexpr double local_class = 0.7;            // its body may be the point: a test that it raises
+constexpr double private_ = 0.9;               // _name
+constexpr double private_value = 0.85;         // _name = …
+constexpr double public_ = public_confidence;  // somebody outside may use it
 constexpr double registered = 0.5;      // a decorator, a framework's base class or globals() may use it
 constexpr double called_by_name = 0.1;  // test_*, visit_*, do_*
 
@@ -56,6 +58,81 @@ bool looks_up(const std::vector<facts::NameUse>& names, std::string_view functio
 struct Candidate {
     std::uint32_t file, definition;
     double confidence;
+    std::string_view name;
+};
+
+double first_guess(const Definition& def) {
+    if (by_convention(def.name)) return called_by_name;
+    const bool value = def.kind == facts::DefinitionKind::variable;
+    if (value && (def.flags & Definition::indirect)) return registered;
+    if (!is_private(def.name)) return public_;
+    return value ? private_value : private_;
+}
+
+// Whether a decorator may hand it to somebody else.
+bool decorated(const FileView& file, std::uint32_t definition) {
+    for (const facts::Decorator& d : file.facts->decorators()) {
+        if (d.definition != definition) continue;
+        // @size.setter above `def size` belongs to the property; above another name it makes one
+        if (d.name.substr(0, d.name.find('.')) == file.definitions[definition].name) continue;
+        const std::string_view last = d.name.substr(d.name.rfind('.') + 1);
+        if (std::find(plain.begin(), plain.end(), last) == plain.end()) return true;
+    }
+    return false;
+}
+
+// A definition inside a function is used in its file or nowhere. 0: it is used.
+double confidence_of_local(const FileView& file, std::uint32_t definition) {
+    const std::vector<facts::NameUse> names = file.facts->names();
+    const Definition& def = file.definitions[definition];
+    for (const facts::NameUse& use : names) {
+        if (use.name == def.name && (use.flags & ~std::uint32_t{facts::NameUse::attribute})) return 0;
+    }
+    // deriving from a class may register the new one, or be what a test is about
+    const bool derived = def.is_class() && def.signature_end > def.signature_begin + 2;
+    if (derived || decorated(file, definition) || looks_up(names, "locals") || looks_up(names, "exec") ||
+        looks_up(names, "eval"))
+        return registered;
+    return def.is_class() ? local_class : local;
+}
+
+// What one file has to say: definitions that are unused whatever other files hold, and those they decide
+// about.
+class Looker {
+  public:
+    Looker(const FileView& file, const Settings& settings) : file_(file), settings_(settings) {}
+
+    std::string digest() {
+        const std::string_view path = file_.path;
+        const bool stub = path.size() > 4 && path.substr(path.size() - 4) == ".pyi";
+        if (stub || (file_.totals.flags & facts::FileTotals::generated)) return {};
+        std::set<std::pair<std::uint32_t, std::string_view>> seen;  // a name is reported once a scope
+        for (std::uint32_t d = 0; d < file_.definitions.size(); ++d) {
+            const Definition& def = file_.definitions[d];
+            if (is_dunder(def.name) || all_underscores(def.name)) continue;
+            const bool in_function = def.parent != facts::none && file_.definitions[def.parent].is_function();
+            double confidence = in_function ? local : first_guess(def);
+            if (confidence < settings_.min_confidence) continue;
+            if (!seen.emplace(def.parent, def.name).second) continue;
+            const bool decided = in_function && (def.is_function() || def.is_class());
+            if (decided) confidence = confidence_of_local(file_, d);
+            if (decided && (confidence == 0 || confidence < settings_.min_confidence)) continue;
+            put(d, decided, confidence);
+        }
+        return out_.take();
+    }
+
+  private:
+    void put(std::uint32_t definition, bool decided, double confidence) {
+        out_.number(definition);
+        out_.number(decided);
+        out_.number(static_cast<std::uint64_t>(std::lround(confidence * 100)));
+        out_.string(file_.definitions[definition].name);
+    }
+
+    const FileView& file_;
+    const Settings& settings_;
+    PackedWriter out_;
 };
 
 class Finder {
@@ -63,13 +140,21 @@ class Finder {
     explicit Finder(const ProgramView& view) : view_(view), classes_(view) {}
 
     std::vector<Candidate> run() {
-        for (std::uint32_t f = 0; f < view_.files.size(); ++f) look(f);
         std::unordered_set<std::string_view> asked;
-        for (const Candidate& c : candidates_) asked.insert(name(c));
+        for (std::uint32_t f = 0; f < view_.files.size(); ++f) {
+            for (PackedReader in(view_.digest(Digest::unused_definitions, f)); !in.at_end();) {
+                const std::uint32_t definition = in.number32();
+                const bool decided = in.number() != 0;
+                const double confidence = static_cast<double>(in.number()) / 100;
+                const std::string_view name = in.string();
+                (decided ? local_ : candidates_).push_back({f, definition, confidence, name});
+                if (!decided) asked.insert(name);
+            }
+        }
         const Usage usage(view_, asked);
         std::vector<Candidate> unused;
         for (Candidate& c : candidates_) {
-            if (usage.flags(name(c)) != 0 || usage.may_be_composed(name(c))) continue;
+            if (usage.flags(c.name) != 0 || usage.may_be_composed(c.name)) continue;
             doubt(c);
             if (of_a_table(c)) c.confidence = std::min(c.confidence, public_);
             if (c.confidence >= view_.settings.min_confidence) unused.push_back(c);
@@ -79,62 +164,14 @@ class Finder {
     }
 
   private:
-    const Definition& definition(const Candidate& c) const {
-        return view_.files[c.file].definitions[c.definition];
-    }
-    std::string_view name(const Candidate& c) const { return definition(c).name; }
-
-    void look(std::uint32_t f) {
-        const FileView& file = view_.files[f];
-        const bool stub = file.path.size() > 4 && file.path.substr(file.path.size() - 4) == ".pyi";
-        if (stub || (file.totals.flags & facts::FileTotals::generated)) return;
-        std::set<std::pair<std::uint32_t, std::string_view>> seen;  // a name is reported once a scope
-        for (std::uint32_t d = 0; d < file.definitions.size(); ++d) {
-            const Definition& def = file.definitions[d];
-            if (is_dunder(def.name) || all_underscores(def.name)) continue;
-            const bool in_function = def.parent != facts::none && file.definitions[def.parent].is_function();
-            const Candidate c{f, d, in_function ? local : first_guess(def)};
-            if (c.confidence < view_.settings.min_confidence) continue;
-            if (!seen.emplace(def.parent, def.name).second) continue;
-            if (in_function && (def.is_function() || def.is_class())) {
-                local_definition(c);
-            } else {
-                candidates_.push_back(c);
-            }
-        }
-    }
-
-    double first_guess(const Definition& def) const {
-        if (by_convention(def.name)) return called_by_name;
-        const bool value = def.kind == facts::DefinitionKind::variable;
-        if (value && (def.flags & Definition::indirect)) return registered;
-        if (!is_private(def.name)) return public_;
-        return value ? private_value : private_;
-    }
-
     const FileView& file(const Candidate& c) const { return view_.files[c.file]; }
-
-    void local_definition(Candidate c) {
-        const std::vector<facts::NameUse> names = file(c).facts->names();
-        const std::string_view wanted = name(c);
-        for (const facts::NameUse& use : names) {
-            if (use.name == wanted && (use.flags & ~std::uint32_t{facts::NameUse::attribute})) return;
-        }
-        // deriving from a class may register the new one, or be what a test is about
-        const Definition& def = definition(c);
-        const bool derived = def.is_class() && def.signature_end > def.signature_begin + 2;
-        if (def.is_class()) c.confidence = local_class;
-        if (derived || decorated(c) || looks_up(names, "locals") || looks_up(names, "exec") ||
-            looks_up(names, "eval"))
-            c.confidence = registered;
-        if (c.confidence >= view_.settings.min_confidence) local_.push_back(c);
-    }
+    const Definition& definition(const Candidate& c) const { return file(c).definitions[c.definition]; }
 
     // Lowers the confidence of what nobody names by what might still use it.
     void doubt(Candidate& c) {
         const Definition& def = definition(c);
         const FileView& here = file(c);
-        if (decorated(c)) c.confidence = std::min(c.confidence, registered);
+        if (decorated(here, c.definition)) c.confidence = std::min(c.confidence, registered);
         if (def.flags & Definition::typing_only) c.confidence = std::min(c.confidence, public_);
         if (def.parent == facts::none) {
             const std::vector<facts::NameUse> names = here.facts->names();
@@ -144,8 +181,7 @@ class Finder {
         }
         if (!here.definitions[def.parent].is_class()) return;
         const bool value = def.kind == facts::DefinitionKind::variable;
-        if (classes_.bases(c.file, def.parent) == Bases::unknown ||
-            (value && decorated({c.file, def.parent, 0})))
+        if (classes_.bases(c.file, def.parent) == Bases::unknown || (value && decorated(here, def.parent)))
             c.confidence = std::min(c.confidence, registered);
     }
 
@@ -163,18 +199,6 @@ class Finder {
                        d.name.substr(0, family.size()) == family;
             });
         return members >= table_size;
-    }
-
-    // Whether a decorator may hand it to somebody else.
-    bool decorated(const Candidate& c) const {
-        for (const facts::Decorator& d : file(c).facts->decorators()) {
-            if (d.definition != c.definition) continue;
-            // @size.setter above `def size` belongs to the property; above another name it makes one
-            if (d.name.substr(0, d.name.find('.')) == name(c)) continue;
-            const std::string_view last = d.name.substr(d.name.rfind('.') + 1);
-            if (std::find(plain.begin(), plain.end(), last) == plain.end()) return true;
-        }
-        return false;
     }
 
     const ProgramView& view_;
@@ -209,6 +233,10 @@ void program(const ProgramView& view, Report& report) {
 }
 
 }  // namespace
+
+std::string digest_unused_definitions(const FileView& file, const Settings& settings) {
+    return Looker(file, settings).digest();
+}
 
 Rule unused_definition() {
     Rule rule;

@@ -1,0 +1,31 @@
+#include "analyzers/lint/files.h"
+
+#include <algorithm>
+
+namespace sixth::lint {
+
+Files::Files(std::vector<Source> sources)
+    : sources_(std::move(sources)), slots_(std::make_unique<Slot[]>(sources_.size())) {}
+
+const FileView& Files::operator[](std::size_t file) const {
+    Slot& slot = slots_[file];
+    std::call_once(slot.once, [&] {
+        FileView& view = slot.view;
+        view.path = sources_[file].path;
+        view.facts = sources_[file].facts;
+        view.totals = view.facts->totals();
+        view.definitions = view.facts->definitions();
+        view.symbols = facts::symbols(view.definitions);
+        view.functions = view.facts->functions();
+        view.classes = view.facts->classes();
+    });
+    return slot.view;
+}
+
+std::size_t Files::find(std::string_view path) const {
+    const auto at = std::lower_bound(sources_.begin(), sources_.end(), path,
+                                     [](const Source& s, std::string_view p) { return s.path < p; });
+    return at != sources_.end() && at->path == path ? static_cast<std::size_t>(at - sources_.begin()) : npos;
+}
+
+}  // namespace sixth::lint

@@ -1,0 +1,51 @@
+// The files of a program as rules see them, each unpacked when a rule first asks for it.
+#pragma once
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/facts/codec.h"
+
+namespace sixth::lint {
+
+// One file with its facts unpacked once for all rules.
+struct FileView {
+    std::string_view path;
+    const facts::Facts* facts = nullptr;
+    facts::FileTotals totals;
+    std::vector<facts::Definition> definitions;
+    std::vector<std::string> symbols;  // of each definition
+    std::vector<facts::FunctionFacts> functions;
+    std::vector<facts::ClassFacts> classes;
+};
+
+// For any number of threads. A view stays where it is until the end.
+class Files {
+  public:
+    struct Source {
+        std::string_view path;  // relative to the root
+        const facts::Facts* facts;
+    };
+    Files() = default;
+    explicit Files(std::vector<Source> sources);  // in bytewise order of path
+
+    std::size_t size() const { return sources_.size(); }
+    std::string_view path(std::size_t file) const { return sources_[file].path; }
+    const facts::Facts& facts(std::size_t file) const { return *sources_[file].facts; }
+    const FileView& operator[](std::size_t file) const;
+
+    static constexpr std::size_t npos = ~std::size_t{0};
+    std::size_t find(std::string_view path) const;  // npos when there is none
+
+  private:
+    struct Slot {
+        std::once_flag once;
+        FileView view;
+    };
+    std::vector<Source> sources_;
+    std::unique_ptr<Slot[]> slots_;
+};
+
+}  // namespace sixth::lint
