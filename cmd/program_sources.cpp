@@ -8,7 +8,7 @@
 #include <cstring>
 #include <filesystem>
 
-#include "analyzers/lint/sites.h"
+#include "analyzers/lint/extractors.h"
 #include "cmd/progress.h"
 #include "core/base/error.h"
 #include "core/base/interrupt.h"
@@ -55,7 +55,7 @@ class Collector {
         load_.root = out_.root;
         load_.stamped_ns = now_ns();
         load_.jobs = session.jobs();
-        load_.extractors = {lint::syntax_findings()};
+        load_.extractors = lint::extractors();
         load_.progress = [this](std::size_t done, std::size_t total) { progress_(done, total); };
     }
 

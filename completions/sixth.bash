@@ -35,14 +35,14 @@ _sixth() {
         *:--color) _sixth_words "auto always never"; return ;;
         *:-j | *:--jobs) :; return ;;
         lint:--stdin-filename) _sixth_files -f; return ;;
-        lint:--select) _sixth_list "ALL CPX101 CPX102 CPX201 CPX301 CPX302 CPX303 CPX401 DED101 DED102 DED103 DUP101 SML101 SML102 SML103 SML104 SML105 SML106 SYN101"; return ;;
-        lint:--extend-select) _sixth_list "ALL CPX101 CPX102 CPX201 CPX301 CPX302 CPX303 CPX401 DED101 DED102 DED103 DUP101 SML101 SML102 SML103 SML104 SML105 SML106 SYN101"; return ;;
-        lint:--ignore) _sixth_list "ALL CPX101 CPX102 CPX201 CPX301 CPX302 CPX303 CPX401 DED101 DED102 DED103 DUP101 SML101 SML102 SML103 SML104 SML105 SML106 SYN101"; return ;;
+        lint:--select) _sixth_list "ALL CPX101 CPX102 CPX201 CPX301 CPX302 CPX303 CPX401 DED101 DED102 DED103 DUP101 SML101 SML102 SML103 SML104 SML105 SML106 SQA101 SQA102 SQA103 SQA104 SQA105 SQA106 SQA107 SYN101"; return ;;
+        lint:--extend-select) _sixth_list "ALL CPX101 CPX102 CPX201 CPX301 CPX302 CPX303 CPX401 DED101 DED102 DED103 DUP101 SML101 SML102 SML103 SML104 SML105 SML106 SQA101 SQA102 SQA103 SQA104 SQA105 SQA106 SQA107 SYN101"; return ;;
+        lint:--ignore) _sixth_list "ALL CPX101 CPX102 CPX201 CPX301 CPX302 CPX303 CPX401 DED101 DED102 DED103 DUP101 SML101 SML102 SML103 SML104 SML105 SML106 SQA101 SQA102 SQA103 SQA104 SQA105 SQA106 SQA107 SYN101"; return ;;
         lint:--per-file-ignores) :; return ;;
         lint:--exclude) :; return ;;
         lint:--baseline) _sixth_files -f; return ;;
         lint:--write-baseline) _sixth_files -f; return ;;
-        lint:--explain) _sixth_words "all CPX101 CPX102 CPX201 CPX301 CPX302 CPX303 CPX401 DED101 DED102 DED103 DUP101 SML101 SML102 SML103 SML104 SML105 SML106 SYN101"; return ;;
+        lint:--explain) _sixth_words "all CPX101 CPX102 CPX201 CPX301 CPX302 CPX303 CPX401 DED101 DED102 DED103 DUP101 SML101 SML102 SML103 SML104 SML105 SML106 SQA101 SQA102 SQA103 SQA104 SQA105 SQA106 SQA107 SYN101"; return ;;
         lint:--max-cyclomatic) :; return ;;
         lint:--cyclomatic-rules) _sixth_words "radon mccabe"; return ;;
         lint:--max-cognitive) :; return ;;

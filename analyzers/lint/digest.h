@@ -17,6 +17,7 @@ enum class Digest : std::uint8_t {
     unused_definitions,  // that may be: DED102
     unread_attributes,   // that may be: DED103
     parameters,          // functions with too many: CPX302
+    sqlalchemy,          // empty when the rules about SQLAlchemy have nothing to ask of the file
     count
 };
 inline constexpr auto digest_count = static_cast<std::size_t>(Digest::count);
@@ -27,6 +28,7 @@ std::string digest_names(const FileView& file, const Settings& settings);
 std::string digest_unused_definitions(const FileView& file, const Settings& settings);
 std::string digest_unread_attributes(const FileView& file, const Settings& settings);
 std::string digest_parameters(const FileView& file, const Settings& settings);
+std::string digest_sqlalchemy(const FileView& file);
 
 std::array<std::string, digest_count> digest(const FileView& file, const Settings& settings);
 

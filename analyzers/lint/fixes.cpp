@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "analyzers/lint/extractors.h"
 #include "analyzers/lint/sites.h"
 #include "core/base/edits.h"
 
@@ -65,7 +66,7 @@ class FileFixer {
     }
 
   private:
-    static std::string extract(const std::string& text) { return facts::extract(text, {syntax_findings()}); }
+    static std::string extract(const std::string& text) { return facts::extract(text, extractors()); }
 
     FixedFile refuse(const char* why) {
         FixedFile left;

@@ -58,7 +58,7 @@ class Writer {
         const bool numbered = d.score != -1 || d.limit != -1 || d.similarity != -1 || d.confidence != -1;
         const std::uint32_t has =
             (d.message.empty() ? 0U : Has::message) | (d.suggestion.empty() ? 0U : Has::suggestion) |
-            (numbered ? Has::numbers : 0U) | (d.lines > 0 ? Has::block : 0U) |
+            (numbered ? Has::numbers : 0U) | (d.lines > 0 || !d.related.empty() ? Has::block : 0U) |
             (d.repeated ? Has::repeated : 0U) | (d.fix.safety != Safety::none ? Has::fix : 0U);
         body_.number(has);
         body_.number(static_cast<std::uint64_t>(find_rule(d.code) - rules().data()));
@@ -93,7 +93,7 @@ class Writer {
         body_.number(fix.edits.size());
         for (const Edit& edit : fix.edits) {
             body_.number(edit.begin);
-            body_.number(edit.end);
+            body_.number((edit.end - edit.begin) << 1 | static_cast<std::uint32_t>(edit.once));
             body_.string(edit.text);
         }
     }
@@ -181,7 +181,11 @@ class Reader {
         fix.safety = static_cast<Safety>(in_.number());
         fix.title = in_.string();
         for (std::uint64_t n = in_.number(); n > 0 && !in_.failed(); --n) {
-            Edit edit{in_.number32(), in_.number32(), {}};
+            Edit edit{};
+            edit.begin = in_.number32();
+            const std::uint32_t size = in_.number32();
+            edit.end = edit.begin + (size >> 1);
+            edit.once = size & 1;
             edit.text = in_.string();
             fix.edits.push_back(std::move(edit));
         }

@@ -9,6 +9,7 @@
 //            from digests, and facts only of the few files it has to look at closely.
 #pragma once
 #include <array>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,10 @@
 #include "core/python/parsed_file.h"
 
 namespace sixth::lint {
+
+namespace sqla {
+class Meaning;
+}
 
 // Where a syntax rule reports.
 class Sites {
@@ -78,6 +83,8 @@ struct ProgramView {
     std::string_view digest(Digest which, std::size_t file) const {
         return digests[file][static_cast<std::size_t>(which)];
     }
+    // What the rules about SQLAlchemy share; made by the first of them.
+    mutable std::shared_ptr<sqla::Meaning> sqlalchemy = nullptr;
 };
 
 // What a finding says to people.

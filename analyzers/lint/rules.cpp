@@ -21,6 +21,13 @@ const std::vector<Rule>& rules() {
         shadowed_handler(),    //
         repeated_condition(),  //
         identical_branches(),  //
+        column_truth(),        //
+        column_and_or(),       //
+        column_not(),          //
+        column_is(),           //
+        column_in(),           //
+        column_chain(),        //
+        column_precedence(),   //
         syntax_error(),        //
     };
     return all;

@@ -21,6 +21,13 @@ Rule god_class();
 Rule shadowed_handler();
 Rule repeated_condition();
 Rule identical_branches();
+Rule column_truth();
+Rule column_and_or();
+Rule column_not();
+Rule column_is();
+Rule column_in();
+Rule column_chain();
+Rule column_precedence();
 Rule syntax_error();
 
 }  // namespace sixth::lint

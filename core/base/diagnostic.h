@@ -11,6 +11,8 @@ namespace sixth {
 struct Edit {
     std::uint32_t begin, end;
     std::string text;
+    // An insertion that several fixes of a file need once, such as a line that imports something.
+    bool once = false;
     bool operator==(const Edit&) const = default;
 };
 
@@ -44,14 +46,14 @@ struct Diagnostic {
     Severity severity = Severity::warning;
     std::string_view file;  // relative to the root
     Position where;
-    std::string_view symbol;  // "Class.method", empty at module level
-    std::string message;      // one sentence, no full stop; empty: the rule says it when asked (lint::told)
-    std::string suggestion;   // what a person would do, a sentence; may be empty
-    double score = -1;        // the measured value, or -1
-    double limit = -1;        // what it was held against, or -1
-    double similarity = -1;   // 0..1, or -1
-    double confidence = -1;   // 0..1, or -1
-    std::uint32_t lines = 0;  // length of a duplicated block
+    std::string_view symbol;   // "Class.method", empty at module level
+    std::string message;       // one sentence, no full stop; empty: the rule says it when asked (lint::told)
+    std::string suggestion;    // what a person would do, a sentence; may be empty
+    double score = -1;         // the measured value, or -1
+    double limit = -1;         // what it was held against, or -1
+    double similarity = -1;    // 0..1, or -1
+    double confidence = -1;    // 0..1, or -1
+    std::uint32_t lines = 0;   // length of a duplicated block
     std::uint32_t places = 0;  // where that block stands, this place included
     std::uint8_t detail = 0;   // the rule's own
     bool repeated = false;  // a further place of a finding already reported; text output shows only the first

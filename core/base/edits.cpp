@@ -7,12 +7,13 @@ namespace sixth {
 namespace {
 
 bool before(const Edit& a, const Edit& b) {
-    return std::tie(a.begin, a.end) < std::tie(b.begin, b.end);
+    return std::tie(a.begin, a.end, a.text) < std::tie(b.begin, b.end, b.text);
 }
 
-// Two insertions at one place would depend on their order, so they count as overlapping too.
+// Two insertions at one place would depend on their order, so they count as overlapping too; lines put in
+// once for several fixes stand in the order of their text.
 bool overlap(const Edit& a, const Edit& b) {
-    if (a.begin == a.end && b.begin == b.end) return a.begin == b.begin;
+    if (a.begin == a.end && b.begin == b.end) return a.begin == b.begin && !(a.once && b.once);
     return a.begin < b.end && b.begin < a.end;
 }
 
@@ -24,6 +25,12 @@ std::string apply_fixes(std::string_view text, const std::vector<const Fix*>& fi
     std::vector<Edit> taken;  // sorted
     for (std::size_t i = 0; i < fixes.size(); ++i) {
         std::vector<Edit> edits = fixes[i]->edits;
+        edits.erase(std::remove_if(edits.begin(), edits.end(),
+                                   [&](const Edit& edit) {
+                                       return edit.once &&
+                                              std::find(taken.begin(), taken.end(), edit) != taken.end();
+                                   }),
+                    edits.end());
         if (edits.empty()) continue;
         const bool fits = std::all_of(edits.begin(), edits.end(), [&](const Edit& edit) {
             if (edit.begin > edit.end || edit.end > text.size()) return false;

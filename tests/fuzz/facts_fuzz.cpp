@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <cstdlib>
 
+#include "analyzers/lint/extractors.h"
 #include "analyzers/lint/lint.h"
-#include "analyzers/lint/sites.h"
 #include "core/base/error.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
@@ -13,9 +13,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace sixth;
     const std::string text(reinterpret_cast<const char*>(data), size);
-    std::string blob = facts::extract(text, {lint::syntax_findings()});
+    std::string blob = facts::extract(text, lint::extractors());
     const facts::Facts facts(blob);
-    if (!facts.valid(facts::blob_version({lint::syntax_findings()}))) std::abort();
+    if (!facts.valid(facts::blob_version(lint::extractors()))) std::abort();
     lint::run({{"a.py", &facts, true}, {"b.py", &facts, true}}, lint::Settings());
     if (size < 4) return 0;
     // a damaged blob: anything but a crash; the state's checksum keeps such blobs from getting this far

@@ -3,15 +3,15 @@
 #include <cstdint>
 #include <cstdlib>
 
+#include "analyzers/lint/extractors.h"
 #include "analyzers/lint/fixes.h"
-#include "analyzers/lint/sites.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace sixth;
     const std::string text(reinterpret_cast<const char*>(data), size);
-    const std::string blob = facts::extract(text, {lint::syntax_findings()});
+    const std::string blob = facts::extract(text, lint::extractors());
     const facts::Facts facts(blob);
     const lint::Settings settings;
     const lint::Result result = lint::run({{"a.py", &facts, true}}, settings);

@@ -4,7 +4,7 @@
 #include <deque>
 #include <stdexcept>
 
-#include "analyzers/lint/sites.h"
+#include "analyzers/lint/extractors.h"
 #include "core/base/edits.h"
 
 namespace sixth::test {
@@ -42,7 +42,7 @@ std::vector<Diagnostic> lint(std::string_view code, const std::vector<SourceText
     std::vector<lint::Input> inputs;
     for (const SourceText& file : sorted) {
         const std::string& path = kept().files.emplace_back(file).path;
-        kept().blobs.push_back(facts::extract(file.text, {lint::syntax_findings()}));
+        kept().blobs.push_back(facts::extract(file.text, lint::extractors()));
         kept().unpacked.emplace_back(std::string_view(kept().blobs.back()));
         inputs.push_back({path, &kept().unpacked.back()});
     }
