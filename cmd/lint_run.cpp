@@ -9,6 +9,7 @@
 #include "cmd/lint_fix.h"
 #include "cmd/lint_report.h"
 #include "core/base/error.h"
+#include "core/base/heap.h"
 #include "core/repo/changed.h"
 
 namespace sixth::cmd {
@@ -42,6 +43,8 @@ class LintRun {
         }
         return report();
     }
+
+    void close_state() { sources_.db.reset(); }
 
   private:
     // Everything up to the findings that are to be told.
@@ -191,7 +194,13 @@ ExitCode run_lint(const LintOptions& o, Session& session) {
         explain_lint(o.explain, o.format == LintFormat::json, session.out());
         return ExitCode::ok;
     }
-    return LintRun(o, session).run();
+    expect_much_memory();
+    // what it holds is given back by ending: piece by piece that takes longer than an unchanged tree does
+    static LintRun* kept = nullptr;
+    kept = new LintRun(o, session);
+    const ExitCode code = kept->run();
+    kept->close_state();
+    return code;
 }
 
 }  // namespace sixth::cmd

@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <map>
 #include <set>
-#include <tuple>
 
 #include "analyzers/lint/rank.h"
 #include "cmd/lint_excerpt.h"
@@ -24,16 +23,34 @@ struct LintPlace {
     const Diagnostic& worst() const { return *findings.front(); }
 };
 
-std::vector<LintPlace> places_of(const std::vector<Diagnostic>& findings) {
-    std::map<std::tuple<std::string_view, std::uint32_t>, LintPlace> by_line;
-    for (const Diagnostic& d : findings) by_line[{d.file, d.where.line}].findings.push_back(&d);
-    std::vector<LintPlace> places;
-    for (auto& [where, place] : by_line) {
-        std::sort(place.findings.begin(), place.findings.end(),
-                  [](const Diagnostic* a, const Diagnostic* b) { return lint::worse(*a, *b); });
-        places.push_back(std::move(place));
+// Findings on one line of one file are neighbours. There may be ten thousand places, of which twenty are
+// told: only their worst findings are looked for here.
+struct LintSpot {
+    const Diagnostic* begin;
+    const Diagnostic* end;
+    const Diagnostic* worst;
+};
+
+std::vector<LintSpot> spots_of(const std::vector<Diagnostic>& findings) {
+    std::vector<LintSpot> spots;
+    const Diagnostic* const end = findings.data() + findings.size();
+    for (const Diagnostic* at = findings.data(); at != end;) {
+        LintSpot spot{at, at, at};
+        for (; at != end && at->where.line == spot.begin->where.line && at->file == spot.begin->file; ++at) {
+            if (lint::worse(*at, *spot.worst)) spot.worst = at;
+        }
+        spot.end = at;
+        spots.push_back(spot);
     }
-    return places;
+    return spots;
+}
+
+LintPlace place_at(const LintSpot& spot) {
+    LintPlace place;
+    for (const Diagnostic* d = spot.begin; d != spot.end; ++d) place.findings.push_back(d);
+    std::sort(place.findings.begin(), place.findings.end(),
+              [](const Diagnostic* a, const Diagnostic* b) { return lint::worse(*a, *b); });
+    return place;
 }
 
 std::string plural(std::size_t n, const char* one, const char* many) {
@@ -51,26 +68,37 @@ class TextPrinter {
     TextPrinter(const LintReport& report, const TextStyle& style) : report_(report), look_(style) {}
 
     void print_findings() {
-        std::vector<LintPlace> places = places_of(report_.result.diagnostics);
-        if (!report_.options.all) {  // all of them are told file by file
-            std::sort(places.begin(), places.end(), [](const LintPlace& x, const LintPlace& y) {
-                return lint::worse(x.worst(), y.worst());
-            });
-        }
-        std::size_t shown = 0, told = 0;
-        for (LintPlace& place : places) {
-            if (told == shown_places && !report_.options.all) break;
-            shown += place.findings.size();
-            leave_out_told(place);
-            if (place.findings.empty()) continue;
-            print_place(place);
-            ++told;
+        std::vector<LintSpot> spots = spots_of(report_.result.diagnostics);
+        std::size_t shown = 0;
+        if (report_.options.all) {  // told file by file
+            for (const LintSpot& spot : spots) shown += tell(spot);
+        } else {
+            const auto less_bad = [](const LintSpot& x, const LintSpot& y) {
+                return lint::worse(*y.worst, *x.worst);
+            };
+            std::make_heap(spots.begin(), spots.end(), less_bad);
+            while (told_places_ < shown_places && !spots.empty()) {
+                std::pop_heap(spots.begin(), spots.end(), less_bad);
+                shown += tell(spots.back());
+                spots.pop_back();
+            }
         }
         summarise(shown);
         out_.flush();
     }
 
   private:
+    // How many findings that deals with.
+    std::size_t tell(const LintSpot& spot) {
+        LintPlace place = place_at(spot);
+        const std::size_t count = place.findings.size();
+        leave_out_told(place);
+        if (place.findings.empty()) return count;
+        print_place(place);
+        ++told_places_;
+        return count;
+    }
+
     std::string path(std::string_view file) const {
         const fs::Path whole = (report_.sources.root / file).lexically_normal();
         const std::string near = whole.lexically_relative(look_.folder).generic_string();
@@ -100,8 +128,8 @@ class TextPrinter {
         const Lines lines(report_.texts.of(first.file));
         out_ << excerpt(lines, first.where, style, tone_of(first.severity), look_.width);
         for (const Diagnostic* d : place.findings) {
-            out_ << "  " << style(tone_of(d->severity), d->code) << " " << utf8::printable(lint::told(*d).message)
-                 << "\n";
+            out_ << "  " << style(tone_of(d->severity), d->code) << " "
+                 << utf8::printable(lint::told(*d).message) << "\n";
             print_related(*d);
         }
         print_advice(place);
@@ -242,6 +270,7 @@ class TextPrinter {
 
     const LintReport& report_;
     const TextStyle& look_;
+    std::size_t told_places_ = 0;
     std::set<std::string> told_;  // duplicated blocks, by where their copies begin
     Output out_;
 };

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/hash.h"
 #include "core/facts/codec.h"
 
 namespace sixth::lint {
@@ -27,6 +28,7 @@ class Files {
     struct Source {
         std::string_view path;  // relative to the root
         const facts::Facts* facts;
+        ContentHash content;
     };
     Files() = default;
     explicit Files(std::vector<Source> sources);  // in bytewise order of path
@@ -34,6 +36,7 @@ class Files {
     std::size_t size() const { return sources_.size(); }
     std::string_view path(std::size_t file) const { return sources_[file].path; }
     const facts::Facts& facts(std::size_t file) const { return *sources_[file].facts; }
+    const ContentHash& content(std::size_t file) const { return sources_[file].content; }
     const FileView& operator[](std::size_t file) const;
 
     static constexpr std::size_t npos = ~std::size_t{0};

@@ -1,6 +1,7 @@
 #include "analyzers/lint/lint.h"
 
 #include <algorithm>
+#include <future>
 #include <tuple>
 
 #include "analyzers/lint/memory.h"
@@ -45,34 +46,34 @@ std::vector<Diagnostic> check_file(const FileView& file, const Selection& select
 
 }  // namespace
 
-Diagnostic& Report::add(const FileView& file, Position where, std::string message) {
+Diagnostic& Report::at(std::string_view path, Position where, std::string message) {
     Diagnostic& d = out_.emplace_back();
     d.code = rule_->code;
     d.type = rule_->type;
     d.severity = rule_->severity;
-    d.file = file.path;
+    d.file = path;
     d.where = where;
     d.message = std::move(message);
     return d;
 }
 
 Diagnostic& Report::at(const FileView& file, Position where, std::string message) {
-    return add(file, where, std::move(message));
+    return at(file.path, where, std::move(message));
 }
 
 Diagnostic& Report::at_definition(const FileView& file, std::uint32_t definition, std::string message) {
     const facts::Definition& def = file.definitions[definition];
     const std::uint32_t column = def.column + (def.name_begin - def.begin);
     Diagnostic& d =
-        add(file, {def.line, column, def.line, column + static_cast<std::uint32_t>(def.name.size())},
-            std::move(message));
+        at(file.path, {def.line, column, def.line, column + static_cast<std::uint32_t>(def.name.size())},
+           std::move(message));
     d.symbol = file.symbols[definition];
     return d;
 }
 
 namespace {
 
-constexpr std::string_view results = "result", records = "files";
+constexpr std::string_view results = "result";
 
 // What one file adds to a run, packed: its findings unless only whole-program rules looked at it, and its
 // digests.
@@ -115,7 +116,7 @@ class Run {
         std::vector<Files::Source> sources;
         std::vector<program::File> files;
         for (const Input& input : inputs) {
-            sources.push_back({input.path, input.facts});
+            sources.push_back({input.path, input.facts, input.content});
             files.push_back({input.path, input.facts});
         }
         result_.files = Files(std::move(sources));
@@ -136,6 +137,7 @@ class Run {
         result_.suppressed = filter.silenced();
         put_in_order(std::move(all));
         if (options_.keep) remember(tree);
+        for (facts::SharedBlob& chunk : memory_.take_arena()) result_.remembered.push_back(std::move(chunk));
         return std::move(result_);
     }
 
@@ -186,56 +188,74 @@ class Run {
     }
 
     void recall_records() {
-        const facts::SharedBlob blob = memory_.find(records, {});
-        if (!blob) return;
-        result_.remembered.push_back(blob);
-        PackedReader in(*blob);
-        for (std::size_t i = 0; !in.at_end();) {  // both in order of path
-            const std::string_view path = in.string();
-            const std::string_view content = in.string();
-            const std::string_view record = in.string();
-            while (i < inputs_.size() && inputs_[i].path < path) ++i;
-            if (i == inputs_.size() || in.failed()) break;
-            if (inputs_[i].path == path && bytes_of(inputs_[i].content) == content)
-                records_[i] = Record(record);
+        known_ = memory_.files();
+        std::size_t i = 0;
+        for (const Memory::OfFile& of : known_) {  // both in order of path
+            while (i < inputs_.size() && inputs_[i].path < of.path) ++i;
+            if (i == inputs_.size()) break;
+            if (inputs_[i].path == of.path && inputs_[i].content == of.content)
+                records_[i] = Record(of.record);
         }
-    }
-
-    static std::string_view bytes_of(const ContentHash& hash) {
-        return {reinterpret_cast<const char*>(hash.bytes.data()), hash.bytes.size()};
     }
 
     std::vector<Diagnostic> check_program() {
         const ProgramView view{result_.files, *result_.program, settings_, options_.jobs, digests_};
-        std::vector<const Rule*> beside;
+        const Rule* beside = nullptr;
         for (const Rule& rule : rules()) {
-            if (rule.remembering && selection_.wants(rule.code)) beside.push_back(&rule);
+            if (rule.remembering && selection_.wants(rule.code)) beside = &rule;
         }
-        std::vector<std::vector<Diagnostic>> found(beside.size() + 1);
-        std::vector<facts::SharedBlob> before(beside.size());
-        std::vector<std::string> after(beside.size());
-        for (std::size_t i = 0; i < beside.size(); ++i) before[i] = memory_.find(beside[i]->code, {});
-        parallel_for(beside.size() + 1, options_.jobs, [&](std::size_t i, unsigned) {
-            Report report(found[i]);
-            if (i < beside.size()) {
-                report.set_rule(beside[i]);
-                beside[i]->remembering(view, report, before[i] ? std::string_view(*before[i]) : "", after[i]);
-                return;
-            }
+        facts::SharedBlob before;
+        if (beside) {
+            before = memory_.find(beside->code, {});
+            if (before) rule_memory_.before = *before;
+            result_.remembered.push_back(before);
+            for (const Memory::OfFile& of : known_)
+                rule_memory_.files_before.push_back({of.path, of.content, of.kept});
+        }
+        std::vector<Diagnostic> all, more;
+        auto others = std::async(options_.jobs > 1 ? std::launch::async : std::launch::deferred, [&] {
+            Report report(more);
             for (const Rule& rule : rules()) {
                 if (!rule.program || !selection_.wants(rule.code)) continue;
                 report.set_rule(&rule);
                 rule.program(view, report);
             }
         });
-        for (std::size_t i = 0; i < beside.size() && options_.keep; ++i) {
-            if (!before[i] || after[i] != *before[i]) memory_.keep(beside[i]->code, {}, after[i]);
+        if (beside) {
+            Report report(all);
+            report.set_rule(beside);
+            beside->remembering(view, report, rule_memory_);
         }
-        result_.remembered.insert(result_.remembered.end(), before.begin(), before.end());
-        std::vector<Diagnostic> all = std::move(found.back());
-        for (std::size_t i = 0; i < beside.size(); ++i)
-            std::move(found[i].begin(), found[i].end(), std::back_inserter(all));
+        others.get();
+        std::move(more.begin(), more.end(), std::back_inserter(all));
+        if (options_.keep) remember_files();
+        if (beside && options_.keep && rule_memory_.after != rule_memory_.before)
+            memory_.keep(beside->code, {}, rule_memory_.after);
         return all;
+    }
+
+    // Before what speaks of them, so that a run cut short leaves nothing that belongs to other files.
+    void remember_files() {
+        std::vector<std::string_view> kept(inputs_.size());
+        std::vector<bool> changed(inputs_.size());
+        std::vector<std::string_view> gone;
+        std::size_t i = 0;
+        for (const Memory::OfFile& of : known_) {
+            while (i < inputs_.size() && inputs_[i].path < of.path) ++i;
+            const bool here = i < inputs_.size() && inputs_[i].path == of.path;
+            if (here && inputs_[i].content == of.content) kept[i] = of.kept;
+            if (!here) gone.push_back(of.path);
+        }
+        for (const auto& [file, bytes] : rule_memory_.files_after) {
+            kept[file] = bytes;
+            changed[file] = true;
+        }
+        std::vector<Memory::OfFile> rows;
+        for (std::size_t f = 0; f < inputs_.size(); ++f) {
+            if (!changed[f] && made_[f].empty()) continue;
+            rows.push_back({inputs_[f].path, inputs_[f].content, records_[f].packed(), kept[f]});
+        }
+        memory_.keep_files(rows, gone);
     }
 
     // Findings are large: their numbers are sorted, file by file, then each moves once.
@@ -262,15 +282,6 @@ class Run {
         result.number(result_.suppressed);
         result.string(pack_findings(result_.diagnostics));
         memory_.keep(results, tree, result.take());
-        if (std::all_of(made_.begin(), made_.end(), [](const std::string& made) { return made.empty(); }))
-            return;
-        PackedWriter all;
-        for (std::size_t i = 0; i < inputs_.size(); ++i) {
-            all.string(inputs_[i].path);
-            all.string(bytes_of(inputs_[i].content));
-            all.string(records_[i].packed());
-        }
-        memory_.keep(records, {}, all.take());
     }
 
     const std::vector<Input>& inputs_;
@@ -279,6 +290,8 @@ class Run {
     const Selection selection_;
     Memory memory_;
     Result result_;
+    std::vector<Memory::OfFile> known_;
+    RuleMemory rule_memory_;
     std::vector<Record> records_;
     std::vector<std::string> made_;  // packed records of files that nothing was known of
     std::vector<std::vector<Diagnostic>> found_;

@@ -1,7 +1,7 @@
 #include "analyzers/lint/memory.h"
 
 #include <algorithm>
-#include <vector>
+#include <cstring>
 
 #include "core/base/build_id.h"
 #include "core/state/batch.h"
@@ -10,18 +10,33 @@ namespace sixth::lint {
 namespace {
 
 constexpr std::size_t part_size = std::size_t{4} << 20;  // bytes: no write holds the lock for long
-constexpr int kept = 6;  // of each kind: a few branches and selections of paths
+constexpr int kept = 6;        // of each kind: a few branches and selections of paths
+constexpr int kept_trees = 4;  // settings whose files are remembered
 
 const state::TableSet& tables() {
-    static const state::TableSet set{"lint", state::Keeping::derived, {{"2026-11-23-lint-memory", R"(
+    static const state::TableSet set{"lint", state::Keeping::derived, {{"2026-11-23-lint-files", R"(
         CREATE TABLE lint_memory(
             id INTEGER PRIMARY KEY,       -- grows: the largest is the youngest
-            kind TEXT NOT NULL,           -- result, files, or the code of a rule
+            kind TEXT NOT NULL,           -- result, or the code of a rule
             key BLOB NOT NULL,            -- of build, settings and what it was worked out from
             part INTEGER NOT NULL,        -- from 0; parts of one whole stand behind one another
             checksum INTEGER NOT NULL,    -- XXH3-64 of the whole
             bytes BLOB NOT NULL,
             UNIQUE(kind, key, part)
+        );
+        CREATE TABLE lint_tree(
+            id INTEGER PRIMARY KEY,       -- grows: the largest is the youngest
+            key BLOB NOT NULL UNIQUE      -- of build and settings
+        );
+        CREATE TABLE lint_file(
+            id INTEGER PRIMARY KEY,
+            tree INTEGER NOT NULL,        -- lint_tree.id
+            path TEXT NOT NULL,           -- relative to the root
+            content BLOB NOT NULL,        -- XXH3-128 of the file's bytes
+            checksum INTEGER NOT NULL,    -- XXH3-64 of record and kept
+            record BLOB NOT NULL,         -- findings and digests, see lint.cpp
+            kept BLOB NOT NULL,           -- what the rule that remembers keeps of it
+            UNIQUE(tree, path)
         );)"}}};
     return set;
 }
@@ -65,7 +80,9 @@ facts::SharedBlob Memory::find(std::string_view kind, std::string_view of) {
         rows.with(kind, blob_of(wanted));
         bool any = false;
         while (rows.step()) {
-            whole.append(rows.blob(0));
+            const std::string_view part = rows.blob(0);
+            if (any) whole.append(part);
+            if (!any) whole.assign(part);
             checksum = rows.integer(1);
             any = true;
         }
@@ -96,6 +113,94 @@ void Memory::keep(std::string_view kind, std::string_view of, std::string_view b
             },
             [&](std::size_t part) { return bytes.substr(part * part_size, part_size).size(); });
     });
+}
+
+std::int64_t Memory::tree() {
+    auto row = db_->prepare("SELECT id FROM lint_tree WHERE key = ?");
+    row.with(blob_of(key({})));
+    return row.step() ? row.integer(0) : 0;
+}
+
+// Copies into a chunk that does not move; what stands there begins where an integer may.
+std::string_view Memory::store(std::string_view bytes) {
+    constexpr std::size_t chunk = std::size_t{1} << 20;
+    if (!chunk_ || chunk_->size() + bytes.size() + 8 > chunk_->capacity()) {
+        auto fresh = std::make_shared<std::string>();
+        fresh->reserve(std::max(chunk, bytes.size() + 8));
+        chunk_ = fresh.get();
+        arena_.push_back(std::move(fresh));
+    }
+    chunk_->resize((chunk_->size() + 7) & ~std::size_t{7});
+    const std::size_t at = chunk_->size();
+    chunk_->append(bytes);
+    return std::string_view(*chunk_).substr(at);
+}
+
+std::vector<Memory::OfFile> Memory::files() {
+    std::vector<OfFile> all;
+    try_to([&] {
+        const state::ReadTransaction one_moment(*db_);
+        const std::int64_t mine = tree();
+        if (mine == 0) return;
+        auto rows =
+            db_->prepare("SELECT path, content, checksum, record, kept FROM lint_file WHERE tree = ?");
+        rows.with(mine);
+        while (rows.step()) {
+            OfFile of;
+            const std::string_view content = rows.blob(1);
+            if (content.size() != of.content.bytes.size()) continue;
+            std::memcpy(of.content.bytes.data(), content.data(), content.size());
+            const std::string_view record = rows.blob(3);
+            if (rows.integer(2) != static_cast<std::int64_t>(hash64(rows.blob(4), hash64(record)))) continue;
+            of.path = store(rows.text(0));
+            of.record = store(record);
+            of.kept = store(rows.blob(4));
+            all.push_back(of);
+        }
+    });
+    std::sort(all.begin(), all.end(), [](const OfFile& a, const OfFile& b) { return a.path < b.path; });
+    return all;
+}
+
+void Memory::keep_files(const std::vector<OfFile>& changed, const std::vector<std::string_view>& gone) {
+    if (changed.empty() && gone.empty()) return;
+    try_to([&] {
+        std::int64_t mine = tree();
+        if (mine == 0) {
+            forget_old_trees();
+            db_->run("INSERT OR IGNORE INTO lint_tree(key) VALUES(?)", blob_of(key({})));
+            mine = tree();
+        }
+        state::write_in_batches(*db_, gone.size(), [&](std::size_t i) {
+            db_->run("DELETE FROM lint_file WHERE tree = ? AND path = ?", mine, gone[i]);
+        });
+        state::write_in_batches(
+            *db_, changed.size(),
+            [&](std::size_t i) {
+                const OfFile& of = changed[i];
+                db_->run(
+                    "INSERT INTO lint_file(tree, path, content, checksum, record, kept) VALUES(?, ?, ?, ?, "
+                    "?, ?) "
+                    "ON CONFLICT(tree, path) DO UPDATE SET content = excluded.content, "
+                    "checksum = excluded.checksum, record = excluded.record, kept = excluded.kept",
+                    mine, of.path, blob_of(of.content),
+                    static_cast<std::int64_t>(hash64(of.kept, hash64(of.record))), state::Blob{of.record},
+                    state::Blob{of.kept});
+            },
+            [&](std::size_t i) { return changed[i].record.size() + changed[i].kept.size(); });
+    });
+}
+
+void Memory::forget_old_trees() {
+    std::vector<std::int64_t> files;
+    auto rows = db_->prepare(
+        "SELECT id FROM lint_file WHERE tree NOT IN (SELECT id FROM lint_tree ORDER BY id DESC LIMIT ?)");
+    rows.with(kept_trees - 1);
+    while (rows.step()) files.push_back(rows.integer(0));
+    state::write_in_batches(*db_, files.size(),
+                            [&](std::size_t i) { db_->run("DELETE FROM lint_file WHERE id = ?", files[i]); });
+    db_->run("DELETE FROM lint_tree WHERE id NOT IN (SELECT id FROM lint_tree ORDER BY id DESC LIMIT ?)",
+             kept_trees - 1);
 }
 
 }  // namespace sixth::lint

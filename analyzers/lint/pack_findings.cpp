@@ -1,5 +1,6 @@
 #include "analyzers/lint/pack_findings.h"
 
+#include <cstdint>
 #include <cstring>
 #include <unordered_map>
 
@@ -35,10 +36,16 @@ class Writer {
     }
 
   private:
+    // Files and symbols come again and again from the same place in memory: that is quicker to know than
+    // text.
     void put(std::string_view text) {
-        const auto [at, added] = string_numbers_.try_emplace(text, strings_.size());
-        if (added) strings_.push_back(text);
-        body_.number(at->second);
+        Recent& recent = recent_[(reinterpret_cast<std::uintptr_t>(text.data()) >> 3) % recent_.size()];
+        if (recent.text.data() != text.data() || recent.text.size() != text.size()) {
+            const auto [at, added] = string_numbers_.try_emplace(text, strings_.size());
+            if (added) strings_.push_back(text);
+            recent = {text, at->second};
+        }
+        body_.number(recent.number);
     }
     void put(double value) {
         std::uint64_t bits;
@@ -98,9 +105,14 @@ class Writer {
         }
     }
 
+    struct Recent {
+        std::string_view text = "-";  // not a text that is put
+        std::size_t number = 0;
+    };
     PackedWriter body_;
     std::vector<std::string_view> strings_;
     std::unordered_map<std::string_view, std::size_t> string_numbers_;
+    std::vector<Recent> recent_{1024};
     std::vector<std::uint64_t> doubles_;
     std::unordered_map<std::uint64_t, std::size_t> double_numbers_;
 };

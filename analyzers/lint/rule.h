@@ -17,6 +17,7 @@
 #include "analyzers/lint/digest.h"
 #include "analyzers/lint/settings.h"
 #include "core/base/diagnostic.h"
+#include "core/base/hash.h"
 #include "core/facts/codec.h"
 #include "core/program/program.h"
 #include "core/python/parsed_file.h"
@@ -65,10 +66,10 @@ class Report {
     // The new finding, placed at a definition's header line.
     Diagnostic& at_definition(const FileView& file, std::uint32_t definition, std::string message);
     Diagnostic& at(const FileView& file, Position where, std::string message);
+    Diagnostic& at(std::string_view path, Position where, std::string message);
     void set_rule(const struct Rule* rule) { rule_ = rule; }
 
   private:
-    Diagnostic& add(const FileView& file, Position where, std::string message);
     const struct Rule* rule_ = nullptr;
     std::vector<Diagnostic>& out_;
 };
@@ -85,6 +86,20 @@ struct ProgramView {
     }
     // What the rules about SQLAlchemy share; made by the first of them.
     mutable std::shared_ptr<sqla::Meaning> sqlalchemy = nullptr;
+};
+
+// What a rule kept last, empty at first, and what it is to keep.
+struct RuleMemory {
+    std::string_view before;
+    std::string after;
+    // Of single files: in order of path, and what is new by number of the file.
+    struct OfFile {
+        std::string_view path;
+        ContentHash content;
+        std::string_view bytes;
+    };
+    std::vector<OfFile> files_before;
+    std::vector<std::pair<std::size_t, std::string>> files_after;
 };
 
 // What a finding says to people.
@@ -105,9 +120,9 @@ struct Rule {
     void (*visit)(Sites&, python::NodeId) = nullptr;
     void (*measure)(const FileView&, const Settings&, Report&) = nullptr;
     void (*program)(const ProgramView&, Report&) = nullptr;
-    // The same for a rule that keeps something from run to run, and asks nothing of ProgramView::program:
-    // what it kept last, empty at first, comes in, what it is to keep goes out. Runs beside the other rules.
-    void (*remembering)(const ProgramView&, Report&, std::string_view before, std::string& after) = nullptr;
+    // The same for a rule that keeps something from run to run, and asks nothing of ProgramView::program.
+    // Runs beside the other rules; there is one such rule.
+    void (*remembering)(const ProgramView&, Report&, RuleMemory&) = nullptr;
     // Of findings too many to word before one is printed: their message and suggestion are empty.
     Told (*tell)(const Diagnostic&) = nullptr;
 };

@@ -20,6 +20,8 @@ class PackedWriter {
         number(text.size());
         bytes_ += text;
     }
+    void raw(std::string_view bytes) { bytes_ += bytes; }  // without its size
+    void reserve(std::size_t size) { bytes_.reserve(size); }
     std::string take() { return std::move(bytes_); }
     std::size_t size() const { return bytes_.size(); }
 
@@ -43,15 +45,15 @@ class PackedReader {
         return 0;
     }
     std::uint32_t number32() { return static_cast<std::uint32_t>(number()); }
-    std::string_view string() {
-        const std::uint64_t size = number();
+    std::string_view string() { return raw(number()); }
+    std::string_view raw(std::uint64_t size) {
         if (size > static_cast<std::uint64_t>(end_ - at_)) {
             failed_ = true;
             return {};
         }
-        const std::string_view text(at_, size);
+        const std::string_view bytes(at_, size);
         at_ += size;
-        return text;
+        return bytes;
     }
     bool at_end() const { return at_ == end_ || failed_; }
     bool failed() const { return failed_; }

@@ -80,12 +80,10 @@ SharedBlob FactsStore::blob(std::int64_t id) {
     return std::make_shared<const std::string>(row.blob(0));
 }
 
-std::unordered_map<ContentHash, std::int64_t> FactsStore::ids_by_hash() {
-    std::unordered_map<ContentHash, std::int64_t> ids;
-    auto rows = db_.prepare("SELECT hash, id FROM facts_blob WHERE version = ?");
-    rows.with(static_cast<std::int64_t>(version_));
-    while (rows.step()) ids.emplace(hash_of(rows.blob(0)), rows.integer(1));
-    return ids;
+std::int64_t FactsStore::blob_of(const ContentHash& hash) {
+    auto row = db_.prepare("SELECT id FROM facts_blob WHERE hash = ? AND version = ?");
+    row.with(bytes(hash), static_cast<std::int64_t>(version_));
+    return row.step() ? row.integer(0) : 0;
 }
 
 void FactsStore::write(const std::vector<NewFacts>& files) {

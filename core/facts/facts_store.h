@@ -34,8 +34,8 @@ class FactsStore {
     FactsStore(state::Db& db, std::uint64_t version);
 
     std::unordered_map<std::string, KnownFile> known_files();
-    SharedBlob blob(std::int64_t id);  // nullptr: there is none, or it is damaged
-    std::unordered_map<ContentHash, std::int64_t> ids_by_hash();
+    SharedBlob blob(std::int64_t id);               // nullptr: there is none, or it is damaged
+    std::int64_t blob_of(const ContentHash& hash);  // 0: there is none
 
     void write(const std::vector<NewFacts>& files);
     void forget(const std::vector<std::string>& paths);

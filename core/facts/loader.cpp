@@ -72,7 +72,6 @@ class Loader {
     Loaded run() {
         std::vector<std::size_t> rest = take_known();
         if (!rest.empty()) {
-            if (fetcher_) ids_ = fetcher_->store().ids_by_hash();
             // the largest first: no thread is left alone with a big file at the end
             std::stable_sort(rest.begin(), rest.end(), [&](std::size_t a, std::size_t b) {
                 return sources_[a].stamp.size > sources_[b].stamp.size;
@@ -125,9 +124,8 @@ class Loader {
             return;
         }
         file.content = content_hash(text);
-        const auto id = ids_.find(file.content);
-        if (id != ids_.end()) {
-            take(i, id->second, file.content);
+        if (const std::int64_t id = known_blob(file.content)) {
+            take(i, id, file.content);
             return remember(i, nullptr);
         }
         bytes_parsed_ += text.size();
@@ -135,6 +133,12 @@ class Loader {
         const auto blob = std::make_shared<const std::string>(extract(std::move(text), options_.extractors));
         file.facts = Facts(blob);
         remember(i, blob);
+    }
+
+    std::int64_t known_blob(const ContentHash& content) {
+        if (!fetcher_) return 0;
+        const std::lock_guard lock(fetcher_->guard());
+        return fetcher_->store().blob_of(content);
     }
 
     // `blob`: facts that are new; nullptr when only the path is.
@@ -175,7 +179,6 @@ class Loader {
     const std::int64_t seen_ns_;
     std::shared_ptr<Fetcher> fetcher_;  // lives on in the facts
     std::unordered_map<std::string, KnownFile> known_;
-    std::unordered_map<ContentHash, std::int64_t> ids_;
     Loaded loaded_;
     std::mutex pending_guard_;
     std::vector<NewFacts> pending_;

@@ -126,11 +126,12 @@ int run(int argc, char** argv) {
     double parse_all = 0, encode_all = 0;
     std::size_t bytes = 0, packed = 0;
     for (unsigned j = 0; j < options.jobs; ++j) parse_all += parse[j], encode_all += encode[j];
-    std::vector<lint::CloneInput> inputs;
+    lint::CloneInputs inputs;
+    inputs.tokens = [&](std::size_t file) -> std::string_view { return sources[file].tokens; };
     for (const Source& source : sources) {
         bytes += source.text.size();
         packed += source.tokens.size();
-        inputs.push_back({source.path, source.tokens});
+        inputs.files.push_back({source.path, content_hash(source.text)});
     }
     lint::CloneWork work;
     std::vector<lint::CloneClass> classes;
@@ -138,7 +139,7 @@ int run(int argc, char** argv) {
     for (unsigned round = 0; round < repeat; ++round) {
         const auto start = Clock::now();
         const std::clock_t before = std::clock();
-        classes = lint::find_clones(inputs, options, &work);
+        classes = lint::find_clones(inputs, options, nullptr, &work);
         best = std::min(best, seconds_since(start));
         cpu = std::min(cpu, static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC);
     }

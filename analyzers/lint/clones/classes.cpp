@@ -27,7 +27,7 @@ bool apart(const std::set<Region>& regions, Region region) {
 
 class ClassMaker {
   public:
-    ClassMaker(const ProgramRows& rows, std::vector<VerifiedPair> pairs, Verifier& verifier);
+    ClassMaker(const std::vector<VerifiedPair>& pairs, Book& book);
     std::vector<Draft> gather();
 
   private:
@@ -38,13 +38,12 @@ class ClassMaker {
     bool around(std::uint32_t leader, Draft& draft);
     bool beside(std::uint32_t leader, Draft& draft);
     void add(std::uint32_t number, const Verdict& verdict, Draft& draft) {
-        if (draft.members.empty()) draft.tokens = rows_.tokens(nodes_[number]);
+        if (draft.members.empty()) draft.tokens = book_.info(nodes_[number]).tokens;
         draft.members.push_back(nodes_[number]);
         draft.verdicts.push_back(verdict);
         taken_[number] = true;
     }
-    const ProgramRows& rows_;
-    Verifier& verifier_;
+    Book& book_;
     std::vector<Region> nodes_;  // in program order
     std::vector<std::uint32_t> first_edge_;
     std::vector<Edge> edges_;
@@ -52,8 +51,7 @@ class ClassMaker {
     std::vector<std::uint32_t> seen_;  // by which leader last
 };
 
-ClassMaker::ClassMaker(const ProgramRows& rows, std::vector<VerifiedPair> pairs, Verifier& verifier)
-    : rows_(rows), verifier_(verifier) {
+ClassMaker::ClassMaker(const std::vector<VerifiedPair>& pairs, Book& book) : book_(book) {
     for (const VerifiedPair& pair : pairs) {
         nodes_.push_back(pair.regions.a);
         nodes_.push_back(pair.regions.b);
@@ -101,7 +99,7 @@ bool ClassMaker::around(std::uint32_t leader, Draft& draft) {
             seen_[to] = leader;
             if (!apart(regions, nodes_[to])) continue;
             const Verdict verdict =
-                from == leader ? edges_[e].verdict : verifier_.verify(nodes_[leader], nodes_[to]);
+                from == leader ? edges_[e].verdict : book_.verify(nodes_[leader], nodes_[to]);
             if (!verdict.clone) continue;
             members.push_back({to, verdict});
             regions.insert(nodes_[to]);
@@ -185,9 +183,9 @@ class Cover {
 
 }  // namespace
 
-std::vector<CloneClass> make_classes(const ProgramRows& rows, std::vector<VerifiedPair> pairs,
-                                     Verifier& verifier) {
-    std::vector<Draft> drafts = ClassMaker(rows, std::move(pairs), verifier).gather();
+std::vector<CloneClass> make_classes(const ProgramRows& rows, const std::vector<VerifiedPair>& pairs,
+                                     Book& book) {
+    std::vector<Draft> drafts = ClassMaker(pairs, book).gather();
     std::sort(drafts.begin(), drafts.end(), [](const Draft& x, const Draft& y) {
         if (x.tokens != y.tokens) return x.tokens > y.tokens;
         return x.members != y.members ? x.members < y.members : x.members.size() < y.members.size();
@@ -198,14 +196,14 @@ std::vector<CloneClass> make_classes(const ProgramRows& rows, std::vector<Verifi
         const Draft& draft = drafts[number];
         if (cover.contains(draft, drafts)) continue;
         cover.add(number, draft);
-        CloneClass made{CloneKind::exact, 1.0, rows.lines(draft.members.front()), {}};
+        CloneClass made{CloneKind::exact, 1.0, book.info(draft.members.front()).lines, {}};
         for (std::size_t i = 0; i < draft.members.size(); ++i) {
             const Region member = draft.members[i];
             made.kind = std::max(made.kind, draft.verdicts[i].kind);
             made.similarity = std::min(made.similarity, draft.verdicts[i].similarity);
-            made.members.push_back({rows.file_of(member.begin), rows[member.begin].line,
-                                    rows.end_line(member), draft.verdicts[i].similarity,
-                                    rows.tokens(member)});
+            const RegionInfo info = book.info(member);
+            made.members.push_back({rows.file_of(member.begin), info.line, info.end_line,
+                                    draft.verdicts[i].similarity, info.tokens});
         }
         classes.push_back(std::move(made));
     }

@@ -2,19 +2,13 @@
 #pragma once
 #include <vector>
 
-#include "analyzers/lint/clones/region.h"
-#include "analyzers/lint/clones/verify.h"
+#include "analyzers/lint/clones/book.h"
 
 namespace sixth::lint::clones {
 
-struct VerifiedPair {
-    RegionPair regions;
-    Verdict verdict;
-};
-
 // Each class is gathered around its first member, every other member verified against that one. A class whose
 // members all lie inside the members of a larger class is dropped.
-std::vector<CloneClass> make_classes(const ProgramRows& rows, std::vector<VerifiedPair> pairs,
-                                     Verifier& verifier);
+std::vector<CloneClass> make_classes(const ProgramRows& rows, const std::vector<VerifiedPair>& pairs,
+                                     Book& book);
 
 }  // namespace sixth::lint::clones

@@ -2,9 +2,8 @@
 
 #include <algorithm>
 
-#include "analyzers/lint/clones/classes.h"
-#include "analyzers/lint/clones/flat_map.h"
-#include "analyzers/lint/clones/seeds.h"
+#include "analyzers/lint/clones/file_search.h"
+#include "analyzers/lint/clones/known.h"
 #include "core/base/parallel.h"
 
 namespace sixth::lint {
@@ -12,203 +11,162 @@ namespace {
 
 using namespace clones;
 
-constexpr double run_similarity = 0.9;  // least of several definitions in a row
-
-// Finds the pairs whose first region lies in one file. One a thread.
-class FileSearch {
+// The files whose links to other files may not be what they were.
+class Affected {
   public:
-    FileSearch(const ProgramRows& rows, const Seeds& seeds, const CloneOptions& options)
-        : rows_(rows), seeds_(seeds), options_(options), chain_(rows), verifier_(rows, options) {}
+    Affected(const ProgramRows& rows, const Seeds& seeds, const Known& known)
+        : rows_(rows), seeds_(seeds), known_(known), affected_(rows.file_count(), 0) {}
 
-    void search(std::uint32_t file, std::vector<VerifiedPair>& found);
-
-    CloneWork work() const {
-        return {
-            0, links_, chains_, chain_.steps + verifier_.steps, verifier_.verified, verifier_.lcs_words()};
+    std::vector<std::uint32_t> files() {
+        for (unsigned kind = 0; kind < Seeds::kinds; ++kind) look(kind);
+        std::vector<std::uint32_t> list;
+        for (std::uint32_t file = 0; file < rows_.file_count(); ++file) {
+            if (known_.fresh(file) || affected_[file]) list.push_back(file);
+        }
+        return list;
     }
 
   private:
-    std::uint64_t spent() const { return chain_.steps + verifier_.steps + verifier_.lcs_words() / 4; }
-    RowId definition_at(RowId row) const { return is_definition(row) ? row : definition_around(row); }
-    RowId definition_around(RowId row) const {
-        do {
-            row = rows_[row].parent;
-        } while (row != no_row && !is_definition(row));
-        return row;
+    // The last unchanged windows of one key.
+    struct Last {
+        std::array<std::uint32_t, 3> files;
+        unsigned count = 0;
+    };
+    static_assert(Seeds::reach[0] <= 3 && Seeds::reach[1] <= 3 && Seeds::reach[2] <= 3);
+
+    // A window follows its links over a few hops: a change behind it matters when it is that near, and there
+    // are never fewer hops between two windows than unchanged ones.
+    void look(unsigned kind) {
+        changed_.clear();
+        last_.clear();
+        std::size_t count = 0;
+        each_changed([&](std::string_view keys) { count += keys.size() / Seeds::packed_size(1); });
+        filter_ = KeyFilter(count);
+        each_changed([&](std::string_view keys) {
+            for (RowId row = 0; row < keys.size() / Seeds::packed_size(1); ++row) {
+                const std::uint32_t key = Seeds::key_in(keys, kind, row);
+                if (key == 0) continue;
+                filter_.add(key);
+                const auto fresh = static_cast<std::uint32_t>(last_.size());
+                if (changed_.at(key, fresh) == fresh) last_.push_back({});
+            }
+        });
+        auto gone = known_.gone().begin();
+        for (std::uint32_t file = 0; file < rows_.file_count(); ++file) {
+            for (; gone != known_.gone().end() && gone->before <= file; ++gone)
+                pass(gone->keys, kind, true, file);
+            pass(seeds_.packed_keys(file), kind, known_.fresh(file), file);
+        }
+        for (; gone != known_.gone().end(); ++gone) pass(gone->keys, kind, true, 0);
     }
-    bool is_definition(RowId row) const {
-        using facts::RowRole;
-        const RowRole role = rows_[row].role;
-        return rows_.starts_statement(row) &&
-               (role == RowRole::definition || role == RowRole::class_ || role == RowRole::decorator);
+
+    template <typename Each>
+    void each_changed(const Each& each) const {
+        for (const Known::Gone& gone : known_.gone()) each(gone.keys);
+        for (std::uint32_t file = 0; file < rows_.file_count(); ++file) {
+            if (known_.fresh(file)) each(seeds_.packed_keys(file));
+        }
     }
-    RowId again_from(bool one_file) const;
-    void try_run(RegionPair pair, std::vector<VerifiedPair>& found);
-    static std::uint64_t key_of(const RegionPair& pair) {
-        std::uint64_t key = pair.a.begin;
-        for (const RowId part : {pair.a.end, pair.b.begin, pair.b.end})
-            key = (key ^ key >> 31) * 0x9E3779B97F4A7C15 + part;
-        return key;
+
+    void pass(std::string_view keys, unsigned kind, bool changed, std::uint32_t file) {
+        const std::size_t count = keys.size() / Seeds::packed_size(1);
+        for (RowId row = 0; row < count; ++row) {
+            const std::uint32_t key = Seeds::key_in(keys, kind, row);
+            if (key == 0 || !filter_.passes(key)) continue;
+            const std::uint32_t* const slot = changed_.get(key);
+            if (!slot) continue;
+            Last& last = last_[*slot];
+            if (changed) {
+                const unsigned held = std::min(last.count, Seeds::reach[kind]);
+                for (unsigned i = 0; i < held; ++i) affected_[last.files[i]] = 1;
+                last.count = 0;
+            } else {
+                last.files[last.count++ % Seeds::reach[kind]] = file;
+            }
+        }
     }
-    void try_chain(std::vector<VerifiedPair>& found);
-    void try_definitions(RowId a, RowId b, std::vector<VerifiedPair>& found);
-    bool verify(RegionPair pair, std::vector<VerifiedPair>& found);
 
     const ProgramRows& rows_;
     const Seeds& seeds_;
-    const CloneOptions& options_;
-    Chain chain_;
-    Verifier verifier_;
-    FlatMap done_;   // distance b - a -> rows of a up to here are dealt with
-    FlatMap tried_;  // pair -> 0 not yet, 1 no clone, 2 clone
-    std::vector<RegionPair> pairs_;
-    std::vector<RegionPair> parts_;
-    std::vector<RegionPair> whole_;  // definitions the chain has been completed to
-    std::uint64_t links_ = 0, chains_ = 0;
+    const Known& known_;
+    std::vector<char> affected_;
+    FlatMap changed_;  // key -> its place in last_
+    std::vector<Last> last_;
+    KeyFilter filter_;
 };
 
-bool FileSearch::verify(RegionPair pair, std::vector<VerifiedPair>& found) {
-    std::uint64_t key = pair.a.begin;
-    for (const RowId part : {pair.a.end, pair.b.begin, pair.b.end})
-        key = (key ^ key >> 31) * 0x9E3779B97F4A7C15 + part;
-    std::uint32_t& tried = tried_.at(key_of(pair));
-    if (tried != 0) return tried == 2;
-    tried = 1;
-    if (pair.a.end > pair.b.begin && pair.b.end > pair.a.begin) return false;
-    const Verdict verdict = verifier_.verify(pair.a, pair.b);
-    if (!verdict.clone) return false;
-    found.push_back({pair, verdict});
-    tried = 2;
-    return true;
-}
-
-// Rows before this one need no second look at the chain's distance. Where the two sides of a chain touch,
-// they end where they happen to meet: the next definition starts a better pair.
-RowId FileSearch::again_from(bool one_file) const {
-    const Run first = chain_.runs().front();
-    const Run last = chain_.runs().back();
-    if (!one_file || last.a + last.length < first.b) return no_row;
-    RowId row = first.a + 1;
-    while (row < last.a + last.length && !is_definition(row)) ++row;
-    return row;
-}
-
-// Functions and classes that the chain begins or ends in count as a whole when most of each is in the chain.
-void FileSearch::try_definitions(RowId a, RowId b, std::vector<VerifiedPair>& found) {
-    std::vector<RegionPair> around;
-    for (a = definition_at(a), b = definition_at(b); a != no_row && b != no_row && a != b;
-         a = definition_around(a), b = definition_around(b)) {
-        const RegionPair pair{{a, rows_[a].end}, {b, rows_[b].end}};
-        if (chain_.tokens_in_a(pair.a) * 10 < rows_.tokens(pair.a) * 6) break;
-        if (chain_.tokens_in_b(pair.b) * 10 < rows_.tokens(pair.b) * 6) break;
-        around.push_back(pair);
-    }
-    for (; !around.empty(); around.pop_back()) {
-        if (!verify(around.back(), found)) continue;
-        whole_.push_back(around.back());
-        return;
-    }
-}
-
-void FileSearch::try_chain(std::vector<VerifiedPair>& found) {
-    whole_.clear();
-    const Run first = chain_.runs().front();
-    const Run last = chain_.runs().back();
-    try_definitions(first.a, first.b, found);
-    try_definitions(last.a + last.length - 1, last.b + last.length - 1, found);
-    pairs_.clear();
-    chain_.cut(options_.min_tokens, options_.min_lines, pairs_);
-    for (RegionPair pair : pairs_) {
-        bool inside = false;
-        for (const RegionPair& whole : whole_) {
-            inside = inside || (pair.a.begin >= whole.a.begin && pair.a.end <= whole.a.end);
-            // a definition completed goes with its neighbours
-            if (whole.a.end == pair.a.begin && whole.b.end == pair.b.begin) {
-                pair.a.begin = whole.a.begin;
-                pair.b.begin = whole.b.begin;
-            }
-            if (whole.a.begin == pair.a.end && whole.b.begin == pair.b.end) {
-                pair.a.end = whole.a.end;
-                pair.b.end = whole.b.end;
-            }
-        }
-        if (!inside) try_run(pair, found);
-    }
-}
-
-// Several definitions in a row are one clone only when they are very much alike: else each has its own likes.
-void FileSearch::try_run(RegionPair pair, std::vector<VerifiedPair>& found) {
-    unsigned definitions = 0;
-    for (RowId row = pair.a.begin; row < pair.a.end; row = rows_[row].end) definitions += is_definition(row);
-    if (verify(pair, found) && definitions > 1 && found.back().regions == pair &&
-        found.back().verdict.similarity < run_similarity) {
-        found.pop_back();
-    } else if (definitions < 2 || tried_.at(key_of(pair)) == 2) {
-        return;
-    }
-    parts_.clear();
-    for (RowId row = pair.a.begin; row < pair.a.end;) {
-        Region part{row, rows_[row].end};
-        if (!is_definition(row)) {
-            while (part.end < pair.a.end && !is_definition(part.end)) part.end = rows_[part.end].end;
-        }
-        RegionPair match;
-        if (chain_.match(part, match)) parts_.push_back(match);
-        row = part.end;
-    }
-    for (const RegionPair& part : parts_) verify(part, found);
-}
-
-void FileSearch::search(std::uint32_t file, std::vector<VerifiedPair>& found) {
-    const Region region = rows_.file(file);
-    done_.clear();
-    tried_.clear();
-    const std::uint64_t budget = spent() + std::uint64_t{region.end - region.begin} * 128 + 8192;
-    for (RowId a = region.begin; a < region.end && spent() < budget; ++a) {
+// Loads the files that the windows of `files` link to.
+void load_linked(ProgramRows& rows, const Seeds& seeds, const std::vector<std::uint32_t>& files,
+                 unsigned jobs) {
+    std::vector<char> wanted(rows.file_count(), 0);
+    for (const std::uint32_t file : files) {
+        wanted[file] = 1;
+        const Region region = rows.file(file);
         for (unsigned kind = 0; kind < Seeds::kinds; ++kind) {
-            RowId b = a;
-            for (unsigned hop = 0; hop < Seeds::reach[kind]; ++hop) {
-                b = seeds_.next(kind, b);
-                if (b == no_row) break;
-                ++links_;
-                std::uint32_t& done = done_.at(b - a);
-                if (a < done) continue;
-                const Region b_file = rows_.file(rows_.file_of(b));
-                // in one file, rows dealt with at this distance stay out, or periodic code would be grown row
-                // by row
-                const Region a_file{b_file == region ? std::max(region.begin, done) : region.begin,
-                                    region.end};
-                done = a + 1;
-                chain_.grow(a, b, a_file, b_file);
-                ++chains_;
-                if (chain_.runs().empty()) continue;
-                const RowId stop = again_from(b_file == region);
-                for (const Run& run : chain_.runs()) {
-                    std::uint32_t& until = done_.at(run.b - run.a);
-                    until = std::max(until, std::min(run.a + run.length, stop));
+            for (RowId a = region.begin; a < region.end; ++a) {
+                RowId b = a;
+                for (unsigned hop = 0; hop < Seeds::reach[kind]; ++hop) {
+                    b = seeds.next(kind, b);
+                    if (b == no_row) break;
+                    wanted[rows.file_of(b)] = 1;
                 }
-                if (chain_.tokens() * 4 < options_.min_tokens * 3) continue;
-                try_chain(found);
             }
         }
     }
+    std::vector<std::uint32_t> list;
+    for (std::uint32_t file = 0; file < rows.file_count(); ++file) {
+        if (wanted[file] && !rows.loaded(file)) list.push_back(file);
+    }
+    rows.load(list, jobs);
 }
 
 }  // namespace
 
-std::vector<CloneClass> find_clones(const std::vector<CloneInput>& files, const CloneOptions& options,
-                                    CloneWork* work) {
-    const ProgramRows rows(files, options.jobs);
-    const Seeds seeds(rows, options.jobs);
+std::vector<CloneClass> find_clones(const CloneInputs& inputs, const CloneOptions& options,
+                                    CloneMemory* memory, CloneWork* work) {
+    PackedReader nothing{std::string_view()};
+    const std::vector<CloneMemory::Keys> no_keys;
+    Known known(memory ? memory->before : nothing, memory ? memory->keys_before : no_keys, inputs);
+    ProgramRows rows(inputs, known.row_counts(), options.jobs);
+    known.locate(rows);
+    Seeds seeds(rows);
+    parallel_for(rows.file_count(), options.jobs, [&](std::size_t i, unsigned) {
+        const auto file = static_cast<std::uint32_t>(i);
+        if (known.fresh(file)) {
+            seeds.make_keys(file);
+        } else {
+            seeds.set_keys(file, known.keys(file));
+        }
+    });
+    std::vector<std::uint32_t> searched;
+    if (known.empty()) {
+        for (std::uint32_t file = 0; file < rows.file_count(); ++file) searched.push_back(file);
+        seeds.link(options.jobs);
+    } else {
+        searched = Affected(rows, seeds, known).files();
+        seeds.link(searched);
+        load_linked(rows, seeds, searched, options.jobs);
+    }
+
     std::vector<FileSearch> searches(std::max(1U, options.jobs), FileSearch(rows, seeds, options));
-    std::vector<std::vector<VerifiedPair>> found(files.size());
-    parallel_for(files.size(), options.jobs, [&](std::size_t file, unsigned worker) {
-        searches[worker].search(static_cast<std::uint32_t>(file), found[file]);
+    std::vector<std::vector<VerifiedPair>> found = known.take_pairs();
+    parallel_for(searched.size(), options.jobs, [&](std::size_t i, unsigned worker) {
+        found[searched[i]].clear();
+        searches[worker].search(searched[i], found[searched[i]]);
     });
     std::vector<VerifiedPair> pairs;
     for (const std::vector<VerifiedPair>& part : found) pairs.insert(pairs.end(), part.begin(), part.end());
+
     Verifier verifier(rows, options);
-    std::vector<CloneClass> classes = make_classes(rows, std::move(pairs), verifier);
+    Book book(rows, verifier);
+    known.tell(book);
+    std::vector<CloneClass> classes = make_classes(rows, pairs, book);
+    if (memory) {
+        pack(memory->after, inputs, rows, pairs, book);
+        for (std::uint32_t file = 0; file < rows.file_count(); ++file) {
+            if (known.fresh(file)) memory->keys_after.emplace_back(file, seeds.packed_keys(file));
+        }
+    }
     if (work) {
         *work = {rows.size(), 0, 0, verifier.steps, verifier.verified, verifier.lcs_words()};
         for (const FileSearch& search : searches) {

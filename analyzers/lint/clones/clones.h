@@ -8,14 +8,25 @@
 // literals count by class. The result depends on the inputs alone, not on the number of threads.
 #pragma once
 #include <cstdint>
+#include <functional>
+#include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/base/hash.h"
+#include "core/base/packed.h"
+
 namespace sixth::lint {
 
-struct CloneInput {
-    std::string_view path;
-    std::string_view tokens;  // facts::encode_clone_tokens; must outlive the call
+// The files searched. Tokens of a file that was searched before are asked for only when they are looked at.
+struct CloneInputs {
+    struct File {
+        std::string_view path;
+        ContentHash content;
+    };
+    std::vector<File> files;  // in bytewise order of path
+    // facts::encode_clone_tokens of a file, by any thread; must outlive the call.
+    std::function<std::string_view(std::size_t file)> tokens;
 };
 
 struct CloneOptions {
@@ -47,9 +58,25 @@ struct CloneWork {
     std::uint64_t rows = 0, links = 0, chains = 0, steps = 0, verified = 0, lcs_words = 0;
 };
 
-// `files` sorted by path. Classes in order of size (tokens of the first member, largest first), then file and
-// line. Throws Error when tokens are damaged.
-std::vector<CloneClass> find_clones(const std::vector<CloneInput>& files, const CloneOptions& options,
-                                    CloneWork* work = nullptr);
+// What a search leaves for the next one with the same options: read from `before` (at its end: nothing is
+// known), written to `after`. Files that are as they were are searched again only where a changed file comes
+// close to what they link to; the classes are the same either way.
+struct CloneMemory {
+    PackedReader& before;
+    PackedWriter& after;
+    // Kept by file, because most files stay: in order of path, and what is new by number of the file.
+    struct Keys {
+        std::string_view path;
+        ContentHash content;
+        std::string_view bytes;
+    };
+    std::vector<Keys> keys_before;
+    std::vector<std::pair<std::size_t, std::string>> keys_after;
+};
+
+// Classes in order of size (tokens of the first member, largest first), then file and line. Throws Error when
+// tokens are damaged.
+std::vector<CloneClass> find_clones(const CloneInputs& inputs, const CloneOptions& options,
+                                    CloneMemory* memory = nullptr, CloneWork* work = nullptr);
 
 }  // namespace sixth::lint

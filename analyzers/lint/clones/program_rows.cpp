@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/error.h"
 #include "core/base/parallel.h"
 
 namespace sixth::lint::clones {
@@ -10,22 +11,50 @@ using facts::CloneRow;
 using facts::CloneToken;
 using facts::RowRole;
 
-ProgramRows::ProgramRows(const std::vector<CloneInput>& files, unsigned jobs) {
-    first_.push_back(0);
-    readers_.reserve(files.size());
-    for (const CloneInput& input : files) {
-        packed_.push_back(input.tokens);
-        readers_.emplace_back(input.tokens);
-        first_.push_back(first_.back() + readers_.back().row_count());
+namespace {
+constexpr RowId block = 64;
+}
+
+ProgramRows::ProgramRows(const CloneInputs& inputs, const std::vector<std::uint32_t>& counts, unsigned jobs)
+    : inputs_(inputs), readers_(inputs.files.size()), packed_(readers_.size()), loaded_(readers_.size(), 0) {
+    std::vector<std::uint32_t> fresh;
+    for (std::uint32_t file = 0; file < file_count(); ++file) {
+        if (counts[file] == unknown) fresh.push_back(file);
     }
-    rows_.reset(new Row[first_.back()]);
-    hashes_.reset(new RowHash[first_.back()]);
-    parallel_for(files.size(), jobs,
-                 [&](std::size_t file, unsigned) { read(static_cast<std::uint32_t>(file)); });
+    parallel_for(fresh.size(), jobs, [&](std::size_t i, unsigned) { open(fresh[i]); });
+    first_.push_back(0);
+    for (std::uint32_t file = 0; file < file_count(); ++file)
+        first_.push_back(first_.back() + (readers_[file] ? readers_[file]->row_count() : counts[file]));
+    file_at_.resize(size() / block + 1);
+    for (std::uint32_t file = 0, b = 0; b < file_at_.size(); ++b) {
+        while (file + 1 < file_count() && first_[file + 1] <= b * block) ++file;
+        file_at_[b] = file;
+    }
+    rows_.reset(new Row[size()]);
+    hashes_.reset(new RowHash[size()]);
+    load(fresh, jobs);
+}
+
+void ProgramRows::open(std::uint32_t file) {
+    packed_[file] = inputs_.tokens(file);
+    readers_[file] = std::make_unique<facts::CloneTokens>(packed_[file]);
+}
+
+void ProgramRows::load(std::uint32_t file) {
+    if (loaded(file)) return;
+    if (!readers_[file]) open(file);
+    if (readers_[file]->row_count() != first_[file + 1] - first_[file])
+        throw Error("what is remembered of clones does not fit the files", "run: sixth doctor --repair");
+    read(file);
+    loaded_[file] = 1;
+}
+
+void ProgramRows::load(const std::vector<std::uint32_t>& files, unsigned jobs) {
+    parallel_for(files.size(), jobs, [&](std::size_t i, unsigned) { load(files[i]); });
 }
 
 void ProgramRows::read(std::uint32_t file) {
-    facts::CloneTokens reader = readers_[file];
+    facts::CloneTokens reader = *readers_[file];
     RowId id = first_[file];
     std::uint32_t before = 0;
     std::vector<RowId> open;  // statements not ended yet
@@ -76,8 +105,9 @@ void ProgramRows::read(std::uint32_t file) {
 }
 
 std::uint32_t ProgramRows::file_of(RowId row) const {
-    return static_cast<std::uint32_t>(std::upper_bound(first_.begin(), first_.end(), row) - first_.begin()) -
-           1;
+    std::uint32_t file = file_at_[row / block];
+    while (first_[file + 1] <= row) ++file;
+    return file;
 }
 
 std::uint32_t ProgramRows::tokens(Region region) const {

@@ -36,9 +36,16 @@ struct Region {
     auto operator<=>(const Region&) const = default;
 };
 
+// Row numbers are known of all files from the start; rows themselves only of files that were loaded.
 class ProgramRows {
   public:
-    ProgramRows(const std::vector<CloneInput>& files, unsigned jobs);
+    static constexpr std::uint32_t unknown = ~std::uint32_t{0};
+    // `counts`: rows of each file, or `unknown`: that file is loaded.
+    ProgramRows(const CloneInputs& inputs, const std::vector<std::uint32_t>& counts, unsigned jobs);
+
+    bool loaded(std::uint32_t file) const { return loaded_[file] != 0; }
+    void load(std::uint32_t file);
+    void load(const std::vector<std::uint32_t>& files, unsigned jobs);  // each once
 
     RowId size() const { return first_.back(); }
     std::uint32_t file_count() const { return static_cast<std::uint32_t>(readers_.size()); }
@@ -49,7 +56,7 @@ class ProgramRows {
     std::string_view packed(std::uint32_t file, const Row& row) const {
         return packed_[file].substr(row.tokens, row.bytes);
     }
-    const facts::CloneTokens& reader(std::uint32_t file) const { return readers_[file]; }
+    const facts::CloneTokens& reader(std::uint32_t file) const { return *readers_[file]; }
 
     bool starts_statement(RowId row) const { return rows_[row].end != no_row; }
     std::uint32_t tokens(Region region) const;  // number of them
@@ -59,11 +66,15 @@ class ProgramRows {
     }
 
   private:
+    void open(std::uint32_t file);
     void read(std::uint32_t file);
 
-    std::vector<facts::CloneTokens> readers_;
+    const CloneInputs& inputs_;
+    std::vector<std::unique_ptr<facts::CloneTokens>> readers_;
     std::vector<std::string_view> packed_;
-    std::vector<RowId> first_;  // one more than files
+    std::vector<char> loaded_;
+    std::vector<RowId> first_;            // one more than files
+    std::vector<std::uint32_t> file_at_;  // the file of every 64th row
     std::unique_ptr<Row[]> rows_;
     std::unique_ptr<RowHash[]> hashes_;
 };

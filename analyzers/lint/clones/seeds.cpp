@@ -1,6 +1,7 @@
 #include "analyzers/lint/clones/seeds.h"
 
 #include <algorithm>
+#include <new>
 
 #include "core/base/parallel.h"
 
@@ -13,11 +14,9 @@ struct Window {
     bool exact;           // names and literals as they are
 };
 constexpr std::array<Window, Seeds::kinds> windows = {{{2, 8, true}, {3, 12, false}, {6, 36, false}}};
-constexpr unsigned shards = 2;
 
 // 0 = no window here.
-void make_keys(const ProgramRows& rows, Region file, const Window& window, std::uint32_t* keys) {
-    for (RowId row = file.begin; row < file.end; ++row) keys[row] = 0;
+void key_windows(const ProgramRows& rows, Region file, const Window& window, std::uint32_t* keys) {
     for (RowId row = file.begin; row + window.rows <= file.end; ++row) {
         std::uint64_t key = window.rows;
         unsigned tokens = 0;
@@ -31,75 +30,103 @@ void make_keys(const ProgramRows& rows, Region file, const Window& window, std::
             alike = alike && hash.blanket == rows.hash(row).blanket;
         }
         if (tokens < window.min_tokens || alike) continue;
-        keys[row] = std::max(1U, static_cast<std::uint32_t>(key >> 16));
-    }
-}
-
-void link(const std::uint32_t* keys, RowId count, unsigned shard, RowId* next) {
-    // Most windows are alone: two bits a window tell so before the table is asked.
-    std::size_t bits = 1024;
-    while (bits < std::size_t{count} * 4) bits *= 2;
-    std::vector<std::uint64_t> once(bits / 64);
-    std::vector<std::uint64_t> twice(bits / 64);
-    const auto bit_of = [&](std::uint32_t key) {
-        return (key * std::uint64_t{0x9E3779B97F4A7C15}) >> 24 & (bits - 1);
-    };
-    std::size_t linked = 0;
-    for (RowId row = 0; row < count; ++row) {
-        const std::uint32_t key = keys[row];
-        if (key == 0 || key % shards != shard) continue;
-        const std::size_t bit = bit_of(key);
-        const std::uint64_t mask = std::uint64_t{1} << (bit % 64);
-        if (once[bit / 64] & mask) {
-            twice[bit / 64] |= mask;
-            ++linked;
-        }
-        once[bit / 64] |= mask;
-    }
-    struct Slot {
-        std::uint32_t key;  // 0 = free
-        RowId row;
-    };
-    std::size_t size = 64;
-    while (size < linked * 4) size *= 2;
-    std::vector<Slot> slots(size, Slot{0, no_row});
-    for (RowId row = count; row-- > 0;) {
-        const std::uint32_t key = keys[row];
-        if (key == 0) {
-            if (shard == 0) next[row] = no_row;
-            continue;
-        }
-        if (key % shards != shard) continue;
-        const std::size_t bit = bit_of(key);
-        if ((twice[bit / 64] >> (bit % 64) & 1) == 0) {
-            next[row] = no_row;
-            continue;
-        }
-        std::size_t slot = bit & (size - 1);
-        while (slots[slot].key != 0 && slots[slot].key != key) slot = (slot + 1) & (size - 1);
-        next[row] = slots[slot].row;
-        slots[slot] = {key, row};
+        keys[row - file.begin] = std::max(1U, static_cast<std::uint32_t>(key >> 16));
     }
 }
 
 }  // namespace
 
-Seeds::Seeds(const ProgramRows& rows, unsigned jobs) {
-    const RowId count = rows.size();
-    std::array<std::unique_ptr<std::uint32_t[]>, kinds> keys;
-    for (unsigned kind = 0; kind < kinds; ++kind) {
-        keys[kind].reset(new std::uint32_t[count]);
-        next_[kind].reset(new RowId[count]);
+Seeds::Seeds(const ProgramRows& rows) : rows_(rows), keys_(rows.file_count()), made_(rows.file_count()) {
+    for (auto& next : next_) {
+        next.reset(static_cast<RowId*>(std::calloc(std::max(1U, rows.size()), sizeof(RowId))));
+        if (!next) throw std::bad_alloc();
     }
-    parallel_for(rows.file_count(), jobs, [&](std::size_t file, unsigned) {
-        for (unsigned kind = 0; kind < kinds; ++kind) {
-            make_keys(rows, rows.file(static_cast<std::uint32_t>(file)), windows[kind], keys[kind].get());
+}
+
+void Seeds::make_keys(std::uint32_t file) {
+    const Region region = rows_.file(file);
+    std::vector<std::uint32_t> keys(std::size_t{region.end - region.begin} * kinds, 0);
+    for (unsigned kind = 0; kind < kinds; ++kind)
+        key_windows(rows_, region, windows[kind],
+                    keys.data() + std::size_t{kind} * (region.end - region.begin));
+    made_[file].assign(reinterpret_cast<const char*>(keys.data()), keys.size() * sizeof(std::uint32_t));
+    keys_[file] = made_[file];
+}
+
+void Seeds::set_keys(std::uint32_t file, std::string_view packed) {
+    keys_[file] = packed;
+}
+
+void Seeds::link_shard(unsigned kind, unsigned shard, unsigned shards, const KeyFilter& wanted) {
+    RowId* const next = next_[kind].get();
+    // Most windows are alone: two bits a window tell so before the table is asked.
+    std::size_t bits = 1024;
+    while (bits < std::size_t{rows_.size()} * 4) bits *= 2;
+    std::vector<std::uint64_t> once(bits / 64);
+    std::vector<std::uint64_t> twice(bits / 64);
+    const auto bit_of = [&](std::uint32_t key) {
+        return (key * std::uint64_t{0x9E3779B97F4A7C15}) >> 24 & (bits - 1);
+    };
+    const auto passes = [&](std::uint32_t key) {
+        return key != 0 && key % shards == shard && wanted.passes(key);
+    };
+    std::size_t linked = 0;
+    for (std::uint32_t file = 0; file < rows_.file_count(); ++file) {
+        const RowId count = rows_.file(file).end - rows_.file(file).begin;
+        for (RowId row = 0; row < count; ++row) {
+            const std::uint32_t key = this->key(file, kind, row);
+            if (!passes(key)) continue;
+            const std::size_t bit = bit_of(key);
+            const std::uint64_t mask = std::uint64_t{1} << (bit % 64);
+            if (once[bit / 64] & mask) {
+                twice[bit / 64] |= mask;
+                ++linked;
+            }
+            once[bit / 64] |= mask;
         }
-    });
+    }
+    struct Slot {
+        std::uint32_t key;  // 0 = free
+        RowId row;          // 1 + it
+    };
+    std::size_t size = 64;
+    while (size < linked * 4) size *= 2;
+    std::vector<Slot> slots(size, Slot{0, 0});
+    for (std::uint32_t file = rows_.file_count(); file-- > 0;) {
+        const Region region = rows_.file(file);
+        for (RowId row = region.end - region.begin; row-- > 0;) {
+            const std::uint32_t key = this->key(file, kind, row);
+            if (!passes(key)) continue;
+            const std::size_t bit = bit_of(key);
+            if ((twice[bit / 64] >> (bit % 64) & 1) == 0) continue;
+            std::size_t slot = bit & (size - 1);
+            while (slots[slot].key != 0 && slots[slot].key != key) slot = (slot + 1) & (size - 1);
+            next[region.begin + row] = slots[slot].row;
+            slots[slot] = {key, region.begin + row + 1};
+        }
+    }
+}
+
+void Seeds::link(unsigned jobs) {
+    constexpr unsigned shards = 2;
     parallel_for(std::size_t{kinds} * shards, jobs, [&](std::size_t task, unsigned) {
-        const std::size_t kind = task / shards;
-        link(keys[kind].get(), count, static_cast<unsigned>(task % shards), next_[kind].get());
+        link_shard(static_cast<unsigned>(task / shards), static_cast<unsigned>(task % shards), shards, {});
     });
+}
+
+void Seeds::link(const std::vector<std::uint32_t>& files) {
+    std::size_t rows = 0;
+    for (const std::uint32_t file : files) rows += rows_.file(file).end - rows_.file(file).begin;
+    for (unsigned kind = 0; kind < kinds; ++kind) {
+        KeyFilter wanted(rows);
+        for (const std::uint32_t file : files) {
+            const Region region = rows_.file(file);
+            for (RowId row = 0; row < region.end - region.begin; ++row) {
+                if (key(file, kind, row) != 0) wanted.add(key(file, kind, row));
+            }
+        }
+        link_shard(kind, 0, 1, wanted);
+    }
 }
 
 }  // namespace sixth::lint::clones

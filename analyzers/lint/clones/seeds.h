@@ -1,11 +1,36 @@
 // Links between windows of rows alike: where clone search starts.
 #pragma once
 #include <array>
+#include <cstdlib>
+#include <cstring>
 #include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "analyzers/lint/clones/program_rows.h"
 
 namespace sixth::lint::clones {
+
+// Windows whose key may be wanted; some others pass too.
+class KeyFilter {
+  public:
+    KeyFilter() = default;
+    explicit KeyFilter(std::size_t keys) {
+        std::size_t bits = 1024;
+        while (bits < keys * 16) bits *= 2;
+        words_.resize(bits / 64);
+    }
+    void add(std::uint32_t key) { words_[word(key)] |= bit(key); }
+    bool passes(std::uint32_t key) const { return words_.empty() || (words_[word(key)] & bit(key)) != 0; }
+
+  private:
+    std::size_t word(std::uint32_t key) const {
+        return (key * std::uint64_t{0x9E3779B97F4A7C15}) >> 30 & (words_.size() - 1);
+    }
+    static std::uint64_t bit(std::uint32_t key) { return std::uint64_t{1} << (key % 64); }
+    std::vector<std::uint64_t> words_;
+};
 
 // A window links to the next window alike in program order; following links from row to row visits all of
 // them.
@@ -15,11 +40,43 @@ class Seeds {
     // How far a row follows each kind of link: with the next few only, work stays linear in the rows.
     static constexpr std::array<unsigned, kinds> reach = {2, 3, 2};
 
-    Seeds(const ProgramRows& rows, unsigned jobs);
-    RowId next(unsigned kind, RowId row) const { return next_[kind][row]; }  // no_row: none
+    explicit Seeds(const ProgramRows& rows);
+
+    // The key of the window that begins at each row of a file, 0: none. From its rows, which must be loaded,
+    // or as an earlier search packed them.
+    void make_keys(std::uint32_t file);
+    void set_keys(std::uint32_t file, std::string_view packed);
+    static std::size_t packed_size(std::uint32_t rows) {
+        return std::size_t{rows} * sizeof(std::uint32_t) * kinds;
+    }
+    std::string_view packed_keys(std::uint32_t file) const { return keys_[file]; }
+    std::uint32_t key(std::uint32_t file, unsigned kind, RowId row_in_file) const {
+        return key_in(keys_[file], kind, row_in_file);
+    }
+    // The same of a file that is not searched.
+    static std::uint32_t key_in(std::string_view packed, unsigned kind, RowId row_in_file) {
+        const std::size_t rows = packed.size() / packed_size(1);
+        std::uint32_t key;
+        std::memcpy(&key, packed.data() + (kind * rows + row_in_file) * sizeof key, sizeof key);
+        return key;
+    }
+
+    // Links every window; or only those alike to one in these files.
+    void link(unsigned jobs);
+    void link(const std::vector<std::uint32_t>& files);
+
+    RowId next(unsigned kind, RowId row) const { return next_[kind][row] - 1; }  // no_row: none
 
   private:
-    std::array<std::unique_ptr<RowId[]>, kinds> next_;
+    void link_shard(unsigned kind, unsigned shard, unsigned shards, const KeyFilter& wanted);
+
+    struct Free {
+        void operator()(RowId* rows) const { std::free(rows); }
+    };
+    const ProgramRows& rows_;
+    std::vector<std::string_view> keys_;
+    std::vector<std::string> made_;
+    std::array<std::unique_ptr<RowId[], Free>, kinds> next_;  // 1 + the row, 0: none
 };
 
 }  // namespace sixth::lint::clones

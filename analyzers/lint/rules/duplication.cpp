@@ -1,9 +1,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
+#include <unordered_map>
 
 #include "analyzers/lint/clones/clones.h"
 #include "analyzers/lint/rules.h"
+#include "core/base/packed.h"
 
 namespace sixth::lint {
 namespace {
@@ -20,47 +23,77 @@ std::uint32_t enclosing(const FileView& file, std::uint32_t line, std::uint32_t 
     return best;
 }
 
-struct Place {
-    const FileView* file;
-    std::uint32_t line, end_line;
-    std::uint32_t definition;  // around it, or the whole of it
-    bool whole;                // the block is that definition
-
-    std::string_view symbol() const {
-        return definition == facts::none ? std::string_view() : std::string_view(file->symbols[definition]);
-    }
-};
-
-Place place_of(const ProgramView& view, const CloneMember& member) {
-    const FileView& file = view.files[member.file];
-    Place place{&file, member.line, member.end_line, enclosing(file, member.line, member.end_line), false};
-    for (std::uint32_t d = 0; d < file.definitions.size() && file.definitions[d].line <= member.end_line;
-         ++d) {
-        const facts::Definition& def = file.definitions[d];
-        // decorators may stand before the def
-        if (def.is_function() && def.line >= member.line && def.line <= member.line + 8 &&
-            def.end_line == member.end_line) {
-            place.definition = d;
-            place.whole = true;
-            break;
-        }
-    }
-    return place;
-}
-
 // Which part of what it stands in a block is: Diagnostic::detail holds it and the kind of clone.
 enum class Part : std::uint8_t { whole, top, end, class_, inside, module };
 constexpr unsigned parts = 6;
 
-Part part_of(const Place& place) {
-    if (place.whole) return Part::whole;
-    if (place.definition == facts::none) return Part::module;
-    const facts::Definition& def = place.file->definitions[place.definition];
+// What a block of a file is called.
+struct Place {
+    std::string_view symbol;  // around it, or the whole of it
+    Part part = Part::module;
+};
+
+Place place_in(const FileView& file, std::uint32_t line, std::uint32_t end_line) {
+    for (std::uint32_t d = 0; d < file.definitions.size() && file.definitions[d].line <= end_line; ++d) {
+        const facts::Definition& def = file.definitions[d];
+        // decorators may stand before the def
+        if (def.is_function() && def.line >= line && def.line <= line + 8 && def.end_line == end_line)
+            return {file.symbols[d], Part::whole};
+    }
+    const std::uint32_t around = enclosing(file, line, end_line);
+    if (around == facts::none) return {};
+    const facts::Definition& def = file.definitions[around];
     const std::uint32_t length = def.end_line - def.line + 1;
-    if (!def.is_function()) return Part::class_;
-    if (place.line <= def.line + 1 + length / 10) return Part::top;
-    return place.end_line == def.end_line ? Part::end : Part::inside;
+    Part part = Part::inside;
+    if (!def.is_function()) {
+        part = Part::class_;
+    } else if (line <= def.line + 1 + length / 10) {
+        part = Part::top;
+    } else if (end_line == def.end_line) {
+        part = Part::end;
+    }
+    return {file.symbols[around], part};
 }
+
+// Places by content and lines, so that files that did not change need no second look.
+class Places {
+  public:
+    Places(const Files& files, PackedReader& before, PackedWriter& after) : files_(files), after_(after) {
+        while (!before.at_end()) {
+            const std::uint64_t key = before.number();
+            Place place;
+            place.part = static_cast<Part>(before.number() % parts);
+            place.symbol = before.string();
+            known_.emplace(key, place);
+        }
+    }
+    Place of(const CloneMember& member) {
+        const std::uint64_t lines[] = {member.line, member.end_line};
+        const std::string_view raw(reinterpret_cast<const char*>(lines), sizeof lines);
+        const ContentHash& content = files_.content(member.file);
+        std::uint64_t key = 0;
+        std::memcpy(&key, content.bytes.data(), sizeof key);
+        key = hash64(raw, key);
+        Place place;
+        const auto at = known_.find(key);
+        if (at != known_.end() && content != ContentHash()) {
+            place = at->second;
+        } else {
+            place = place_in(files_[member.file], member.line, member.end_line);
+        }
+        if (content != ContentHash()) {
+            after_.number(key);
+            after_.number(static_cast<std::uint64_t>(place.part));
+            after_.string(place.symbol);
+        }
+        return place;
+    }
+
+  private:
+    const Files& files_;
+    std::unordered_map<std::uint64_t, Place> known_;
+    PackedWriter& after_;
+};
 
 std::string_view last_part(std::string_view symbol) {
     return symbol.substr(symbol.rfind('.') + 1);
@@ -116,18 +149,18 @@ Told tell(const Diagnostic& d) {
     return words;
 }
 
-void report_class(const ProgramView& view, const CloneClass& found, Report& report) {
+void report_class(const ProgramView& view, const CloneClass& found, Places& known, Report& report) {
     std::vector<Place> places;
     places.reserve(found.members.size());
-    for (const CloneMember& member : found.members) places.push_back(place_of(view, member));
+    for (const CloneMember& member : found.members) places.push_back(known.of(member));
     for (std::size_t i = 0; i < places.size(); ++i) {
         const CloneMember& member = found.members[i];
-        Diagnostic& d = report.at(*places[i].file, {member.line, 1, member.end_line, 1}, {});
-        d.symbol = places[i].symbol();
+        Diagnostic& d = report.at(view.files.path(member.file), {member.line, 1, member.end_line, 1}, {});
+        d.symbol = places[i].symbol;
         d.lines = member.end_line - member.line + 1;
         d.places = static_cast<std::uint32_t>(places.size());
         d.detail = static_cast<std::uint8_t>(static_cast<unsigned>(found.kind) * parts +
-                                             static_cast<unsigned>(part_of(places[i])));
+                                             static_cast<unsigned>(places[i].part));
         // the first member is what the others were held against
         d.similarity = i == 0 ? found.similarity : member.similarity;
         d.repeated = i > 0;
@@ -136,23 +169,32 @@ void report_class(const ProgramView& view, const CloneClass& found, Report& repo
         d.related.reserve(shown);
         for (std::size_t j = 0; j < shown; ++j) {
             if (j == i) continue;
-            d.related.push_back({places[j].file->path, places[j].line, places[j].end_line, places[j].symbol(),
-                                 j == 0 ? member.similarity : found.members[j].similarity});
+            const CloneMember& other = found.members[j];
+            d.related.push_back({view.files.path(other.file), other.line, other.end_line, places[j].symbol,
+                                 j == 0 ? member.similarity : other.similarity});
         }
     }
 }
 
-void check(const ProgramView& view, Report& report, std::string_view before, std::string& after) {
-    std::vector<CloneInput> inputs;
+void check(const ProgramView& view, Report& report, RuleMemory& memory) {
+    CloneInputs inputs;
     for (std::size_t f = 0; f < view.files.size(); ++f)
-        inputs.push_back({view.files.path(f), view.files.facts(f).clone_tokens()});
+        inputs.files.push_back({view.files.path(f), view.files.content(f)});
+    inputs.tokens = [&](std::size_t f) { return view.files.facts(f).clone_tokens(); };
     CloneOptions options;
     options.min_lines = static_cast<unsigned>(view.settings.min_clone_lines);
     options.similarity = view.settings.clone_similarity;
     options.jobs = view.jobs;
-    (void)before;
-    (void)after;
-    for (const CloneClass& found : find_clones(inputs, options)) report_class(view, found, report);
+    PackedReader before(memory.before);
+    PackedWriter after;
+    CloneMemory clones{before, after, {}, {}};
+    for (const RuleMemory::OfFile& of : memory.files_before)
+        clones.keys_before.push_back({of.path, of.content, of.bytes});
+    const std::vector<CloneClass> classes = find_clones(inputs, options, &clones);
+    Places places(view.files, before, after);
+    for (const CloneClass& found : classes) report_class(view, found, places, report);
+    memory.after = after.take();
+    memory.files_after = std::move(clones.keys_after);
 }
 
 }  // namespace

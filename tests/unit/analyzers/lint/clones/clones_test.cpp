@@ -19,17 +19,22 @@ namespace {
 struct Program {
     std::map<std::string, std::string> sources;
     std::map<std::string, std::string> packed;
-    std::vector<lint::CloneInput> inputs;
+    lint::CloneInputs inputs;
+    std::vector<std::string_view> bytes;  // of each input
 
     explicit Program(std::map<std::string, std::string> files) : sources(std::move(files)) {
         for (const auto& [path, text] : sources) packed[path] = facts_of(text);
-        for (const auto& [path, bytes] : packed) inputs.push_back({path, bytes});
+        for (const auto& [path, tokens] : packed) {
+            inputs.files.push_back({path, content_hash(tokens)});
+            bytes.push_back(tokens);
+        }
+        inputs.tokens = [this](std::size_t file) { return bytes[file]; };
     }
     static std::string facts_of(const std::string& text) {
         return facts::encode_clone_tokens(python::ParsedFile(text));
     }
     std::vector<CloneClass> clones(lint::CloneOptions options = {}, lint::CloneWork* work = nullptr) const {
-        return lint::find_clones(inputs, options, work);
+        return lint::find_clones(inputs, options, nullptr, work);
     }
 };
 
@@ -372,7 +377,7 @@ TEST_CASE("every reported member stands up to a plain computation") {
         const lint::CloneOptions options;
         for (const CloneClass& found : program.clones(options)) {
             const auto tokens = [&](const lint::CloneMember& m) {
-                return tokens_of(program.packed.at(std::string(program.inputs[m.file].path)), m.line,
+                return tokens_of(program.packed.at(std::string(program.inputs.files[m.file].path)), m.line,
                                  m.end_line);
             };
             const auto first = tokens(found.members.front());
@@ -412,4 +417,104 @@ TEST_CASE("the result does not depend on threads") {
         CHECK(shown(program.clones(options, &work)) == one);
     }
     CHECK(shown(Program(files).clones()) == one);
+}
+
+namespace {
+
+// What a search is given of the one before, and keeps for the next.
+struct Remembered {
+    std::string whole;
+    struct Keys {
+        std::string path, bytes;
+        ContentHash content;
+    };
+    std::map<std::string, Keys> keys;
+
+    std::vector<CloneClass> clones(const Program& program, lint::CloneWork& work) {
+        PackedReader before(whole);
+        PackedWriter after;
+        lint::CloneMemory memory{before, after, {}, {}};
+        for (const auto& [path, of] : keys) memory.keys_before.push_back({of.path, of.content, of.bytes});
+        std::vector<CloneClass> found = lint::find_clones(program.inputs, {}, &memory, &work);
+        whole = after.take();
+        for (auto& [file, bytes] : memory.keys_after) {
+            const lint::CloneInputs::File& of = program.inputs.files[file];
+            keys[std::string(of.path)] = {std::string(of.path), std::move(bytes), of.content};
+        }
+        return found;
+    }
+};
+
+// Functions that are like one another in many ways.
+std::string body_of(unsigned seed) {
+    static const std::vector<std::string> lines = {
+        "    task.state = queue.oldest(state='waiting', lane=lane)\n",
+        "    if task is None or task.started > now + limit:\n        return None\n",
+        "    queue.log.append((now, task.id, worker.name))\n",
+        "    task.worker = worker.name if worker else default_name\n",
+        "    for other in queue.waiting(task.lane):\n        other.position -= task.size * 2\n",
+        "    with queue.lock:\n        queue.save(task, flush=True)\n        queue.notify(worker)\n",
+        "    total += sum(x.weight for x in task.parts if x.weight > 3)\n",
+        "    worker.seen[task.id] = (now, task.lane, limit)\n",
+    };
+    std::string text = fmt::format("def step_{}(queue, task, worker, now, limit):\n", seed % 7);
+    for (unsigned line = 0; line < 9; ++line) text += lines[(seed / (line % 3 + 1) + line) % lines.size()];
+    return text + "    return task\n\n\n";
+}
+
+}  // namespace
+
+TEST_CASE("what is remembered changes nothing") {
+    std::map<std::string, std::string> files;
+    std::uint32_t state = 1;
+    const auto random = [&](std::uint32_t below) {
+        state = state * 1664525 + 1013904223;
+        return (state >> 8) % below;
+    };
+    for (unsigned i = 0; i < 24; ++i) {
+        std::string text;
+        for (unsigned f = 0; f < 3; ++f) text += body_of(random(40));
+        files[fmt::format("m{:02}.py", i)] = text;
+    }
+    Remembered remembered;
+    std::uint64_t verified = 0, verified_afresh = 0;
+    for (unsigned step = 0; step < 80; ++step) {
+        const std::string name = fmt::format("m{:02}.py", random(30));
+        switch (random(4)) {
+            case 0:
+                if (files.size() > 12) files.erase(name);
+                break;
+            case 1:
+                files[name] += body_of(random(40));
+                break;
+            case 2:
+                files[name] = "import os\n\n\n" + body_of(random(40)) + files[name];
+                break;
+            default:
+                files[name] = body_of(random(40)) + body_of(random(40));
+        }
+        const Program program(files);
+        lint::CloneWork work, afresh;
+        REQUIRE(shown(remembered.clones(program, work)) == shown(program.clones({}, &afresh)));
+        verified += work.verified;
+        verified_afresh += afresh.verified;
+    }
+    CHECK(verified < verified_afresh);
+}
+
+TEST_CASE("what was kept by two searches is used by none") {
+    std::map<std::string, std::string> files;
+    for (unsigned i = 0; i < 8; ++i) files[fmt::format("m{}.py", i)] = body_of(i) + body_of(i + 1);
+    Remembered remembered;
+    lint::CloneWork work;
+    remembered.clones(Program(files), work);
+    const std::string whole = remembered.whole;
+    files["m3.py"] = body_of(9);
+    remembered.clones(Program(files), work);
+    remembered.whole = whole;  // speaks of the m3.py before, whose keys are gone
+    files["m4.py"] = body_of(11);
+    const Program program(files);
+    CHECK(shown(remembered.clones(program, work)) == shown(program.clones()));
+    remembered.whole = whole.substr(0, whole.size() / 2);
+    CHECK(shown(remembered.clones(program, work)) == shown(program.clones()));
 }

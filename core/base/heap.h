@@ -1,0 +1,10 @@
+// How the heap grows.
+#pragma once
+
+namespace sixth {
+
+// For a run that will use tens of megabytes: the heap grows in few, large steps, of large pages where the
+// system lends them, and is given back by ending. Does nothing that can fail.
+void expect_much_memory();
+
+}  // namespace sixth
