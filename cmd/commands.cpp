@@ -9,12 +9,13 @@ namespace sixth::cmd {
 extern const Command completion;
 extern const Command config;
 extern const Command doctor;
+extern const Command graph;
 extern const Command help;
 extern const Command lint;
 extern const Command trust;
 
 const std::vector<const Command*>& commands() {
-    static const std::vector<const Command*> all = {&lint, &config, &doctor, &trust, &completion, &help};
+    static const std::vector<const Command*> all = {&lint, &graph, &config, &doctor, &trust, &completion, &help};
     return all;
 }
 

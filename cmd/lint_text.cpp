@@ -6,6 +6,7 @@
 #include "analyzers/lint/rank.h"
 #include "cmd/lint_excerpt.h"
 #include "cmd/lint_report.h"
+#include "cmd/shown_path.h"
 #include "core/base/error.h"
 #include "core/base/lines.h"
 #include "core/base/text.h"
@@ -100,9 +101,7 @@ class TextPrinter {
     }
 
     std::string path(std::string_view file) const {
-        const fs::Path whole = (report_.sources.root / file).lexically_normal();
-        const std::string near = whole.lexically_relative(look_.folder).generic_string();
-        return utf8::printable(near.size() > whole.native().size() ? whole.generic_string() : near);
+        return shown_path(report_.sources.root, look_.folder, file);
     }
 
     // A duplicated block is one finding at each of its places; the first one told names the others.

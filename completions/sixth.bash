@@ -54,12 +54,23 @@ _sixth() {
         lint:--clone-similarity) :; return ;;
         lint:--min-confidence) :; return ;;
         lint:--format) _sixth_words "text json jsonl sarif github gitlab"; return ;;
+        graph:--kinds) :; return ;;
+        graph:--exclude) :; return ;;
+        graph:--max-imported-by) :; return ;;
+        graph:--god-percentile) :; return ;;
+        graph:--forbid) :; return ;;
+        graph:--allow) :; return ;;
+        graph:--fail-on) :; return ;;
+        graph:--format) _sixth_words "text json"; return ;;
+        graph:--why) :; return ;;
+        graph:--depth) :; return ;;
         config:--format) _sixth_words "text json"; return ;;
         doctor:--format) _sixth_words "text json"; return ;;
     esac
     if [[ $cur == -* ]]; then
         case $command in
             lint) _sixth_words "--stdin-filename --select --extend-select --ignore --per-file-ignores --exclude --changed --baseline --write-baseline --explain --max-cyclomatic --cyclomatic-rules --max-cognitive --max-function-lines --max-nesting --max-parameters --max-returns --min-clone-lines --clone-similarity --min-confidence --fix --unsafe --diff --format --json --all --statistics --exit-zero -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
+            graph) _sixth_words "--kinds --exclude --external --no-external --max-imported-by --god-percentile --forbid --allow --fail-on --format --json --why --depth --all -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
             config) _sixth_words "--format --json -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
             doctor) _sixth_words "--format --json --repair -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
             trust) _sixth_words "--check --revoke -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
@@ -70,12 +81,13 @@ _sixth() {
         return
     fi
     case $command in
-        '') _sixth_words "lint config doctor trust completion help" ;;
+        '') _sixth_words "lint graph config doctor trust completion help" ;;
         lint) _sixth_files -f ;;
+        graph) _sixth_files -f ;;
         config) : ;;
         trust) _sixth_files -f ;;
         completion) _sixth_words "bash zsh fish" ;;
-        help) _sixth_words "lint config doctor trust completion help" ;;
+        help) _sixth_words "lint graph config doctor trust completion help" ;;
     esac
 }
 complete -F _sixth sixth

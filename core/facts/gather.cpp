@@ -238,7 +238,9 @@ class Gatherer {
 
     ImportKind import_kind() const {
         if (typing()) return ImportKind::typing;
-        if (in_function()) return ImportKind::deferred;
+        for (std::uint32_t d = scope(); d != none; d = out_.definitions[d].parent) {
+            if (out_.definitions[d].is_function()) return ImportKind::deferred;  // also in its classes
+        }
         return conditional() ? ImportKind::conditional : ImportKind::runtime;
     }
 

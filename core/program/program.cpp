@@ -37,6 +37,11 @@ bool inside(std::string_view path, std::string_view folder) {
                               path[folder.size()] == '/');
 }
 
+// Folders that everybody means no package by.
+bool holds_sources(std::string_view folder) {
+    return folder == "src" || folder == "lib" || folder == "python" || folder == "tests" || folder == "test";
+}
+
 std::string join(std::string_view a, std::string_view b) {
     std::string all(a);
     if (!a.empty() && !b.empty()) all += '.';
@@ -55,40 +60,102 @@ struct Program::Names {
 Program::Program(std::vector<File> files)
     : files_(std::move(files)), imports_(files_.size()), names_(files_.size()) {}
 
-// A source folder is one that holds a top-level package, or is called src. Files outside every package are
-// named from the nearest source folder above them, so that namespace packages get their full name.
+// How often each of these dotted names, or something below it, is imported by its whole name.
+void Program::count_imports(std::unordered_map<std::string_view, std::uint32_t>& wanted) const {
+    std::string whole;
+    for (std::uint32_t f = 0; f < files_.size(); ++f) {
+        for (const facts::Import& import : imports(f)) {
+            if (import.level > 0) continue;
+            std::string_view name = import.module;
+            if (name.find('.') == std::string_view::npos && !import.name.empty())
+                name = whole = join(name, import.name);  // `from acme import tools`
+            for (std::size_t dot = 0; dot != std::string_view::npos;) {
+                dot = name.find('.', dot + 1);
+                const auto at = wanted.find(name.substr(0, dot));
+                if (at != wanted.end()) ++at->second;
+            }
+        }
+    }
+}
+
+// Where the name of each topmost package begins. Its own folder is in doubt when that lies in folders without
+// __init__.py, which may be namespace packages: then the name decides by which the package is imported; if
+// none is, names begin below the nearest "src", else with the package.
+std::unordered_map<std::string_view, std::string_view> Program::package_roots() const {
+    std::unordered_map<std::string_view, std::string_view> roots;
+    std::unordered_map<std::string_view, std::uint32_t> imported;
+    std::unordered_map<std::string_view, std::string> dots;  // of each topmost package, from the top
+    for (const File& file : files_) {
+        std::string_view folder = parent(file.path);
+        if (!packages_.count(folder)) continue;
+        while (packages_.count(parent(folder)) && !folder.empty()) folder = parent(folder);
+        const std::string_view above = parent(folder);
+        if (!roots.emplace(folder, above).second || above.empty() || holds_sources(base_name(above)))
+            continue;
+        std::string& name = dots[folder] = std::string(folder);
+        std::replace(name.begin(), name.end(), '/', '.');
+    }
+    for (const auto& [folder, name] : dots) {
+        for (std::string_view left = name;; left.remove_prefix(left.find('.') + 1)) {
+            imported.emplace(left, 0);
+            if (left.find('.') == std::string_view::npos) break;
+        }
+    }
+    if (!imported.empty()) count_imports(imported);
+    for (const auto& [folder, name] : dots) {
+        std::string_view best = parent(folder);
+        for (std::string_view up = best; !up.empty(); up = parent(up)) {
+            if (base_name(up) != "src") continue;
+            best = up;
+            break;
+        }
+        const auto times = [&](std::string_view root) {
+            return imported[std::string_view(name).substr(root.empty() ? 0 : root.size() + 1)];
+        };
+        for (std::string_view root = parent(folder);; root = parent(root)) {
+            if (times(root) > times(best)) best = root;
+            if (root.empty()) break;
+        }
+        roots[folder] = best;
+    }
+    return roots;
+}
+
+// A source folder is one that topmost packages are named from, or is called src. Files outside every package
+// are named from the nearest source folder above them, so that namespace packages get their full name.
 void Program::name_modules() const {
     if (modules_.size() == files_.size()) return;
-    std::unordered_set<std::string_view> packages;
     for (const File& file : files_) {
-        if (is_init(file.path)) packages.insert(parent(file.path));
+        if (is_init(file.path)) packages_.insert(parent(file.path));
     }
+    const auto root_of = package_roots();
     std::set<std::string_view> roots{std::string_view()};
-    std::vector<std::string_view> package_root(files_.size());
+    std::vector<std::string_view> root(files_.size());
     for (std::size_t i = 0; i < files_.size(); ++i) {
         std::string_view folder = parent(files_[i].path);
-        const bool packaged = packages.count(folder) > 0;
-        while (!folder.empty() && packages.count(folder)) folder = parent(folder);
-        if (packaged) roots.insert(folder);
-        package_root[i] = folder;
+        if (packages_.count(folder)) {
+            while (packages_.count(parent(folder)) && !folder.empty()) folder = parent(folder);
+            roots.insert(root[i] = root_of.at(folder));
+        }
         for (std::string_view up = folder; !up.empty(); up = parent(up)) {
             if (base_name(up) == "src") roots.insert(up);
         }
     }
     for (std::size_t i = 0; i < files_.size(); ++i) {
         const std::string_view path = files_[i].path;
-        std::string_view root = package_root[i];
-        if (!packages.count(parent(path))) {
-            root = parent(path);
-            while (!roots.count(root)) root = parent(root);
+        if (!packages_.count(parent(path))) {
+            root[i] = parent(path);
+            while (!roots.count(root[i])) root[i] = parent(root[i]);
         }
-        std::string name = dotted(below(path, root));
+        std::string name = dotted(below(path, root[i]));
         if (is_init(path)) name = name == "__init__" ? std::string() : name.substr(0, name.size() - 9);
         modules_.push_back(name);
-        source_root_.emplace_back(root);
+        source_root_.emplace_back(root[i]);
         by_module_[name].push_back(static_cast<std::uint32_t>(i));
+        for (std::string_view up = path.substr(0, path.rfind('.')); !up.empty(); up = parent(up))
+            path_parts_.insert(base_name(up));
         // also by its name from the top: tests import "tests.helper" where tests/ holds no package
-        if (!root.empty()) {
+        if (!root[i].empty()) {
             std::string full = dotted(path);
             if (is_init(path)) full.resize(full.size() - 9);
             by_module_[full].push_back(static_cast<std::uint32_t>(i));
@@ -102,11 +169,13 @@ std::uint32_t Program::find(std::string_view module, std::uint32_t importer) con
     if (found != by_module_.end()) {
         const auto nearer = [&](std::uint32_t file) {
             // same source folder first, then the source folder that shares most with the importer's path,
-            // stubs last
+            // a package before a module of its name, stubs last
             const std::string_view root = source_root_[file];
             return std::make_pair(
                 source_root_[importer] == root ? 2 : static_cast<int>(inside(files_[importer].path, root)),
-                base_name(files_[file].path).back() != 'i');
+                base_name(files_[file].path).back() == 'i' ? 0
+                : is_init(files_[file].path)               ? 2
+                                                           : 1);
         };
         std::uint32_t best = found->second.front();
         for (const std::uint32_t file : found->second) {
@@ -114,13 +183,33 @@ std::uint32_t Program::find(std::string_view module, std::uint32_t importer) con
         }
         return best;
     }
-    // a script imports its neighbours: sys.path[0] is its own folder
-    std::string beside(parent(files_[importer].path));
-    if (beside.empty()) return none;
-    std::replace(beside.begin(), beside.end(), '/', '.');
-    const auto neighbour = by_module_.find(join(beside, module));
-    if (neighbour != by_module_.end()) return neighbour->second.front();
+    return find_beside(module, importer);
+}
+
+// A folder above the importer that is no package may be where imports start: sys.path[0] is a script's own
+// folder, and applications add theirs. One bare name counts only right beside the importer: further away it
+// more likely means a module outside the tree. Inside a package a bare name is never its neighbour.
+std::uint32_t Program::find_beside(std::string_view module, std::uint32_t importer) const {
+    if (!path_parts_.count(module.substr(0, module.find('.')))) return none;
+    const std::string_view own = parent(files_[importer].path);
+    const bool bare = module.find('.') == std::string_view::npos;
+    for (std::string_view folder = own; !folder.empty(); folder = parent(folder)) {
+        if (bare && folder != own) break;
+        if (packages_.count(folder)) continue;
+        std::string beside(folder);
+        std::replace(beside.begin(), beside.end(), '/', '.');
+        const auto neighbour = by_module_.find(join(beside, module));
+        if (neighbour != by_module_.end()) return neighbour->second.front();
+    }
     return none;
+}
+
+bool Program::leaves_package(std::uint32_t importer, std::uint32_t level) const {
+    if (level <= 1) return false;  // nothing above the own folder is asked for
+    const std::string& name = module(importer);
+    const auto dots = static_cast<std::uint32_t>(std::count(name.begin(), name.end(), '.'));
+    const bool nameless_top = source_root_[importer].empty() && packages_.count("") > 0;
+    return level > dots + (is_init(files_[importer].path) ? 1 : 0) + (nameless_top ? 1 : 0);
 }
 
 std::string Program::absolute(std::uint32_t importer, std::uint32_t level, std::string_view module) const {
@@ -148,6 +237,7 @@ const std::vector<Dependency>& Program::dependencies(std::uint32_t file) const {
     if (here.resolved) return here.dependencies;
     here.resolved = true;
     for (const facts::Import& import : all) {
+        if (leaves_package(file, import.level)) continue;
         std::string module = absolute(file, import.level, import.module);
         if (module.empty() && import.level == 0) continue;
         std::uint32_t target = none;

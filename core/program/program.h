@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "core/facts/codec.h"
@@ -41,8 +42,8 @@ class Program {
 
     std::size_t size() const { return files_.size(); }
     const File& file(std::uint32_t index) const { return files_[index]; }
-    // The dotted name the file is imported by: packages climb while __init__.py stands, "src" and other
-    // source folders are left out, "pkg/__init__.py" is "pkg".
+    // The dotted name the file is imported by: "src" and other source folders are left out, folders of a
+    // namespace package are not, "pkg/__init__.py" is "pkg".
     const std::string& module(std::uint32_t file) const {
         name_modules();
         return modules_[file];
@@ -67,6 +68,10 @@ class Program {
     Symbol lookup(std::uint32_t file, std::string_view name, unsigned depth) const;
     Symbol follow(std::uint32_t file, const facts::Import& import, unsigned depth) const;
     void name_modules() const;
+    std::unordered_map<std::string_view, std::string_view> package_roots() const;
+    void count_imports(std::unordered_map<std::string_view, std::uint32_t>& wanted) const;
+    std::uint32_t find_beside(std::string_view module, std::uint32_t importer) const;
+    bool leaves_package(std::uint32_t importer, std::uint32_t level) const;
     struct Imports {
         bool read = false, resolved = false;
         std::vector<facts::Import> list;
@@ -78,6 +83,8 @@ class Program {
     mutable std::vector<std::string> modules_;
     mutable std::vector<std::string> source_root_;  // the folder a file's module name starts below
     mutable std::unordered_map<std::string, std::vector<std::uint32_t>> by_module_;
+    mutable std::unordered_set<std::string_view> packages_;    // folders with an __init__.py
+    mutable std::unordered_set<std::string_view> path_parts_;  // every name in a path, without extensions
     mutable std::vector<Imports> imports_;
     mutable std::vector<std::uint32_t> imported_by_;
     mutable std::vector<std::shared_ptr<Names>> names_;
