@@ -55,6 +55,7 @@ class PackedReader {
         at_ += size;
         return bytes;
     }
+    std::size_t left() const { return static_cast<std::size_t>(end_ - at_); }
     bool at_end() const { return at_ == end_ || failed_; }
     bool failed() const { return failed_; }
 

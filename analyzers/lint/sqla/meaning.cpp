@@ -5,6 +5,7 @@
 
 #include "analyzers/lint/sqla/calls.h"
 #include "analyzers/lint/sqla/extract.h"
+#include "core/base/parallel.h"
 
 namespace sixth::lint::sqla {
 namespace {
@@ -39,9 +40,12 @@ Meaning::Meaning(const ProgramView& view)
     : view_(view), files_(view.files.size()), places_(site_kinds), known_(view.files.size()) {
     types_.emplace_back();  // 0 is unknown
     for (std::uint32_t f = 0; f < view.files.size(); ++f) {
-        if (view.digest(Digest::sqlalchemy, f).empty()) continue;
-        files_[f] = unpack(view.files.facts(f).extra(extra));
-        used_.push_back(f);
+        if (!view.digest(Digest::sqlalchemy, f).empty()) used_.push_back(f);
+    }
+    parallel_for(used_.size(), view.jobs, [&](std::size_t i, unsigned) {
+        files_[used_[i]] = unpack(view.files.facts(used_[i]).extra(extra));
+    });
+    for (const std::uint32_t f : used_) {
         known_[f].assign(files_[f].terms.size(), ~TypeId{0});
         for (const Site& site : files_[f].sites) {
             if (static_cast<std::size_t>(site.kind) < site_kinds)

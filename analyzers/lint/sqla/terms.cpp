@@ -1,5 +1,6 @@
 #include "analyzers/lint/sqla/terms.h"
 
+#include <algorithm>
 #include <unordered_map>
 
 #include "core/base/packed.h"
@@ -77,7 +78,9 @@ class Reader {
     template <typename Item, typename Read>
     std::vector<Item> list(const Read& read) {
         std::vector<Item> items;
-        for (std::uint64_t n = in_.number(); n > 0 && !in_.failed(); --n) items.push_back(read(*this));
+        const std::uint64_t count = in_.number();
+        items.reserve(std::min<std::uint64_t>(count, in_.left()));  // an item takes a byte at least
+        for (std::uint64_t n = count; n > 0 && !in_.failed(); --n) items.push_back(read(*this));
         return items;
     }
 
