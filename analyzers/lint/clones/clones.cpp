@@ -43,8 +43,9 @@ class Affected {
         each_changed([&](std::string_view keys) { count += keys.size() / Seeds::packed_size(1); });
         filter_ = KeyFilter(count);
         each_changed([&](std::string_view keys) {
-            for (RowId row = 0; row < keys.size() / Seeds::packed_size(1); ++row) {
-                const std::uint32_t key = Seeds::key_in(keys, kind, row);
+            const KeyList list(keys, kind, Seeds::kinds);
+            for (RowId row = 0; row < list.size(); ++row) {
+                const std::uint32_t key = list[row];
                 if (key == 0) continue;
                 filter_.add(key);
                 const auto fresh = static_cast<std::uint32_t>(last_.size());
@@ -69,9 +70,9 @@ class Affected {
     }
 
     void pass(std::string_view keys, unsigned kind, bool changed, std::uint32_t file) {
-        const std::size_t count = keys.size() / Seeds::packed_size(1);
-        for (RowId row = 0; row < count; ++row) {
-            const std::uint32_t key = Seeds::key_in(keys, kind, row);
+        const KeyList list(keys, kind, Seeds::kinds);
+        for (RowId row = 0; row < list.size(); ++row) {
+            const std::uint32_t key = list[row];
             if (key == 0 || !filter_.passes(key)) continue;
             const std::uint32_t* const slot = changed_.get(key);
             if (!slot) continue;

@@ -72,9 +72,9 @@ void Seeds::link_shard(unsigned kind, unsigned shard, unsigned shards, const Key
     };
     std::size_t linked = 0;
     for (std::uint32_t file = 0; file < rows_.file_count(); ++file) {
-        const RowId count = rows_.file(file).end - rows_.file(file).begin;
-        for (RowId row = 0; row < count; ++row) {
-            const std::uint32_t key = this->key(file, kind, row);
+        const KeyList list = keys(file, kind);
+        for (RowId row = 0; row < list.size(); ++row) {
+            const std::uint32_t key = list[row];
             if (!passes(key)) continue;
             const std::size_t bit = bit_of(key);
             const std::uint64_t mask = std::uint64_t{1} << (bit % 64);
@@ -93,16 +93,17 @@ void Seeds::link_shard(unsigned kind, unsigned shard, unsigned shards, const Key
     while (size < linked * 4) size *= 2;
     std::vector<Slot> slots(size, Slot{0, 0});
     for (std::uint32_t file = rows_.file_count(); file-- > 0;) {
-        const Region region = rows_.file(file);
-        for (RowId row = region.end - region.begin; row-- > 0;) {
-            const std::uint32_t key = this->key(file, kind, row);
+        const KeyList list = keys(file, kind);
+        const RowId begin = rows_.file(file).begin;
+        for (RowId row = list.size(); row-- > 0;) {
+            const std::uint32_t key = list[row];
             if (!passes(key)) continue;
             const std::size_t bit = bit_of(key);
             if ((twice[bit / 64] >> (bit % 64) & 1) == 0) continue;
             std::size_t slot = bit & (size - 1);
             while (slots[slot].key != 0 && slots[slot].key != key) slot = (slot + 1) & (size - 1);
-            next[region.begin + row] = slots[slot].row;
-            slots[slot] = {key, region.begin + row + 1};
+            next[begin + row] = slots[slot].row;
+            slots[slot] = {key, begin + row + 1};
         }
     }
 }
@@ -120,9 +121,9 @@ void Seeds::link(const std::vector<std::uint32_t>& files) {
     for (unsigned kind = 0; kind < kinds; ++kind) {
         KeyFilter wanted(rows);
         for (const std::uint32_t file : files) {
-            const Region region = rows_.file(file);
-            for (RowId row = 0; row < region.end - region.begin; ++row) {
-                if (key(file, kind, row) != 0) wanted.add(key(file, kind, row));
+            const KeyList list = keys(file, kind);
+            for (RowId row = 0; row < list.size(); ++row) {
+                if (list[row] != 0) wanted.add(list[row]);
             }
         }
         link_shard(kind, 0, 1, wanted);

@@ -32,6 +32,24 @@ class KeyFilter {
     std::vector<std::uint64_t> words_;
 };
 
+// The keys of one kind of a file's windows, row by row, where they are packed.
+class KeyList {
+  public:
+    KeyList(std::string_view packed, unsigned kind, unsigned kinds)
+        : size_(static_cast<RowId>(packed.size() / (sizeof(std::uint32_t) * kinds))),
+          at_(packed.data() + std::size_t{kind} * size_ * sizeof(std::uint32_t)) {}
+    RowId size() const { return size_; }
+    std::uint32_t operator[](RowId row) const {
+        std::uint32_t key;
+        std::memcpy(&key, at_ + std::size_t{row} * sizeof key, sizeof key);
+        return key;
+    }
+
+  private:
+    RowId size_;
+    const char* at_;
+};
+
 // A window links to the next window alike in program order; following links from row to row visits all of
 // them.
 class Seeds {
@@ -50,16 +68,7 @@ class Seeds {
         return std::size_t{rows} * sizeof(std::uint32_t) * kinds;
     }
     std::string_view packed_keys(std::uint32_t file) const { return keys_[file]; }
-    std::uint32_t key(std::uint32_t file, unsigned kind, RowId row_in_file) const {
-        return key_in(keys_[file], kind, row_in_file);
-    }
-    // The same of a file that is not searched.
-    static std::uint32_t key_in(std::string_view packed, unsigned kind, RowId row_in_file) {
-        const std::size_t rows = packed.size() / packed_size(1);
-        std::uint32_t key;
-        std::memcpy(&key, packed.data() + (kind * rows + row_in_file) * sizeof key, sizeof key);
-        return key;
-    }
+    KeyList keys(std::uint32_t file, unsigned kind) const { return {keys_[file], kind, kinds}; }
 
     // Links every window; or only those alike to one in these files.
     void link(unsigned jobs);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 #include <set>
 
 #include "analyzers/lint/rules.h"
@@ -55,12 +56,6 @@ bool looks_up(const std::vector<facts::NameUse>& names, std::string_view functio
     });
 }
 
-struct Candidate {
-    std::uint32_t file, definition;
-    double confidence;
-    std::string_view name;
-};
-
 double first_guess(const Definition& def) {
     if (by_convention(def.name)) return called_by_name;
     const bool value = def.kind == facts::DefinitionKind::variable;
@@ -96,8 +91,28 @@ double confidence_of_local(const FileView& file, std::uint32_t definition) {
     return def.is_class() ? local_class : local;
 }
 
-// What one file has to say: definitions that are unused whatever other files hold, and those they decide
-// about.
+// _CD_TIME beside _CD_NAME and others: constants that number something are written down as a whole.
+bool of_a_table(const FileView& file, const Definition& def) {
+    if (def.kind != facts::DefinitionKind::variable) return false;
+    const std::size_t cut = def.name.find('_', 1);
+    if (cut == def.name.npos || def.name.find_first_of("abcdefghijklmnopqrstuvwxyz") != def.name.npos)
+        return false;
+    const std::string_view family = def.name.substr(0, cut + 1);
+    const auto members =
+        std::count_if(file.definitions.begin(), file.definitions.end(), [&](const Definition& d) {
+            return d.parent == def.parent && d.kind == def.kind && d.name.substr(0, family.size()) == family;
+        });
+    return members >= table_size;
+}
+
+// How a candidate is decided.
+enum class Decided : std::uint8_t {
+    here,     // unused, whatever other files hold
+    by_uses,  // unused when nobody names it
+    by_bases  // and when the bases of its class are known
+};
+
+// What one file has to say.
 class Looker {
   public:
     Looker(const FileView& file, const Settings& settings) : file_(file), settings_(settings) {}
@@ -111,28 +126,58 @@ class Looker {
             const Definition& def = file_.definitions[d];
             if (is_dunder(def.name) || all_underscores(def.name)) continue;
             const bool in_function = def.parent != facts::none && file_.definitions[def.parent].is_function();
-            double confidence = in_function ? local : first_guess(def);
-            if (confidence < settings_.min_confidence) continue;
+            const double guess = in_function ? local : first_guess(def);
+            if (guess < settings_.min_confidence) continue;
             if (!seen.emplace(def.parent, def.name).second) continue;
-            const bool decided = in_function && (def.is_function() || def.is_class());
-            if (decided) confidence = confidence_of_local(file_, d);
-            if (decided && (confidence == 0 || confidence < settings_.min_confidence)) continue;
-            put(d, decided, confidence);
+            if (in_function && (def.is_function() || def.is_class())) {
+                put(d, Decided::here, confidence_of_local(file_, d));
+            } else {
+                const bool member = def.parent != facts::none && file_.definitions[def.parent].is_class();
+                put(d, member ? Decided::by_bases : Decided::by_uses, doubted(d, guess));
+            }
         }
         return out_.take();
     }
 
   private:
-    void put(std::uint32_t definition, bool decided, double confidence) {
+    // Lowers the confidence by what might use it in this file.
+    double doubted(std::uint32_t definition, double confidence) {
+        const Definition& def = file_.definitions[definition];
+        if (decorated(file_, definition)) confidence = std::min(confidence, registered);
+        if (def.flags & Definition::typing_only) confidence = std::min(confidence, public_);
+        if (def.parent == facts::none) {
+            if (!reflects_) {
+                const std::vector<facts::NameUse> names = file_.facts->names();
+                reflects_ = looks_up(names, "globals") || looks_up(names, "vars") || looks_up(names, "dir");
+            }
+            if (*reflects_) confidence = std::min(confidence, registered);
+        } else if (file_.definitions[def.parent].is_class() && def.kind == facts::DefinitionKind::variable &&
+                   decorated(file_, def.parent)) {
+            confidence = std::min(confidence, registered);
+        }
+        if (of_a_table(file_, def)) confidence = std::min(confidence, public_);
+        return confidence;
+    }
+
+    void put(std::uint32_t definition, Decided decided, double confidence) {
+        if (confidence == 0 || confidence < settings_.min_confidence) return;
         out_.number(definition);
-        out_.number(decided);
+        out_.number(static_cast<std::uint64_t>(decided));
         out_.number(static_cast<std::uint64_t>(std::lround(confidence * 100)));
         out_.string(file_.definitions[definition].name);
     }
 
     const FileView& file_;
     const Settings& settings_;
+    std::optional<bool> reflects_;
     PackedWriter out_;
+};
+
+struct Candidate {
+    std::uint32_t file, definition;
+    Decided decided;
+    double confidence;
+    std::string_view name;
 };
 
 class Finder {
@@ -141,69 +186,34 @@ class Finder {
 
     std::vector<Candidate> run() {
         std::unordered_set<std::string_view> asked;
+        std::vector<Candidate> unused, candidates;
         for (std::uint32_t f = 0; f < view_.files.size(); ++f) {
             for (PackedReader in(view_.digest(Digest::unused_definitions, f)); !in.at_end();) {
-                const std::uint32_t definition = in.number32();
-                const bool decided = in.number() != 0;
-                const double confidence = static_cast<double>(in.number()) / 100;
-                const std::string_view name = in.string();
-                (decided ? local_ : candidates_).push_back({f, definition, confidence, name});
-                if (!decided) asked.insert(name);
+                Candidate c{f, in.number32(), static_cast<Decided>(in.number()), 0, {}};
+                c.confidence = static_cast<double>(in.number()) / 100;
+                c.name = in.string();
+                (c.decided == Decided::here ? unused : candidates).push_back(c);
+                if (c.decided != Decided::here) asked.insert(c.name);
             }
         }
         const Usage usage(view_, asked);
-        std::vector<Candidate> unused;
-        for (Candidate& c : candidates_) {
+        for (Candidate& c : candidates) {
             if (usage.flags(c.name) != 0 || usage.may_be_composed(c.name)) continue;
-            doubt(c);
-            if (of_a_table(c)) c.confidence = std::min(c.confidence, public_);
+            if (c.decided == Decided::by_bases && has_unknown_bases(c))
+                c.confidence = std::min(c.confidence, registered);
             if (c.confidence >= view_.settings.min_confidence) unused.push_back(c);
         }
-        unused.insert(unused.end(), local_.begin(), local_.end());
         return unused;
     }
 
   private:
-    const FileView& file(const Candidate& c) const { return view_.files[c.file]; }
-    const Definition& definition(const Candidate& c) const { return file(c).definitions[c.definition]; }
-
-    // Lowers the confidence of what nobody names by what might still use it.
-    void doubt(Candidate& c) {
-        const Definition& def = definition(c);
-        const FileView& here = file(c);
-        if (decorated(here, c.definition)) c.confidence = std::min(c.confidence, registered);
-        if (def.flags & Definition::typing_only) c.confidence = std::min(c.confidence, public_);
-        if (def.parent == facts::none) {
-            const std::vector<facts::NameUse> names = here.facts->names();
-            if (looks_up(names, "globals") || looks_up(names, "vars") || looks_up(names, "dir"))
-                c.confidence = std::min(c.confidence, registered);
-            return;
-        }
-        if (!here.definitions[def.parent].is_class()) return;
-        const bool value = def.kind == facts::DefinitionKind::variable;
-        if (classes_.bases(c.file, def.parent) == Bases::unknown || (value && decorated(here, def.parent)))
-            c.confidence = std::min(c.confidence, registered);
-    }
-
-    // _CD_TIME beside _CD_NAME and others: constants that number something are written down as a whole.
-    bool of_a_table(const Candidate& c) const {
-        const Definition& def = definition(c);
-        if (def.kind != facts::DefinitionKind::variable) return false;
-        const std::size_t cut = def.name.find('_', 1);
-        if (cut == def.name.npos || def.name.find_first_of("abcdefghijklmnopqrstuvwxyz") != def.name.npos)
-            return false;
-        const std::string_view family = def.name.substr(0, cut + 1);
-        const auto members =
-            std::count_if(file(c).definitions.begin(), file(c).definitions.end(), [&](const Definition& d) {
-                return d.parent == def.parent && d.kind == def.kind &&
-                       d.name.substr(0, family.size()) == family;
-            });
-        return members >= table_size;
+    bool has_unknown_bases(const Candidate& c) {
+        const std::uint32_t cls = view_.files[c.file].definitions[c.definition].parent;
+        return classes_.bases(c.file, cls) == Bases::unknown;
     }
 
     const ProgramView& view_;
     Classes classes_;
-    std::vector<Candidate> candidates_, local_;
 };
 
 std::string_view noun(const FileView& file, const Definition& def) {

@@ -128,6 +128,14 @@ std::string extract(const python::ParsedFile& file, const std::vector<facts::Def
 
 }  // namespace
 
+bool of_sqlalchemy(std::string_view path) {
+    constexpr std::array<std::string_view, 6> roots = {"sqlalchemy",       "sqlmodel",
+                                                       "flask_sqlalchemy", "flask_appbuilder",
+                                                       "advanced_alchemy", "sqlalchemy_utils"};
+    const std::string_view root = path.substr(0, path.find('.'));
+    return std::find(roots.begin(), roots.end(), root) != roots.end();
+}
+
 facts::Extractor extractor() {
     return {"sqlalchemy", revision, extract};
 }
@@ -137,7 +145,12 @@ facts::Extractor extractor() {
 namespace sixth::lint {
 
 std::string digest_sqlalchemy(const FileView& file) {
-    return file.facts->extra(sqla::extra).empty() ? "" : "1";
+    if (file.facts->extra(sqla::extra).empty()) return {};
+    const std::vector<facts::Import> imports = file.facts->imports();
+    const bool imported = std::any_of(imports.begin(), imports.end(), [](const facts::Import& import) {
+        return import.level == 0 && sqla::of_sqlalchemy(import.module);
+    });
+    return std::string(imported ? sqla::imports_sqlalchemy : sqla::may_use_sqlalchemy);
 }
 
 }  // namespace sixth::lint

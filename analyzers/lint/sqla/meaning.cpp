@@ -20,15 +20,6 @@ std::string_view last_part(std::string_view dotted) {
     return dotted.substr(dotted.rfind('.') + 1);
 }
 
-// Packages whose Column, Session and so on are SQLAlchemy's.
-bool of_sqlalchemy(std::string_view path) {
-    constexpr std::array<std::string_view, 6> roots = {"sqlalchemy",       "sqlmodel",
-                                                       "flask_sqlalchemy", "flask_appbuilder",
-                                                       "advanced_alchemy", "sqlalchemy_utils"};
-    const std::string_view root = path.substr(0, path.find('.'));
-    return std::find(roots.begin(), roots.end(), root) != roots.end();
-}
-
 }  // namespace
 
 Meaning& meaning(const ProgramView& view) {
@@ -42,6 +33,11 @@ Meaning::Meaning(const ProgramView& view)
     for (std::uint32_t f = 0; f < view.files.size(); ++f) {
         if (!view.digest(Digest::sqlalchemy, f).empty()) used_.push_back(f);
     }
+    // what nobody imports nobody uses
+    const bool imported = std::any_of(used_.begin(), used_.end(), [&](std::uint32_t f) {
+        return view.digest(Digest::sqlalchemy, f) == imports_sqlalchemy;
+    });
+    if (!imported) used_.clear();
     parallel_for(used_.size(), view.jobs, [&](std::size_t i, unsigned) {
         files_[used_[i]] = unpack(view.files.facts(used_[i]).extra(extra));
     });
