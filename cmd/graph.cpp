@@ -23,6 +23,7 @@ Run declare(Options& options) {
 
 void declare_graph(Options& options, GraphOptions& o) {
     options.example("sixth graph", "cycles, what to cut, and the modules that much leans on");
+    options.example("sixth graph --format html > graph.html", "a page to look around in");
     options.example("sixth graph --forbid 'shop.db->shop.ui'",
                     "fail when the lower layer imports the upper one");
     options.example("sixth graph --why 'shop.db->shop.ui'",
@@ -58,7 +59,12 @@ void declare_graph(Options& options, GraphOptions& o) {
 
     options.group("Output");
     options
-        .add("format", o.format, {{"text", GraphFormat::text}, {"json", GraphFormat::json}},
+        .add("format", o.format,
+             {{"text", GraphFormat::text},
+              {"json", GraphFormat::json},
+              {"dot", GraphFormat::dot},
+              {"mermaid", GraphFormat::mermaid},
+              {"html", GraphFormat::html}},
              "how to print the graph")
         .shorthand("json");
     options

@@ -50,5 +50,8 @@ void print_graph_text(const GraphReport& report, const GraphStyle& style);
 void print_graph_imports(const GraphReport& report, const GraphStyle& style,
                          const std::vector<std::uint32_t>& imports, const char* indent, Output& out);
 void print_graph_json(const GraphReport& report);
+void print_graph_dot(const GraphReport& report);
+void print_graph_mermaid(const GraphReport& report, const Session& session);
+void print_graph_html(const GraphReport& report);
 
 }  // namespace sixth::cmd

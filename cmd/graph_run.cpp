@@ -104,8 +104,12 @@ class GraphRun {
                 return print_graph_text(report, style());
             case GraphFormat::json:
                 return print_graph_json(report);
-            default:
-                throw Error("this format is not there yet");
+            case GraphFormat::dot:
+                return print_graph_dot(report);
+            case GraphFormat::mermaid:
+                return print_graph_mermaid(report, session_);
+            case GraphFormat::html:
+                return print_graph_html(report);
         }
     }
 

@@ -90,7 +90,7 @@ class TextPrinter {
                 if (graph_.imports[i].to == m) in.push_back(i);
             }
             heading(Tone::bold,
-                    fmt::format("{} imports {}", name(m), plural(count(m, false), "module", "modules")));
+                    fmt::format("{} imports {}", name(m), plural(imported(m), "module", "modules")));
             imports(out, "  ", out_);
             heading(Tone::bold, fmt::format("{} is imported by {}", name(m),
                                             plural(graph_.imported_by[m], "module", "modules")));
@@ -99,7 +99,7 @@ class TextPrinter {
         }
     }
 
-    std::size_t count(std::uint32_t m, bool) const {
+    std::size_t imported(std::uint32_t m) const {
         std::size_t n = 0;
         for (std::uint32_t a = graph_.arc_begin[m]; a < graph_.arc_begin[m + 1]; ++a)
             n += report_.options.external || graph_.arcs[a].to < graph_.own;
@@ -164,9 +164,10 @@ class TextPrinter {
         out_ << "  " << look_.style(Tone::bold, plural(cycle.modules.size(), "module", "modules"))
              << fmt::format(", {} among them: ", plural(cycle.imports, "import", "imports"))
              << names(cycle.modules) << "\n";
-        out_ << fmt::format("    {}{} ends it{}\n", "taking out ",
-                            plural(cycle.cuts.size(), "import", "imports"),
-                            cycle.exact ? "; fewer would not" : "; fewer may do");
+        out_ << fmt::format("    taking out {} ends it{}\n", plural(cycle.cuts.size(), "import", "imports"),
+                            cycle.cuts.size() == 1 ? ""
+                            : cycle.exact          ? "; fewer would not"
+                                                   : "; fewer may do");
         std::size_t width = 0, shown = 0;
         for (const graph::Cut& cut : cycle.cuts) {
             if (shown++ < cuts) width = std::max(width, place(graph_.imports[cut.import]).size());
@@ -179,7 +180,7 @@ class TextPrinter {
             out_ << "    " << look_.style(Tone::green, "cut:") << " " << padded(place(import), width) << "  "
                  << name(import.from) << " -> " << way(import, cut) << kind_note(import) << "\n";
         }
-        more(cycle.cuts.size(), shown, "imports to cut", "         ");
+        more(cycle.cuts.size(), shown, "to cut", "         ");
     }
 
     std::string names(const std::vector<std::uint32_t>& modules) const {

@@ -61,7 +61,7 @@ _sixth() {
         graph:--forbid) :; return ;;
         graph:--allow) :; return ;;
         graph:--fail-on) :; return ;;
-        graph:--format) _sixth_words "text json"; return ;;
+        graph:--format) _sixth_words "text json dot mermaid html"; return ;;
         graph:--why) :; return ;;
         graph:--depth) :; return ;;
         config:--format) _sixth_words "text json"; return ;;

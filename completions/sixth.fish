@@ -76,7 +76,7 @@ complete -c sixth -n 'contains -- graph (__sixth_command)' -l god-percentile -x 
 complete -c sixth -n 'contains -- graph (__sixth_command)' -l forbid -x -d 'no module of A may import one of B; \'A->...->B\': nor through others'
 complete -c sixth -n 'contains -- graph (__sixth_command)' -l allow -x -d 'imports that no rule looks at'
 complete -c sixth -n 'contains -- graph (__sixth_command)' -l fail-on -x -d 'exit with 1 for these too: cycles, deferred-cycles, typing-cycles, god-modules'
-complete -c sixth -n 'contains -- graph (__sixth_command)' -l format -x -a 'text json' -d 'how to print the graph'
+complete -c sixth -n 'contains -- graph (__sixth_command)' -l format -x -a 'text json dot mermaid html' -d 'how to print the graph'
 complete -c sixth -n 'contains -- graph (__sixth_command)' -l json -d 'same as --format json'
 complete -c sixth -n 'contains -- graph (__sixth_command)' -l why -x -d 'only the shortest chain of imports from A to B; exit with 1 when there is none'
 complete -c sixth -n 'contains -- graph (__sixth_command)' -l depth -x -d 'draw packages this deep as one node, in dot and mermaid; 0: every module'

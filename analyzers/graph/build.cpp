@@ -60,6 +60,7 @@ class Builder {
             Module module;
             module.file = file.path;
             module.name = program_.module(f).empty() ? dotted_path(file.path) : program_.module(f);
+            if (file.path.substr(0, 3) == "../") module.name.erase(0, module.name.find_first_not_of('.'));
             module.lines = file.facts->totals().lines;
             module.package = is_package(file.path);
             module.reported = reported_[f];

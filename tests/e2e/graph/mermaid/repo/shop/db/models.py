@@ -1,0 +1,6 @@
+from ..price import total
+from ..ui import show
+
+
+class Item:
+    price = 1
