@@ -11,8 +11,8 @@ namespace sixth::graph {
 namespace {
 
 constexpr std::uint32_t exact_nodes = 16;         // 2^16 subsets
-constexpr std::size_t improve_steps = 4'000'000;  // neighbours looked at while improving one block
-constexpr std::size_t prove_steps = 4'000'000;    // arcs looked at while proving one block
+constexpr std::size_t improve_steps = 1'000'000;  // neighbours looked at while improving one block
+constexpr std::size_t prove_steps = 1'000'000;    // arcs looked at while proving one block
 
 // One biconnected block: its nodes numbered from 0, its arcs by their place in the caller's list.
 struct Block {
@@ -120,8 +120,12 @@ class Improver {
         renumber(0, block.nodes);
     }
 
-    Order run() {
+    Order settled() {
         settle();
+        return order_;
+    }
+
+    Order shaken() {
         Order best = order_;
         std::uint64_t least = weight_of(block_, backward(block_, best));
         while (steps_ < improve_steps && block_.nodes > 2) {
@@ -296,7 +300,10 @@ bool proven(const Block& block, const Arcs& cut) {
 
 Arcs solve(const Block& block, bool& exact) {
     if (block.nodes <= exact_nodes) return backward(block, best_order(block));
-    Arcs cut = without_needless(block, backward(block, Improver(block, greedy_order(block)).run()));
+    Improver improver(block, greedy_order(block));
+    Arcs cut = without_needless(block, backward(block, improver.settled()));
+    if (proven(block, cut)) return cut;
+    cut = without_needless(block, backward(block, improver.shaken()));
     exact = exact && proven(block, cut);
     return cut;
 }
