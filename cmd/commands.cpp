@@ -15,7 +15,8 @@ extern const Command lint;
 extern const Command trust;
 
 const std::vector<const Command*>& commands() {
-    static const std::vector<const Command*> all = {&lint, &graph, &config, &doctor, &trust, &completion, &help};
+    static const std::vector<const Command*> all = {&lint,  &graph,      &config, &doctor,
+                                                    &trust, &completion, &help};
     return all;
 }
 

@@ -96,7 +96,8 @@ class SarifPrinter {
         ordered_json location{
             {"physicalLocation", {{"artifactLocation", artifact(d.file)}, {"region", region(d.where)}}}};
         if (!d.symbol.empty())
-            location["logicalLocations"] = {{{"fullyQualifiedName", fmt::format("{}::{}", d.file, d.symbol)}}};
+            location["logicalLocations"] = {
+                {{"fullyQualifiedName", fmt::format("{}::{}", d.file, d.symbol)}}};
         ordered_json out{{"ruleId", d.code},
                          {"ruleIndex", rule - rules_.begin()},
                          {"level", level(d.severity)},
@@ -123,11 +124,13 @@ class SarifPrinter {
         ordered_json all = ordered_json::array();
         for (std::size_t i = 0; i < d.related.size(); ++i) {
             const Related& r = d.related[i];
-            all.push_back({{"id", i},
-                           {"physicalLocation",
-                            {{"artifactLocation", artifact(r.file)},
-                             {"region", {{"startLine", r.line}, {"endLine", std::max(r.line, r.end_line)}}}}},
-                           {"message", {{"text", r.symbol.empty() ? "also here" : fmt::format("also in {}", r.symbol)}}}});
+            all.push_back(
+                {{"id", i},
+                 {"physicalLocation",
+                  {{"artifactLocation", artifact(r.file)},
+                   {"region", {{"startLine", r.line}, {"endLine", std::max(r.line, r.end_line)}}}}},
+                 {"message",
+                  {{"text", r.symbol.empty() ? "also here" : fmt::format("also in {}", r.symbol)}}}});
         }
         return all;
     }

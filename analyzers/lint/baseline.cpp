@@ -187,7 +187,8 @@ BaselineMatch Baseline::match(const std::vector<Diagnostic>& findings, const std
 }
 
 void Baseline::add(const Diagnostic& finding, const Identity& id) {
-    entries_.push_back({std::string(finding.file), std::string(finding.code), std::string(finding.symbol), finding.message, id});
+    entries_.push_back({std::string(finding.file), std::string(finding.code), std::string(finding.symbol),
+                        finding.message, id});
 }
 
 }  // namespace sixth::lint
