@@ -7,6 +7,7 @@
 #include "analyzers/lint/clones/clones.h"
 #include "analyzers/lint/rules.h"
 #include "core/base/packed.h"
+#include "core/facts/clone_tokens/clone_tokens.h"
 
 namespace sixth::lint {
 namespace {
@@ -180,7 +181,12 @@ void check(const ProgramView& view, Report& report, RuleMemory& memory) {
     CloneInputs inputs;
     for (std::size_t f = 0; f < view.files.size(); ++f)
         inputs.files.push_back({view.files.path(f), view.files.content(f)});
-    inputs.tokens = [&](std::size_t f) { return view.files.facts(f).clone_tokens(); };
+    inputs.tokens = [&](std::size_t f) {
+        const std::string_view path = view.files.path(f);
+        // stubs say again what code says
+        const bool stub = path.size() > 4 && path.substr(path.size() - 4) == ".pyi";
+        return stub ? facts::no_clone_tokens : view.files.facts(f).clone_tokens();
+    };
     CloneOptions options;
     options.min_lines = static_cast<unsigned>(view.settings.min_clone_lines);
     options.similarity = view.settings.clone_similarity;
@@ -211,7 +217,7 @@ or changed (Type 3), within a file and across files. All copies of one block are
 shows a class once.
 
 Similarity is 2 * LCS / (n1 + n2) over tokens, names replaced by a one-to-one renaming: 1 for Types 1 and 2.
-Imports, docstrings, comments and licence headers do not count.
+Imports, docstrings, comments, licence headers, @overload signatures and .pyi stubs do not count.
 
 `lint.min-clone-lines` (6) and `lint.clone-similarity` (0.8) say what is reported. A suppression comment at
 either end of a block, or of all its copies, silences it.)";

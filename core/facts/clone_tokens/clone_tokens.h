@@ -2,7 +2,7 @@
 //
 // One row = the tokens of one physical line of a statement; statements separated by `;` or standing behind a
 // header's colon have rows of their own, so `if x: y` reads as if it stood on two lines. Left out: comments,
-// docstrings (any statement that is a lone string), imports, closing brackets that end a statement, commas,
+// docstrings (any statement that is a lone string), imports, functions marked @overload, closing brackets that end a statement, commas,
 // the colons of headers and dictionaries, brackets around a whole expression, quote style.
 #pragma once
 #include <array>
@@ -14,7 +14,10 @@
 
 namespace sixth::facts {
 
-inline constexpr int clone_tokens_version = 1;  // part of the key of whatever keeps the bytes
+inline constexpr int clone_tokens_version = 2;  // part of the key of whatever keeps the bytes
+
+// What a file without code is packed to.
+inline constexpr std::string_view no_clone_tokens("\0\0\0", 3);
 
 // Never fails; a file with syntax errors gives the tokens it has. One pass over the flat tree.
 std::string encode_clone_tokens(const python::ParsedFile& file);

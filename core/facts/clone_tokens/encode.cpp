@@ -100,6 +100,7 @@ class Encoder {
   private:
     void walk();
     bool begin_statement(NodeId id);
+    bool is_overload(NodeId id) const;
     bool starts_row(NodeId id, Kind parent) const;
     NodeId literal_string(NodeId id);
     void leaf(NodeId id, Kind parent);
@@ -327,9 +328,20 @@ bool Encoder::starts_row(NodeId id, Kind parent) const {
            role_of(kind) == RowRole::clause;
 }
 
-// False when the statement is of no interest: imports and docstrings.
+// Variants of a signature stand side by side because the type checker wants them so.
+bool Encoder::is_overload(NodeId id) const {
+    for (const NodeId child : tree_.children(id)) {
+        if (tree_.kind(child) != Kind::decorator) continue;
+        const std::string_view name = file_.text(child);
+        if (name.substr(name.find_last_of("@. ") + 1) == "overload") return true;
+    }
+    return false;
+}
+
+// False when the statement is of no interest: imports, docstrings and overloads.
 bool Encoder::begin_statement(NodeId id) {
     const Kind kind = tree_.kind(id);
+    if (kind == Kind::decorated_definition && is_overload(id)) return false;
     if (kind == Kind::import_statement || kind == Kind::import_from_statement ||
         kind == Kind::future_import_statement) {
         return false;

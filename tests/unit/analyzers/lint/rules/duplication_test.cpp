@@ -50,6 +50,16 @@ TEST_CASE("the same start of two functions is one class with two places") {
           "Extract the block at the top of claim_task (lines 2-9, also in release_task) into one function");
 }
 
+TEST_CASE("stubs and overloads are no copies") {
+    const std::string one = claim("a", "    return row\n");
+    CHECK(test::lint("DUP101", {{"a.pyi", one}, {"b.pyi", one}}).empty());
+    CHECK(test::lint("DUP101", {{"a.pyi", one}, {"b.py", one}}).empty());
+    const std::string overload = "@typing.overload\n" + one;
+    CHECK(test::lint("DUP101", {{"a.py", overload}, {"b.py", overload}}).empty());
+    const std::string cached = "@functools.cache\n" + one;
+    CHECK(test::lint("DUP101", {{"a.py", cached}, {"b.py", cached}}).size() == 2);
+}
+
 TEST_CASE("a whole function copied, and silenced at either end") {
     const std::string one = claim("a", "    return row\n");
     CHECK(test::lint("DUP101", {{"a.py", one}, {"b.py", one}}).size() == 2);

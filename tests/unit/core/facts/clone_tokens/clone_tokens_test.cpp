@@ -158,3 +158,8 @@ TEST_CASE("damaged bytes are an error, never more") {
     CHECK_THROWS_AS(read(good.substr(0, good.size() - 1)), Error);
     CHECK(read(packed("def f(:\n  x = (\n")).size() > 0);
 }
+
+TEST_CASE("a file without code") {
+    CHECK(sixth::facts::encode_clone_tokens(sixth::python::ParsedFile("import os\n")) ==
+          sixth::facts::no_clone_tokens);
+}
