@@ -1,9 +1,9 @@
 #!/bin/sh
 # sarif.sh BINARY SCHEMA: what lint prints as SARIF, with fixes, copies, odd names and an unreadable file, is valid.
 set -eu
-python3 -c 'import jsonschema' 2> /dev/null && [ -f "$2" ] || {
-    echo "skipped: python3-jsonschema or the SARIF schema is missing; third_party/setup --tests installs them"
-    exit 77
+/usr/bin/python3 -c 'import jsonschema' 2> /dev/null && [ -f "$2" ] || {
+    echo "python3-jsonschema or the SARIF schema is missing; run: third_party/setup --tests"
+    exit 1
 }
 binary=$(realpath "$1") schema=$(realpath "$2")
 work=$(mktemp -d)
@@ -18,7 +18,7 @@ for name in one two; do
 done
 ln -s loop.py loop.py
 "$binary" lint --root . --format sarif . loop.py > out.sarif 2> /dev/null && exit 1
-python3 - "$schema" out.sarif << 'END'
+/usr/bin/python3 - "$schema" out.sarif << 'END'
 import json, sys
 import jsonschema
 schema, log = (json.load(open(name, encoding="utf-8")) for name in sys.argv[1:3])
@@ -39,7 +39,7 @@ assert run["invocations"][0]["executionSuccessful"] is False
 sys.exit(bool(errors))
 END
 "$binary" lint --root . --select SML102,DUP --format sarif bad.py > empty.sarif
-python3 - "$schema" empty.sarif << 'END'
+/usr/bin/python3 - "$schema" empty.sarif << 'END'
 import json, sys
 import jsonschema
 jsonschema.Draft4Validator(json.load(open(sys.argv[1]))).validate(json.load(open(sys.argv[2])))
