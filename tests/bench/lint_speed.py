@@ -37,7 +37,7 @@ def main():
     with tempfile.TemporaryDirectory() as work:
         tree = pathlib.Path(work) / "tree"
         shutil.copytree(options.tree, tree, symlinks=True, ignore=shutil.ignore_patterns(".git", ".sixth"))
-        files = sorted(p for p in tree.rglob("*.py") if p.is_file() and not p.is_symlink())
+        files = sorted(p for p in tree.rglob("*.py*") if p.suffix in (".py", ".pyi") and p.is_file() and not p.is_symlink())
         size = sum(p.stat().st_size for p in files)
         names = "\n".join(map(str, files)).encode()
         state = pathlib.Path(work) / "state.db"
