@@ -10,7 +10,7 @@ namespace sixth::lint {
 namespace {
 
 constexpr std::size_t part_size = std::size_t{4} << 20;  // bytes: no write holds the lock for long
-constexpr int kept = 6;        // of each kind: a few branches and selections of paths
+constexpr int kept = 3;        // of each kind: a branch and a selection of paths more than the last run
 constexpr int kept_trees = 4;  // settings whose files are remembered
 
 const state::TableSet& tables() {
