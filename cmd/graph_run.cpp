@@ -7,6 +7,8 @@
 #include "cmd/json_text.h"
 #include "cmd/session.h"
 #include "core/base/error.h"
+#include "core/base/heap.h"
+#include "core/base/parallel.h"
 #include "core/base/text.h"
 
 namespace sixth::cmd {
@@ -38,9 +40,13 @@ class GraphRun {
     }
 
     ExitCode run() {
+        expect_much_memory();
         sources_ = load_program({o_.paths, o_.exclude}, session_);
         for (const SourceProblem& p : sources_.problems)
             print_error(fmt::format("sixth: {} {}\n", session_.err()(Tone::red, "error:"), p.message));
+        // the graph asks for every file's imports, one after the other
+        parallel_for(sources_.files.size(), session_.jobs(),
+                     [&](std::size_t i, unsigned) { sources_.files[i].facts.totals(); });
         std::vector<program::File> files;
         files.reserve(sources_.files.size());
         for (const facts::LoadedFile& file : sources_.files) files.push_back({file.path, &file.facts});
