@@ -10,6 +10,7 @@
 #include "cmd/lint_report.h"
 #include "core/base/error.h"
 #include "core/base/heap.h"
+#include "core/base/interrupt.h"
 #include "core/repo/changed.h"
 
 namespace sixth::cmd {
@@ -82,7 +83,11 @@ class LintRun {
     // any line of any copy for a duplicated block.
     void keep_changed() {
         if (o_.changed.empty()) return;
-        const repo::ChangedLines changed = repo::changed_lines(session_.root(), o_.changed);
+        repo::ChangedLines changed = repo::changed_lines(session_.root(), o_.changed);
+        if (sources_.given) {
+            changed.files[sources_.given->path] = repo::changed_lines_of(
+                session_.root(), o_.changed, sources_.given->path, sources_.given->text);
+        }
         const auto touched = [&](std::string_view file, std::uint32_t first, std::uint32_t last) {
             return changed.contains(file, static_cast<int>(first), static_cast<int>(last));
         };
@@ -144,6 +149,7 @@ class LintRun {
     }
 
     ExitCode report() {
+        throw_if_interrupted();
         SourceTexts texts(sources_);
         const std::size_t found = result_.diagnostics.size();
         LintReport report{o_, sources_, result_, texts, baseline_, repaired_, false};

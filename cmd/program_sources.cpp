@@ -139,8 +139,8 @@ class Collector {
             return loaded;
         } catch (const state::StateError& error) {
             if (error.reason() == state::Reason::constraint || error.reason() == state::Reason::sql) throw;
-            session_.note(
-                fmt::format("note: {}; going on without it ('sixth doctor' says more)", error.what()));
+            const std::string hint = error.hint().empty() ? "'sixth doctor' says more" : error.hint();
+            session_.note(fmt::format("note: {}; going on without it ({})", error.what(), hint));
         }
         return facts::load(sources, nullptr, load_);
     }

@@ -83,6 +83,15 @@ std::vector<Change> changes_between(const Rows& a, const Rows& b, std::size_t sk
     return joined;
 }
 
+std::vector<Change> changes_of(const Rows& a, const Rows& b) {
+    std::size_t head = 0, tail = 0;
+    while (head < a.size() && head < b.size() && a[head] == b[head]) ++head;
+    while (tail < a.size() - head && tail < b.size() - head &&
+           a[a.size() - 1 - tail] == b[b.size() - 1 - tail])
+        ++tail;
+    return changes_between(a, b, head, a.size() - head - tail, b.size() - head - tail);
+}
+
 void append_row(std::string& out, char mark, std::string_view row) {
     out += mark;
     out += row;
@@ -101,13 +110,7 @@ std::string unified_diff(std::string_view before, std::string_view after, const 
                          const std::string& after_name) {
     if (before == after) return {};
     const Rows a = rows_of(before), b = rows_of(after);
-    std::size_t head = 0, tail = 0;
-    while (head < a.size() && head < b.size() && a[head] == b[head]) ++head;
-    while (tail < a.size() - head && tail < b.size() - head &&
-           a[a.size() - 1 - tail] == b[b.size() - 1 - tail])
-        ++tail;
-    const std::vector<Change> changes =
-        changes_between(a, b, head, a.size() - head - tail, b.size() - head - tail);
+    const std::vector<Change> changes = changes_of(a, b);
 
     std::string out = fmt::format("--- {}\n+++ {}\n", before_name, after_name);
     for (std::size_t first = 0; first < changes.size();) {
@@ -134,6 +137,16 @@ std::string unified_diff(std::string_view before, std::string_view after, const 
         first = last + 1;
     }
     return out;
+}
+
+std::vector<std::pair<int, int>> new_lines(std::string_view before, std::string_view after) {
+    std::vector<std::pair<int, int>> lines;
+    if (before == after) return lines;
+    for (const Change& c : changes_of(rows_of(before), rows_of(after))) {
+        if (c.after_begin < c.after_end)
+            lines.emplace_back(static_cast<int>(c.after_begin) + 1, static_cast<int>(c.after_end));
+    }
+    return lines;
 }
 
 }  // namespace sixth

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <optional>
 
+#include "core/base/diff.h"
 #include "core/base/error.h"
 #include "core/base/parallel.h"
 #include "core/base/text.h"
@@ -137,6 +138,14 @@ std::string commit_of(const fs::Path& root, const std::string& ref) {
                 "name a branch, tag or commit ('git log --oneline' lists them); a shallow clone may lack it");
 }
 
+void require_repository(const fs::Path& root) {
+    if (!has_git()) throw Error("cannot tell what changed: git is not installed", "install git");
+    if (!find_repository(root)) {
+        throw Error(fmt::format("cannot tell what changed: '{}' is not in a git repository", root.string()),
+                    "run 'git init' and commit, or lint without --changed");
+    }
+}
+
 }  // namespace
 
 bool ChangedLines::contains(std::string_view path, int first, int last) const {
@@ -173,12 +182,18 @@ ChangedLines parse_diff(std::string_view diff) {
     return changed;
 }
 
+std::vector<LineRange> changed_lines_of(const fs::Path& root, const std::string& ref, const std::string& path,
+                                        std::string_view text) {
+    require_repository(root);
+    const ProcessResult result = run_git(root, {"cat-file", "blob", commit_of(root, ref) + ":./" + path});
+    if (result.exit_code != 0) return {LineRange{}};
+    std::vector<LineRange> ranges;
+    for (const auto& [first, last] : new_lines(result.out, text)) ranges.push_back({first, last});
+    return ranges;
+}
+
 ChangedLines changed_lines(const fs::Path& root, const std::string& ref) {
-    if (!has_git()) throw Error("cannot tell what changed: git is not installed", "install git");
-    if (!find_repository(root)) {
-        throw Error(fmt::format("cannot tell what changed: '{}' is not in a git repository", root.string()),
-                    "run 'git init' and commit, or lint without --changed");
-    }
+    require_repository(root);
     const std::string commit = commit_of(root, ref);
     const std::vector<std::string> diff{"diff",
                                         "-U0",

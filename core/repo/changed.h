@@ -28,6 +28,11 @@ struct ChangedLines {
 // git repository or for an unknown ref. Without any commit everything has changed since HEAD.
 ChangedLines changed_lines(const fs::Path& root, const std::string& ref = "HEAD");
 
+// The lines of `text` that are not in what `path` held in the commit `ref`; all where it held nothing. For
+// text that is not on the disk yet. Errors as above.
+std::vector<LineRange> changed_lines_of(const fs::Path& root, const std::string& ref, const std::string& path,
+                                        std::string_view text);
+
 // The files and new lines of a `git diff -U0` with prefixes a/ and b/; an Error for anything else.
 ChangedLines parse_diff(std::string_view diff);
 

@@ -68,7 +68,12 @@ void make_folder(const fs::Path& path) {
             refuse(Reason::unwritable, path, fmt::format("cannot make its folder: {}", failed.message()));
         return;  // it stood there already
     }
-    if (folder.filename() == ".sixth") fs::write_atomically(folder / ".gitignore", "*\n");
+    if (folder.filename() != ".sixth") return;
+    try {
+        fs::write_atomically(folder / ".gitignore", "*\n");
+    } catch (const Error& error) {
+        refuse(Reason::unwritable, path, error.what());
+    }
 }
 
 int on_busy(void* context, int count) {

@@ -24,6 +24,24 @@ void make_executable(const fs::Path& file) {
 
 }  // namespace
 
+TEST_CASE("text that is not on the disk, against a commit") {
+    const test::GitFolder repo;
+    std::filesystem::create_directory(repo / "pkg");
+    repo.write("pkg/a.py", numbered(30));
+    repo.commit();
+    repo.write("pkg/a.py", "nothing of it counts");
+    std::string text = numbered(30);
+    text.replace(text.find("x5 = 1"), 6, "y = 5\ny = 6");
+    text.replace(text.find("x20 = 1\n"), 8, "");
+    text += "last";
+    CHECK(changed_lines_of(repo.path(), "HEAD", "pkg/a.py", text) == Ranges{{5, 6}, {31, 31}});
+    CHECK(changed_lines_of(repo / "pkg", "HEAD", "a.py", text) == Ranges{{5, 6}, {31, 31}});
+    CHECK(changed_lines_of(repo.path(), "HEAD", "pkg/a.py", numbered(30)).empty());
+    CHECK(changed_lines_of(repo.path(), "HEAD", "pkg/a.py", numbered(9)).empty());
+    CHECK(changed_lines_of(repo.path(), "HEAD", "new.py", "a\n") == Ranges{LineRange{}});
+    CHECK_THROWS_AS(changed_lines_of(repo.path(), "no-such-branch", "pkg/a.py", text), Error);
+}
+
 TEST_CASE("staged, unstaged, untracked, renamed and deleted") {
     const test::GitFolder repo;
     for (const char* name : {"staged.py", "unstaged.py", "moved.py", "deleted.py", "same.py", "shorter.py"}) {
