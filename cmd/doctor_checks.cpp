@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include <algorithm>
 
 #include "cmd/doctor.h"
@@ -7,8 +9,6 @@
 #include "core/repo/git.h"
 #include "core/repo/trust.h"
 #include "core/state/repair.h"
-
-extern char** environ;
 
 namespace sixth::cmd {
 namespace {

@@ -165,7 +165,7 @@ FixSummary print_fix_diff(const LintSources& sources, const lint::Result& result
                           const lint::Settings& settings, const lint::FixOptions& options, unsigned jobs,
                           const Style& style) {
     Output out;
-    const FixSummary summary = each_mended(sources, result, settings, options, jobs, [&](Job& job) {
+    FixSummary summary = each_mended(sources, result, settings, options, jobs, [&](Job& job) {
         out << colored(unified_diff(job.before, job.after.text, diff_name("a/", job.file->path),
                                     diff_name("b/", job.file->path)),
                        style);

@@ -197,7 +197,8 @@ class TextPrinter {
         }
         std::string types;
         std::vector<std::pair<std::size_t, std::string_view>> order;
-        for (const auto& [type, count] : by_type) order.push_back({count, type});
+        order.reserve(by_type.size());
+        for (const auto& [type, count] : by_type) order.emplace_back(count, type);
         std::stable_sort(order.begin(), order.end(),
                          [](const auto& a, const auto& b) { return a.first > b.first; });
         for (const auto& [count, type] : order)
@@ -242,21 +243,21 @@ class TextPrinter {
         std::vector<std::pair<std::string, std::string>> next;
         const std::size_t all = report_.result.diagnostics.size();
         if (shown < all)
-            next.push_back({again("--all"), fmt::format("show all, not only the {} worst", shown)});
-        if (safe > 0) next.push_back({again("--fix"), fmt::format("repair {} of them safely", safe)});
+            next.emplace_back(again("--all"), fmt::format("show all, not only the {} worst", shown));
+        if (safe > 0) next.emplace_back(again("--fix"), fmt::format("repair {} of them safely", safe));
         if (unsafe > 0) {
-            next.push_back({again("--diff --unsafe"),
-                            fmt::format("look at {} that {} review", plural(unsafe, "repair", "repairs"),
-                                        unsafe == 1 ? "needs" : "need")});
+            next.emplace_back(again("--diff --unsafe"),
+                              fmt::format("look at {} that {} review", plural(unsafe, "repair", "repairs"),
+                                          unsafe == 1 ? "needs" : "need"));
         }
         if (report_.offer_baseline) {
-            next.push_back(
-                {again("--write-baseline lint-baseline.json"), "accept today's findings, see only new ones"});
+            next.emplace_back(again("--write-baseline lint-baseline.json"),
+                              "accept today's findings, see only new ones");
         }
         if (report_.baseline.stale > 0) {
-            next.push_back({again("--write-baseline " + report_.options.baseline),
-                            fmt::format("forget {} that no longer apply",
-                                        plural(report_.baseline.stale, "entry", "entries"))});
+            next.emplace_back(again("--write-baseline " + report_.options.baseline),
+                              fmt::format("forget {} that no longer apply",
+                                          plural(report_.baseline.stale, "entry", "entries")));
         }
         std::size_t width = 0;
         for (const auto& [command, says] : next) width = std::max(width, command.size());

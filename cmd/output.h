@@ -12,7 +12,7 @@ class Output {
   public:
     Output& operator<<(std::string_view text) {
         buffer_.append(text);
-        if (buffer_.size() >= 64 * 1024) flush();
+        if (buffer_.size() >= std::size_t{64} << 10) flush();
         return *this;
     }
     void flush() {

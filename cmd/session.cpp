@@ -18,13 +18,17 @@ const repo::Root& Session::found() {
                         "cd to a folder that exists");
         }
         root_ = repo::find_root(here, asked.empty() ? std::nullopt : std::optional<fs::Path>(asked));
-        if (verbose()) note(fmt::format("root: {} ({})", root_->path.string(), root_origin()));
+        if (verbose()) note(fmt::format("root: {} ({})", root_->path.string(), origin_of(*root_)));
     }
     return *root_;
 }
 
 std::string Session::root_origin() {
-    switch (found().found) {
+    return origin_of(found());
+}
+
+std::string Session::origin_of(const repo::Root& root) const {
+    switch (root.found) {
         case repo::Found::named:
             return settings_.globals().find("root")->origin;
         case repo::Found::sixth_folder:

@@ -33,6 +33,7 @@ class Session {
 
   private:
     const repo::Root& found();
+    std::string origin_of(const repo::Root& root) const;
 
     Settings& settings_;
     std::optional<repo::Root> root_;

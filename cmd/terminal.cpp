@@ -22,13 +22,17 @@ int write_all(int fd, std::string_view text) {
     return 0;
 }
 
-bool set(const char* variable) {
+std::string_view value_of(const char* variable) {
     const char* value = std::getenv(variable);
-    return value && *value;
+    return value ? value : std::string_view();
+}
+
+bool set(const char* variable) {
+    return !value_of(variable).empty();
 }
 
 bool forced(const char* variable) {
-    return set(variable) && std::strcmp(std::getenv(variable), "0") != 0;
+    return set(variable) && value_of(variable) != "0";
 }
 
 const char* code(Tone tone) {

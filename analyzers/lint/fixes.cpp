@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 #include "analyzers/lint/extractors.h"
 #include "analyzers/lint/sites.h"
@@ -42,9 +43,12 @@ std::size_t error_count(const std::string& blob) {
 
 class FileFixer {
   public:
-    FileFixer(const std::string& path, const std::string& text, const Settings& settings,
-              const FixOptions& options)
-        : path_(path), original_(text), settings_(settings), options_(options), crlf_(mostly_crlf(text)) {
+    FileFixer(const std::string& path, const std::string& text, Settings settings, const FixOptions& options)
+        : path_(path),
+          original_(text),
+          settings_(std::move(settings)),
+          options_(options),
+          crlf_(mostly_crlf(text)) {
         for (const Rule& rule : rules()) {
             if (rule.program) settings_.ignore.emplace_back(rule.code);  // one file is not the whole program
         }
@@ -55,6 +59,7 @@ class FileFixer {
         blob_ = extract(original_);
         const std::size_t errors = error_count(blob_);
         std::vector<Diagnostic> findings;
+        findings.reserve(given.size());
         for (const Diagnostic* d : given) findings.push_back(*d);
         for (int round = 0; apply(findings); ++round) {
             blob_ = extract(out_.text);

@@ -29,7 +29,7 @@ class Flow {
     bool try_leaves(python::NodeId id) const;
     bool with_leaves(python::NodeId id) const;
     bool match_leaves(python::NodeId id) const;
-    bool ends_program(python::NodeId expression_statement) const;
+    bool ends_program(python::NodeId id) const;  // an expression statement
 
     const python::ParsedFile& file_;
     const python::Tree& tree_;

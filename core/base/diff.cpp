@@ -39,7 +39,8 @@ std::vector<Change> changes_between(const Rows& a, const Rows& b, std::size_t sk
         return a[skip + static_cast<std::size_t>(x)] == b[skip + static_cast<std::size_t>(y)];
     };
     std::vector<int> reach(2 * static_cast<std::size_t>(width) + 3, 0);
-    const auto at = [&](int k) -> int& { return reach[static_cast<std::size_t>(k + width + 1)]; };
+    const auto index = [](int i) { return static_cast<std::size_t>(i); };
+    const auto at = [&](int k) -> int& { return reach[index(k + width + 1)]; };
     std::vector<std::vector<int>> history;
     int edits = -1;
     for (int d = 0; d <= width && edits < 0; ++d) {
@@ -60,7 +61,7 @@ std::vector<Change> changes_between(const Rows& a, const Rows& b, std::size_t sk
     int x = ni, y = mi;
     for (int d = edits; d > 0; --d) {
         const auto& was = history[static_cast<std::size_t>(d)];  // of k in [-d-1, d+1]
-        const auto before = [&](int k) { return was[static_cast<std::size_t>(k + d + 1)]; };
+        const auto before = [&](int k) { return was[index(k + d + 1)]; };
         const int k = x - y;
         const bool down = k == -d || (k != d && before(k - 1) < before(k + 1));
         const int from_k = down ? k + 1 : k - 1;

@@ -18,8 +18,6 @@
 #include "core/base/error.h"
 #include "core/base/text.h"
 
-extern char** environ;
-
 namespace sixth {
 namespace {
 
@@ -69,6 +67,7 @@ std::vector<std::string> environment_for(const ProcessOptions& options) {
 
 std::vector<char*> pointers(const std::vector<std::string>& strings) {
     std::vector<char*> all;
+    all.reserve(strings.size() + 1);
     for (const std::string& text : strings) all.push_back(const_cast<char*>(text.c_str()));
     all.push_back(nullptr);
     return all;

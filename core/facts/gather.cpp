@@ -71,7 +71,6 @@ class Gatherer {
             case Kind::import_statement:
                 return import(id);
             case Kind::import_from_statement:
-                return import_from(id);
             case Kind::future_import_statement:
                 return import_from(id);
             case Kind::if_statement:

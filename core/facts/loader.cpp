@@ -88,7 +88,7 @@ class Loader {
     }
 
   private:
-    bool trusted(const KnownFile& known, const fs::Stamp& stamp) const {
+    static bool trusted(const KnownFile& known, const fs::Stamp& stamp) {
         return known.stamp == stamp && std::max(stamp.mtime_ns, stamp.ctime_ns) + racy_ns < known.seen_ns;
     }
 

@@ -7,7 +7,7 @@
 namespace sixth::program {
 namespace {
 
-constexpr unsigned depth_limit = 32;  // re-export chains; a cycle of stars ends here
+constexpr std::size_t most_asked = 2000;  // of one name: more re-exports in a row than anyone writes
 
 std::string_view parent(std::string_view path) {
     const std::size_t slash = path.rfind('/');
@@ -87,8 +87,8 @@ std::unordered_map<std::string_view, std::string_view> Program::package_roots() 
     std::unordered_map<std::string_view, std::string> dots;  // of each topmost package, from the top
     for (const File& file : files_) {
         std::string_view folder = parent(file.path);
-        if (!packages_.count(folder)) continue;
-        while (packages_.count(parent(folder)) && !folder.empty()) folder = parent(folder);
+        if (!packages_.contains(folder)) continue;
+        while (packages_.contains(parent(folder)) && !folder.empty()) folder = parent(folder);
         const std::string_view above = parent(folder);
         if (!roots.emplace(folder, above).second || above.empty() || holds_sources(base_name(above)))
             continue;
@@ -133,8 +133,8 @@ void Program::name_modules() const {
     std::vector<std::string_view> root(files_.size());
     for (std::size_t i = 0; i < files_.size(); ++i) {
         std::string_view folder = parent(files_[i].path);
-        if (packages_.count(folder)) {
-            while (packages_.count(parent(folder)) && !folder.empty()) folder = parent(folder);
+        if (packages_.contains(folder)) {
+            while (packages_.contains(parent(folder)) && !folder.empty()) folder = parent(folder);
             roots.insert(root[i] = root_of.at(folder));
         }
         for (std::string_view up = folder; !up.empty(); up = parent(up)) {
@@ -143,9 +143,9 @@ void Program::name_modules() const {
     }
     for (std::size_t i = 0; i < files_.size(); ++i) {
         const std::string_view path = files_[i].path;
-        if (!packages_.count(parent(path))) {
+        if (!packages_.contains(parent(path))) {
             root[i] = parent(path);
-            while (!roots.count(root[i])) root[i] = parent(root[i]);
+            while (!roots.contains(root[i])) root[i] = parent(root[i]);
         }
         std::string name = dotted(below(path, root[i]));
         if (is_init(path)) name = name == "__init__" ? std::string() : name.substr(0, name.size() - 9);
@@ -195,7 +195,7 @@ std::uint32_t Program::find_beside(std::string_view module, std::uint32_t import
     const bool bare = module.find('.') == std::string_view::npos;
     for (std::string_view folder = own; !folder.empty(); folder = parent(folder)) {
         if (bare && folder != own) break;
-        if (packages_.count(folder)) continue;
+        if (packages_.contains(folder)) continue;
         std::string beside(folder);
         std::replace(beside.begin(), beside.end(), '/', '.');
         const auto neighbour = by_module_.find(join(beside, module));
@@ -208,7 +208,7 @@ bool Program::leaves_package(std::uint32_t importer, std::uint32_t level) const 
     if (level <= 1) return false;  // nothing above the own folder is asked for
     const std::string& name = module(importer);
     const auto dots = static_cast<std::uint32_t>(std::count(name.begin(), name.end(), '.'));
-    const bool nameless_top = source_root_[importer].empty() && packages_.count("") > 0;
+    const bool nameless_top = source_root_[importer].empty() && packages_.contains("") > 0;
     return level > dots + (is_init(files_[importer].path) ? 1 : 0) + (nameless_top ? 1 : 0);
 }
 
@@ -287,7 +287,8 @@ const Program::Names& Program::names(std::uint32_t file) const {
     return *slot;
 }
 
-Symbol Program::follow(std::uint32_t file, const facts::Import& import, unsigned depth) const {
+// NOLINTNEXTLINE(misc-no-recursion): most_asked bounds it
+Symbol Program::follow(std::uint32_t file, const facts::Import& import, Asked& asked) const {
     const std::string module = absolute(file, import.level, import.module);
     if (import.name.empty()) {
         // `import a.b` binds a; `import a.b as c` binds a.b
@@ -297,23 +298,24 @@ Symbol Program::follow(std::uint32_t file, const facts::Import& import, unsigned
     }
     const std::uint32_t target = find(module, file);
     if (target != none) {
-        const Symbol inside = lookup(target, import.name, depth + 1);
+        const Symbol inside = lookup(target, import.name, asked);
         if (inside.found()) return inside;
     }
     return {find(join(module, import.name), file), none};
 }
 
-Symbol Program::lookup(std::uint32_t file, std::string_view name, unsigned depth) const {
-    if (depth > depth_limit) return {};
+// NOLINTNEXTLINE(misc-no-recursion): most_asked bounds it
+Symbol Program::lookup(std::uint32_t file, std::string_view name, Asked& asked) const {
     const Names& here = names(file);
     if (const auto bound = here.bound.find(name); bound != here.bound.end()) return {file, bound->second};
+    if (asked.size() > most_asked || !asked.emplace(file, name).second) return {};
     if (const auto imported = here.imported.find(name); imported != here.imported.end()) {
-        return follow(file, *imported->second, depth);
+        return follow(file, *imported->second, asked);
     }
     for (auto star = here.stars.rbegin(); star != here.stars.rend(); ++star) {
         const std::uint32_t target = find(absolute(file, (*star)->level, (*star)->module), file);
         if (target == none || target == file) continue;
-        const Symbol inside = lookup(target, name, depth + 1);
+        const Symbol inside = lookup(target, name, asked);
         if (inside.found()) return inside;
     }
     return {};
@@ -326,7 +328,8 @@ Symbol Program::resolve(std::uint32_t file, std::string_view dotted_name) const 
         const std::string_view part = dotted_name.substr(0, dot);
         dotted_name = dot == std::string_view::npos ? std::string_view() : dotted_name.substr(dot + 1);
         if (at.definition == none) {
-            Symbol next = lookup(at.file, part, 0);
+            Asked asked;
+            Symbol next = lookup(at.file, part, asked);
             if (!next.found()) next = {find(join(module(at.file), part), at.file), none};  // a submodule
             at = next;
         } else {

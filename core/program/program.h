@@ -3,10 +3,12 @@
 #pragma once
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "core/facts/codec.h"
@@ -65,8 +67,10 @@ class Program {
   private:
     struct Names;
     const Names& names(std::uint32_t file) const;
-    Symbol lookup(std::uint32_t file, std::string_view name, unsigned depth) const;
-    Symbol follow(std::uint32_t file, const facts::Import& import, unsigned depth) const;
+    // Questions asked on the way to an answer: imports that lead in a circle are followed once.
+    using Asked = std::set<std::pair<std::uint32_t, std::string_view>>;
+    Symbol lookup(std::uint32_t file, std::string_view name, Asked& asked) const;
+    Symbol follow(std::uint32_t file, const facts::Import& import, Asked& asked) const;
     void name_modules() const;
     std::unordered_map<std::string_view, std::string_view> package_roots() const;
     void count_imports(std::unordered_map<std::string_view, std::uint32_t>& wanted) const;

@@ -65,7 +65,7 @@ class Flattener {
   public:
     Flattener(Config& config, std::string file) : config_(config), file_(std::move(file)) {}
 
-    // toml++ bounds nesting, so the recursion is bounded too
+    // NOLINTNEXTLINE(misc-no-recursion): toml++ bounds nesting
     void add(const toml::table& table) {
         for (const auto& item : table) {
             const toml::key& key = item.first;

@@ -105,7 +105,7 @@ void Handle::pause(int attempt) {
     std::this_thread::sleep_for(std::chrono::microseconds(50 + (random >> 33) % most));
 }
 
-int Handle::ask(const char* sql, std::int64_t* value, std::string* text) {
+int Handle::ask(const char* sql, std::int64_t* value, std::string* text) const {
     sqlite3_stmt* statement = nullptr;
     int code = sqlite3_prepare_v2(raw, sql, -1, &statement, nullptr);
     if (code != SQLITE_OK) return code;

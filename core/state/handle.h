@@ -28,7 +28,7 @@ struct Handle {
     void pause(int attempt);  // a random moment, longer with every attempt
     // Runs one statement; its first column goes to `value` or `text`. Returns SQLite's code, SQLITE_OK when
     // done.
-    int ask(const char* sql, std::int64_t* value = nullptr, std::string* text = nullptr);
+    int ask(const char* sql, std::int64_t* value = nullptr, std::string* text = nullptr) const;
 };
 
 std::string state_name(const fs::Path& path);  // for messages: "state file 'x/state.db'"

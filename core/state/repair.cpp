@@ -283,13 +283,13 @@ class Salvage {
             "INSERT OR IGNORE INTO state_migration(prefix, name, applied_at) VALUES(?1, ?2, ?3)";
         const bool all =
             from_.each("SELECT prefix, name, applied_at FROM state_migration", [&](sqlite3_stmt* row) {
-                if (prefixes.count(column_text(row, 0)))
+                if (prefixes.contains(column_text(row, 0)))
                     to_.run(add, column_text(row, 0), column_text(row, 1), column_text(row, 2));
             });
         if (all) return;
         report.losses.push_back("the list of migrations: " + from_.message());
         for (const TableSet& set : known_) {
-            if (!prefixes.count(std::string(set.prefix))) continue;
+            if (!prefixes.contains(std::string(set.prefix))) continue;
             for (const Migration& migration : set.migrations)
                 to_.run(add, set.prefix, migration.name, "unknown");
         }

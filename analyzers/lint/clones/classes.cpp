@@ -101,7 +101,7 @@ bool ClassMaker::around(std::uint32_t leader, Draft& draft) {
             const Verdict verdict =
                 from == leader ? edges_[e].verdict : book_.verify(nodes_[leader], nodes_[to]);
             if (!verdict.clone) continue;
-            members.push_back({to, verdict});
+            members.emplace_back(to, verdict);
             regions.insert(nodes_[to]);
         }
     }

@@ -30,8 +30,8 @@ ProgramRows::ProgramRows(const CloneInputs& inputs, const std::vector<std::uint3
         while (file + 1 < file_count() && first_[file + 1] <= b * block) ++file;
         file_at_[b] = file;
     }
-    rows_.reset(new Row[size()]);
-    hashes_.reset(new RowHash[size()]);
+    rows_ = std::make_unique_for_overwrite<Row[]>(size());
+    hashes_ = std::make_unique_for_overwrite<RowHash[]>(size());
     load(fresh, jobs);
 }
 

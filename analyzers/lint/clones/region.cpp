@@ -67,7 +67,7 @@ Region whole_statements(const ProgramRows& rows, Region region) {
 
 // Where rows are alike again behind a gap that begins at a and b; changed rows before added ones, short gaps
 // first.
-bool Chain::resume(std::int64_t a, std::int64_t b, int direction, Region a_bounds, Region b_bounds,
+bool Chain::resume(std::int64_t a, std::int64_t b, std::int64_t direction, Region a_bounds, Region b_bounds,
                    Gap& gap) {
     std::array<std::uint64_t, gap_rows + 2> in_a;  // beyond the bounds: equal to nothing
     std::array<std::uint64_t, gap_rows + 2> in_b;
@@ -98,7 +98,7 @@ bool Chain::resume(std::int64_t a, std::int64_t b, int direction, Region a_bound
     return false;
 }
 
-void Chain::extend(std::int64_t a, std::int64_t b, int direction, Region a_bounds, Region b_bounds) {
+void Chain::extend(std::int64_t a, std::int64_t b, std::int64_t direction, Region a_bounds, Region b_bounds) {
     std::int64_t score = 0;
     std::int64_t best = 0;
     std::size_t best_runs = runs_.size();
@@ -113,8 +113,8 @@ void Chain::extend(std::int64_t a, std::int64_t b, int direction, Region a_bound
         }
         steps += static_cast<std::uint64_t>(a > from_a ? a - from_a : from_a - a) + 1;
         if (a != from_a) {
-            const RowId first_a = static_cast<RowId>(direction > 0 ? from_a : a + 1);
-            const RowId first_b = static_cast<RowId>(direction > 0 ? from_b : b + 1);
+            const auto first_a = static_cast<RowId>(direction > 0 ? from_a : a + 1);
+            const auto first_b = static_cast<RowId>(direction > 0 ? from_b : b + 1);
             runs_.push_back({first_a, first_b, static_cast<RowId>(direction > 0 ? a - from_a : from_a - a)});
             if (score > best) {
                 best = score;

@@ -45,8 +45,9 @@ class Chain {
         return rows_.hash(a).blanket == rows_.hash(b).blanket &&
                rows_[a].depth - rows_[b].depth == depth_step_;
     }
-    bool resume(std::int64_t a, std::int64_t b, int direction, Region a_bounds, Region b_bounds, Gap& gap);
-    void extend(std::int64_t a, std::int64_t b, int direction, Region a_bounds, Region b_bounds);
+    bool resume(std::int64_t a, std::int64_t b, std::int64_t direction, Region a_bounds, Region b_bounds,
+                Gap& gap);
+    void extend(std::int64_t a, std::int64_t b, std::int64_t direction, Region a_bounds, Region b_bounds);
     Region to_b(Region a) const;
     Region to_a(Region b) const;
 

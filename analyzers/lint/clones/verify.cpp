@@ -180,7 +180,7 @@ std::uint32_t Verifier::common(Region a, Region b) {
     std::uint32_t b_done = 0;
     const auto gap = [&](std::uint32_t a_end, std::uint32_t b_end) {
         if (Lcs::cost(a_end - a_done, b_end - b_done) <= lcs_limit) {
-            sum += lcs_.length(&a_[0] + a_done, a_end - a_done, &b_[0] + b_done, b_end - b_done);
+            sum += lcs_.length(a_.data() + a_done, a_end - a_done, b_.data() + b_done, b_end - b_done);
         }
     };
     for (const Pair pair : pairs_) {

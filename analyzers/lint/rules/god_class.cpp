@@ -97,7 +97,7 @@ class Foreign {
         const std::unordered_set<std::string_view> imported = imports();
         std::set<std::string_view> attributes;
         for (const auto& [object, member] : found_) {
-            if (!imported.count(object)) attributes.insert(member);
+            if (!imported.contains(object)) attributes.insert(member);
         }
         return attributes.size();
     }
@@ -135,8 +135,7 @@ double cohesion(const std::vector<Method>& methods) {
             const auto& few =
                 methods[a].data.size() < methods[b].data.size() ? methods[a].data : methods[b].data;
             const auto& many = &few == &methods[a].data ? methods[b].data : methods[a].data;
-            tied +=
-                std::any_of(few.begin(), few.end(), [&](std::string_view d) { return many.count(d) > 0; });
+            tied += std::any_of(few.begin(), few.end(), [&](std::string_view d) { return many.contains(d); });
         }
     }
     return static_cast<double>(tied) / (static_cast<double>(n) * static_cast<double>(n - 1) / 2);
@@ -172,7 +171,7 @@ void visit(Sites& sites, NodeId id) {
                 foreign.look(at, m.self);
                 const NodeId member = tree.child(at, Field::attribute);
                 if (tree.kind(at + 1) == Kind::identifier && !m.self.empty() && file.text(at + 1) == m.self &&
-                    member != no_node && !names.count(file.text(member)))
+                    member != no_node && !names.contains(file.text(member)))
                     m.data.insert(file.text(member));
             }
             ++at;

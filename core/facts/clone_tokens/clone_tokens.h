@@ -72,7 +72,7 @@ class CloneTokens {
     static const std::array<std::uint8_t, 256> kinds_;  // of tokens by their first byte
 
     const char* longer_token(const char* at, const char* end, CloneToken& token) const;
-    std::uint32_t hash_at(std::string_view table, std::uint32_t index) const;
+    static std::uint32_t hash_at(std::string_view table, std::uint32_t index);
 
     std::array<std::uint32_t, 256> values_;  // of tokens of one byte; else not_here
     std::string_view names_, attributes_;    // 3 bytes a name

@@ -114,7 +114,7 @@ bool CloneTokens::next(CloneRow& row) {
     return true;
 }
 
-std::uint32_t CloneTokens::hash_at(std::string_view table, std::uint32_t index) const {
+std::uint32_t CloneTokens::hash_at(std::string_view table, std::uint32_t index) {
     const std::size_t at = std::size_t{3} * index;
     if (at + 3 > table.size()) damaged();
     const char* bytes = table.data() + at;

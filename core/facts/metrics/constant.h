@@ -11,7 +11,7 @@ namespace sixth::facts {
 
 std::uint64_t tag_key(ValueTag tag);  // of None and Ellipsis
 std::uint64_t real_key(double value);
-std::uint64_t number_key(std::string_view literal);  // in any notation
+std::uint64_t number_key(std::string_view text);  // in any notation
 
 // Of a string or concatenated_string; nothing for f-strings and template strings, which are no constants.
 std::optional<std::uint64_t> string_key(const python::ParsedFile& file, python::NodeId id);

@@ -160,7 +160,7 @@ void HalsteadCounter::operand_seen(NodeId id) {
 }
 
 std::uint32_t HalsteadCounter::exchange(std::uint64_t key, std::uint32_t number) {
-    if (used_ * 2 >= slots_.size()) grow();
+    if (used_ >= slots_.size() / 2) grow();
     const std::size_t mask = slots_.size() - 1;
     for (std::size_t at = key & mask;; at = (at + 1) & mask) {
         Slot& slot = slots_[at];
