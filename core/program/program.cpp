@@ -208,7 +208,7 @@ bool Program::leaves_package(std::uint32_t importer, std::uint32_t level) const 
     if (level <= 1) return false;  // nothing above the own folder is asked for
     const std::string& name = module(importer);
     const auto dots = static_cast<std::uint32_t>(std::count(name.begin(), name.end(), '.'));
-    const bool nameless_top = source_root_[importer].empty() && packages_.contains("") > 0;
+    const bool nameless_top = source_root_[importer].empty() && packages_.contains("");
     return level > dots + (is_init(files_[importer].path) ? 1 : 0) + (nameless_top ? 1 : 0);
 }
 
