@@ -145,7 +145,7 @@ class Run {
     std::string tree_key() const {
         std::string key;
         for (const Input& input : inputs_) {
-            key.append(input.path).append(1, input.report ? '\1' : '\0');
+            key.append(input.path).append(1, '\0').append(1, input.report ? 'r' : '-');
             key.append(reinterpret_cast<const char*>(input.content.bytes.data()), input.content.bytes.size());
         }
         return key;

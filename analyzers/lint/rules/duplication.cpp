@@ -6,6 +6,7 @@
 
 #include "analyzers/lint/clones/clones.h"
 #include "analyzers/lint/rules.h"
+#include "core/base/error.h"
 #include "core/base/packed.h"
 #include "core/facts/clone_tokens/clone_tokens.h"
 
@@ -191,16 +192,23 @@ void check(const ProgramView& view, Report& report, RuleMemory& memory) {
     options.min_lines = static_cast<unsigned>(view.settings.min_clone_lines);
     options.similarity = view.settings.clone_similarity;
     options.jobs = view.jobs;
-    PackedReader before(memory.before);
-    PackedWriter after;
-    CloneMemory clones{before, after, {}, {}};
-    for (const RuleMemory::OfFile& of : memory.files_before)
-        clones.keys_before.push_back({of.path, of.content, of.bytes});
-    const std::vector<CloneClass> classes = find_clones(inputs, options, &clones);
-    Places places(view.files, before, after);
-    for (const CloneClass& found : classes) report_class(view, found, places, report);
-    memory.after = after.take();
-    memory.files_after = std::move(clones.keys_after);
+    const auto search = [&](std::string_view remembered, const std::vector<RuleMemory::OfFile>& files) {
+        PackedReader before(remembered);
+        PackedWriter after;
+        CloneMemory clones{before, after, {}, {}};
+        for (const RuleMemory::OfFile& of : files)
+            clones.keys_before.push_back({of.path, of.content, of.bytes});
+        const std::vector<CloneClass> classes = find_clones(inputs, options, &clones);
+        Places places(view.files, before, after);
+        for (const CloneClass& found : classes) report_class(view, found, places, report);
+        memory.after = after.take();
+        memory.files_after = std::move(clones.keys_after);
+    };
+    try {
+        search(memory.before, memory.files_before);
+    } catch (const Error&) {
+        search({}, {});  // nothing was said yet: memories that do not fit the files are as good as none
+    }
 }
 
 }  // namespace
