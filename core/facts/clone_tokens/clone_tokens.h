@@ -2,8 +2,9 @@
 //
 // One row = the tokens of one physical line of a statement; statements separated by `;` or standing behind a
 // header's colon have rows of their own, so `if x: y` reads as if it stood on two lines. Left out: comments,
-// docstrings (any statement that is a lone string), imports, functions marked @overload, closing brackets that end a statement, commas,
-// the colons of headers and dictionaries, brackets around a whole expression, quote style.
+// docstrings (any statement that is a lone string), imports, functions marked @overload, closing brackets
+// that end a statement, commas, the colons of headers and dictionaries, brackets around a whole expression,
+// quote style.
 #pragma once
 #include <array>
 #include <cstdint>
