@@ -99,6 +99,9 @@ void declare_lint(Options& options, LintOptions& o) {
     options.add("fix", o.fix, "repair what can be repaired safely").command_line_only();
     options.add("unsafe", o.unsafe, "with --fix or --diff: repairs that may change what the code does too")
         .command_line_only();
+    options.add("sqla-enum", o.rules.sqla_enum,
+                {{"off", lint::SqlaEnum::off}, {"value", lint::SqlaEnum::value}},
+                "whether SQA402 compares members of SQLAlchemy's Enum columns by .value");
     options.add("diff", o.diff, "show the repairs as a diff and write nothing").command_line_only();
 
     options.group("Output");

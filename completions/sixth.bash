@@ -35,14 +35,14 @@ _sixth() {
         *:--color) _sixth_words "auto always never"; return ;;
         *:-j | *:--jobs) :; return ;;
         lint:--stdin-filename) _sixth_files -f; return ;;
-        lint:--select) _sixth_list "ALL CPX101 CPX102 CPX201 CPX301 CPX302 CPX303 CPX401 DED101 DED102 DED103 DUP101 SML101 SML102 SML103 SML104 SML105 SML106 SQA101 SQA102 SQA103 SQA104 SQA105 SQA106 SQA107 SYN101"; return ;;
-        lint:--extend-select) _sixth_list "ALL CPX101 CPX102 CPX201 CPX301 CPX302 CPX303 CPX401 DED101 DED102 DED103 DUP101 SML101 SML102 SML103 SML104 SML105 SML106 SQA101 SQA102 SQA103 SQA104 SQA105 SQA106 SQA107 SYN101"; return ;;
-        lint:--ignore) _sixth_list "ALL CPX101 CPX102 CPX201 CPX301 CPX302 CPX303 CPX401 DED101 DED102 DED103 DUP101 SML101 SML102 SML103 SML104 SML105 SML106 SQA101 SQA102 SQA103 SQA104 SQA105 SQA106 SQA107 SYN101"; return ;;
+        lint:--select) _sixth_list "ALL CPX101 CPX102 CPX201 CPX301 CPX302 CPX303 CPX401 DED101 DED102 DED103 DUP101 SML101 SML102 SML103 SML104 SML105 SML106 SQA101 SQA102 SQA103 SQA104 SQA105 SQA106 SQA107 SQA108 SQA109 SQA110 SQA111 SQA112 SQA113 SQA114 SQA201 SQA202 SQA203 SQA204 SQA205 SQA206 SQA301 SQA302 SQA401 SQA402 SYN101"; return ;;
+        lint:--extend-select) _sixth_list "ALL CPX101 CPX102 CPX201 CPX301 CPX302 CPX303 CPX401 DED101 DED102 DED103 DUP101 SML101 SML102 SML103 SML104 SML105 SML106 SQA101 SQA102 SQA103 SQA104 SQA105 SQA106 SQA107 SQA108 SQA109 SQA110 SQA111 SQA112 SQA113 SQA114 SQA201 SQA202 SQA203 SQA204 SQA205 SQA206 SQA301 SQA302 SQA401 SQA402 SYN101"; return ;;
+        lint:--ignore) _sixth_list "ALL CPX101 CPX102 CPX201 CPX301 CPX302 CPX303 CPX401 DED101 DED102 DED103 DUP101 SML101 SML102 SML103 SML104 SML105 SML106 SQA101 SQA102 SQA103 SQA104 SQA105 SQA106 SQA107 SQA108 SQA109 SQA110 SQA111 SQA112 SQA113 SQA114 SQA201 SQA202 SQA203 SQA204 SQA205 SQA206 SQA301 SQA302 SQA401 SQA402 SYN101"; return ;;
         lint:--per-file-ignores) :; return ;;
         lint:--exclude) :; return ;;
         lint:--baseline) _sixth_files -f; return ;;
         lint:--write-baseline) _sixth_files -f; return ;;
-        lint:--explain) _sixth_words "all CPX101 CPX102 CPX201 CPX301 CPX302 CPX303 CPX401 DED101 DED102 DED103 DUP101 SML101 SML102 SML103 SML104 SML105 SML106 SQA101 SQA102 SQA103 SQA104 SQA105 SQA106 SQA107 SYN101"; return ;;
+        lint:--explain) _sixth_words "all CPX101 CPX102 CPX201 CPX301 CPX302 CPX303 CPX401 DED101 DED102 DED103 DUP101 SML101 SML102 SML103 SML104 SML105 SML106 SQA101 SQA102 SQA103 SQA104 SQA105 SQA106 SQA107 SQA108 SQA109 SQA110 SQA111 SQA112 SQA113 SQA114 SQA201 SQA202 SQA203 SQA204 SQA205 SQA206 SQA301 SQA302 SQA401 SQA402 SYN101"; return ;;
         lint:--max-cyclomatic) :; return ;;
         lint:--cyclomatic-rules) _sixth_words "radon mccabe"; return ;;
         lint:--max-cognitive) :; return ;;
@@ -53,6 +53,7 @@ _sixth() {
         lint:--min-clone-lines) :; return ;;
         lint:--clone-similarity) :; return ;;
         lint:--min-confidence) :; return ;;
+        lint:--sqla-enum) _sixth_words "off value"; return ;;
         lint:--format) _sixth_words "text json jsonl sarif github gitlab"; return ;;
         graph:--kinds) :; return ;;
         graph:--exclude) :; return ;;
@@ -69,7 +70,7 @@ _sixth() {
     esac
     if [[ $cur == -* ]]; then
         case $command in
-            lint) _sixth_words "--stdin-filename --select --extend-select --ignore --per-file-ignores --exclude --changed --baseline --write-baseline --explain --max-cyclomatic --cyclomatic-rules --max-cognitive --max-function-lines --max-nesting --max-parameters --max-returns --min-clone-lines --clone-similarity --min-confidence --fix --unsafe --diff --format --json --all --statistics --exit-zero -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
+            lint) _sixth_words "--stdin-filename --select --extend-select --ignore --per-file-ignores --exclude --changed --baseline --write-baseline --explain --max-cyclomatic --cyclomatic-rules --max-cognitive --max-function-lines --max-nesting --max-parameters --max-returns --min-clone-lines --clone-similarity --min-confidence --fix --unsafe --sqla-enum --diff --format --json --all --statistics --exit-zero -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
             graph) _sixth_words "--kinds --exclude --external --no-external --max-imported-by --god-percentile --forbid --allow --fail-on --format --json --why --depth --all -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
             config) _sixth_words "--format --json -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
             doctor) _sixth_words "--format --json --repair -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;

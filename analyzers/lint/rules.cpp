@@ -4,31 +4,48 @@ namespace sixth::lint {
 
 const std::vector<Rule>& rules() {
     static const std::vector<Rule> all = {
-        cyclomatic(),          //
-        cognitive(),           //
-        function_length(),     //
-        nesting(),             //
-        parameters(),          //
-        returns(),             //
-        maintainability(),     //
-        unreachable(),         //
-        unused_definition(),   //
-        unread_attribute(),    //
-        duplication(),         //
-        mutable_default(),     //
-        bare_except(),         //
-        god_class(),           //
-        shadowed_handler(),    //
-        repeated_condition(),  //
-        identical_branches(),  //
-        column_truth(),        //
-        column_and_or(),       //
-        column_not(),          //
-        column_is(),           //
-        column_in(),           //
-        column_chain(),        //
-        column_precedence(),   //
-        syntax_error(),        //
+        cyclomatic(),              //
+        cognitive(),               //
+        function_length(),         //
+        nesting(),                 //
+        parameters(),              //
+        returns(),                 //
+        maintainability(),         //
+        unreachable(),             //
+        unused_definition(),       //
+        unread_attribute(),        //
+        duplication(),             //
+        mutable_default(),         //
+        bare_except(),             //
+        god_class(),               //
+        shadowed_handler(),        //
+        repeated_condition(),      //
+        identical_branches(),      //
+        column_truth(),            //
+        column_and_or(),           //
+        column_not(),              //
+        column_is(),               //
+        column_in(),               //
+        column_chain(),            //
+        column_precedence(),       //
+        enum_string(),             //
+        query_truth(),             //
+        sql_text(),                //
+        row_as_entity(),           //
+        missing_await(),           //
+        statement_not_executed(),  //
+        called_default(),          //
+        list_argument(),           //
+        raw_sql_string(),          //
+        engine_execute(),          //
+        query_get(),               //
+        moved_import(),            //
+        string_attribute(),        //
+        lazy_load_in_loop(),       //
+        session_leak(),            //
+        unannotated_column(),      //
+        enum_value(),              //
+        syntax_error(),            //
     };
     return all;
 }

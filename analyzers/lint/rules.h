@@ -28,6 +28,23 @@ Rule column_is();
 Rule column_in();
 Rule column_chain();
 Rule column_precedence();
+Rule enum_string();
+Rule query_truth();
+Rule sql_text();
+Rule row_as_entity();
+Rule missing_await();
+Rule statement_not_executed();
+Rule called_default();
+Rule list_argument();
+Rule raw_sql_string();
+Rule engine_execute();
+Rule query_get();
+Rule moved_import();
+Rule string_attribute();
+Rule lazy_load_in_loop();
+Rule session_leak();
+Rule unannotated_column();
+Rule enum_value();
 Rule syntax_error();
 
 }  // namespace sixth::lint

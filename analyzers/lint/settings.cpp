@@ -23,7 +23,8 @@ void put(PackedWriter& out, double value) {
 std::string key_of(const Settings& settings) {
     const auto& [select, extend_select, ignore, per_file_ignores, cyclomatic_rules, max_cyclomatic,
                  max_cognitive, max_function_lines, max_nesting, max_parameters, max_returns, min_clone_lines,
-                 clone_similarity, min_confidence] = settings;  // a setting left out does not compile
+                 clone_similarity, min_confidence, sqla_enum] =
+        settings;  // a setting left out does not compile
     PackedWriter out;
     for (const auto* list : {&select, &extend_select, &ignore}) put(out, *list);
     out.number(per_file_ignores.size());
@@ -31,8 +32,9 @@ std::string key_of(const Settings& settings) {
         out.string(glob);
         put(out, codes);
     }
-    for (const int value : {static_cast<int>(cyclomatic_rules), max_cyclomatic, max_cognitive,
-                            max_function_lines, max_nesting, max_parameters, max_returns, min_clone_lines}) {
+    for (const int value :
+         {static_cast<int>(cyclomatic_rules), max_cyclomatic, max_cognitive, max_function_lines, max_nesting,
+          max_parameters, max_returns, min_clone_lines, static_cast<int>(sqla_enum)}) {
         out.number(static_cast<std::uint64_t>(value));
     }
     put(out, clone_similarity);

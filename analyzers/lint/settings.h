@@ -7,6 +7,7 @@
 namespace sixth::lint {
 
 enum class CyclomaticRules { radon, mccabe };
+enum class SqlaEnum { off, value };  // how SQA402 rewrites comparisons with members of an Enum column
 
 struct Settings {
     // Findings of these codes only / never; a prefix ("CPX") stands for all codes that begin with it.
@@ -28,6 +29,8 @@ struct Settings {
     double clone_similarity = 0.8;  // 0..1
 
     double min_confidence = 0.8;  // of unused definitions, 0..1
+
+    SqlaEnum sqla_enum = SqlaEnum::off;
 };
 
 // Bytes that differ where settings do.

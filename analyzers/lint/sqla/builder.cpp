@@ -17,6 +17,7 @@ using python::Tree;
 
 namespace {
 
+constexpr TermId circle = 1;                // of what is still being built
 constexpr unsigned deepest = 100;           // expressions nested deeper mean nothing to the rules
 constexpr std::size_t most_arguments = 60;  // of one call; a table of data has more
 constexpr std::size_t most_bindings = 16;   // of one name
@@ -53,7 +54,8 @@ bool plain_string(const python::ParsedFile& file, NodeId string, std::string_vie
 Builder::Builder(const python::ParsedFile& file, const std::vector<facts::Definition>& definitions,
                  const Scopes& scopes)
     : file_(file), tree_(file.tree()), definitions_(definitions), scopes_(scopes) {
-    terms_.emplace_back();
+    terms_.resize(2);
+    terms_[circle].op = Op::any_of;  // of nothing
     for (NodeId id = 0; id < tree_.size() && !has_star_; ++id)
         has_star_ = tree_.kind(id) == Kind::wildcard_import;
 }
@@ -80,7 +82,7 @@ TermId Builder::of(NodeId expression) {
     const NodeId id = bare(tree_, expression);
     if (const auto at = known_.find(id); at != known_.end()) return at->second;
     if (depth_ >= deepest) return 0;
-    known_.emplace(id, 0);  // what refers to itself refers to nothing
+    known_.emplace(id, circle);  // what refers to itself adds nothing to what it is
     ++depth_;
     const TermId made = build(id);
     --depth_;
@@ -312,8 +314,8 @@ TermId Builder::name(NodeId id) {
 
 // A builtin, or from a star import: whoever follows imports knows.
 TermId Builder::unbound(std::string_view name) {
-    constexpr std::array<std::string_view, 9> kept = {"bool", "enumerate", "len",   "list", "reversed",
-                                                      "set",  "sorted",    "tuple", "type"};
+    constexpr std::array<std::string_view, 10> kept = {"bool",     "enumerate", "len",    "list",  "range",
+                                                       "reversed", "set",       "sorted", "tuple", "type"};
     const bool known = has_star_ || std::find(kept.begin(), kept.end(), name) != kept.end();
     return known ? add(Op::global, 0, 0, name) : 0;
 }
@@ -329,8 +331,7 @@ TermId Builder::bound(const std::vector<const Binding*>& bindings) {
 TermId Builder::binding(const Binding& b) {
     if (const auto at = bound_.find(&b); at != bound_.end()) return at->second;
     if (depth_ >= deepest) return 0;
-    Term circle{Op::any_of, 0, 0, {}, {}, 0, 0};  // of nothing: what refers to itself adds nothing
-    bound_.emplace(&b, add(std::move(circle)));
+    bound_.emplace(&b, circle);
     ++depth_;
     TermId made = 0;
     switch (b.kind) {
@@ -373,7 +374,11 @@ TermId Builder::binding(const Binding& b) {
             break;
     }
     --depth_;
-    bound_[&b] = made;
+    if (made == circle) {
+        bound_.erase(&b);  // seen from inside itself; from elsewhere it is something
+    } else {
+        bound_[&b] = made;
+    }
     return made;
 }
 
@@ -410,6 +415,8 @@ TermId Builder::parameter(const Binding& b) {
         const bool optional = value != no_node && tree_.kind(value) == Kind::none;
         return annotated ? add(Op::instance, annotated, optional) : 0;
     }
+    // named like a session, as it mostly is in code without annotations
+    if (b.name == "db" || b.name == "sess" || b.name.find("session") != b.name.npos) return add(Op::named, 0);
     // the first parameter of a method
     if (kind != Kind::identifier || tree_.kind(function) != Kind::function_definition) return 0;
     const NodeId list = tree_.child(function, Field::parameters);

@@ -88,7 +88,7 @@ Type Calls::result(const Term& call) {
     const Term& callee = m_.term(file_, call.a);
     if (callee.op == Op::attribute) {
         const Type object = m_.of(file_, callee.a);
-        if (!object.known()) return {};
+        if (!object.known()) return object;  // unknown, or a circle
         const Type made = of_method(object, callee.text, call);
         if (made.known()) return made;
     }
@@ -108,6 +108,16 @@ Type Calls::of_method(const Type& object, std::string_view name, const Term& cal
         case Is::scoped_session:
             if (name == "begin") return {};
             return of_session(name, call);
+        case Is::some_session: {
+            // believed when it is given what only a session takes
+            const Type given = argument(call, 0);
+            const bool select = given.is == Is::select && m_.type(given.a).is == Is::instance;
+            if (name == "query" ? entity(call).known()
+                : name == "get" ? given.is == Is::class_ && m_.is_mapped(given.a)
+                                : select)
+                return of_session(name, call);
+            return {};
+        }
         case Is::connection:  // its rows hold columns, whatever was selected
             return name == "execute" ? m_.make(Is::result, Type{}) : Type{};
         case Is::async_session:
@@ -274,6 +284,7 @@ Type Calls::of_external(const Type& callee, const Term& call) {
         if (path == "contextlib.closing" || path == "contextlib.aclosing") return argument(call, 0);
         if (path == "list" || path == "sorted" || path == "reversed" || path == "tuple" || path == "set")
             return m_.make(Is::list, m_.element(argument(call, 0)));
+        if (path == "functools.partial") return argument(call, 0);
         if (path == "enumerate") return m_.make(Is::numbered, m_.element(argument(call, 0)));
         if (path == "len" || path == "bool") return m_.make(Is::value);
         return {};

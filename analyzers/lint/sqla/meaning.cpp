@@ -20,6 +20,35 @@ std::string_view last_part(std::string_view dotted) {
     return dotted.substr(dotted.rfind('.') + 1);
 }
 
+// Damaged facts may hold anything.
+bool well_formed(const Site& site) {
+    constexpr std::array<std::pair<std::size_t, std::size_t>, site_kinds> least = {{
+        {1, 1},
+        {2, 3},
+        {1, 2},
+        {2, 3},
+        {2, 3},
+        {2, 3},
+        {2, 2},
+        {2, 2},
+        {1, 1},
+        {2, 2},
+        {1, 2},
+        {2, 1},
+        {1, 1},
+        {1, 1},
+        {1, 1},
+        {1, 0},
+        {2, 2},
+        {0, 1},
+    }};  // terms and spans, by kind
+    const auto kind = static_cast<std::size_t>(site.kind);
+    if (kind >= site_kinds || site.terms.size() < least[kind].first || site.spans.size() < least[kind].second)
+        return false;
+    if (site.kind != SiteKind::precedence && site.kind != SiteKind::boolean) return true;
+    return site.text.size() == site.terms.size() && site.spans.size() >= site.terms.size();
+}
+
 }  // namespace
 
 Meaning& meaning(const ProgramView& view) {
@@ -29,7 +58,7 @@ Meaning& meaning(const ProgramView& view) {
 
 Meaning::Meaning(const ProgramView& view)
     : view_(view), files_(view.files.size()), places_(site_kinds), known_(view.files.size()) {
-    types_.emplace_back();  // 0 is unknown
+    types_ = {make(Is::unknown), make(Is::circle)};  // always 0 and 1
     for (std::uint32_t f = 0; f < view.files.size(); ++f) {
         if (!view.digest(Digest::sqlalchemy, f).empty()) used_.push_back(f);
     }
@@ -44,14 +73,13 @@ Meaning::Meaning(const ProgramView& view)
     for (const std::uint32_t f : used_) {
         known_[f].assign(files_[f].terms.size(), ~TypeId{0});
         for (const Site& site : files_[f].sites) {
-            if (static_cast<std::size_t>(site.kind) < site_kinds)
-                places_[static_cast<std::size_t>(site.kind)].push_back({f, &site});
+            if (well_formed(site)) places_[static_cast<std::size_t>(site.kind)].push_back({f, &site});
         }
     }
 }
 
 TypeId Meaning::id(const Type& type) {
-    if (!type.known()) return 0;
+    if (!type.known()) return type.is == Is::circle ? 1 : 0;
     const std::uint64_t key = (static_cast<std::uint64_t>(type.is) << 56) ^
                               (static_cast<std::uint64_t>(type.flags) << 48) ^
                               (static_cast<std::uint64_t>(type.a) << 20) ^ type.b;
@@ -111,6 +139,7 @@ Type Meaning::evaluate(std::uint32_t file, TermId number) {
             return lookup(file, t.text, 0);
         case Op::attribute: {
             const Type object = of(file, t.a);
+            if (object.is == Is::circle) return object;  // and so is whatever is made of it
             return object.known() ? member_of(object, t.text) : Type{};
         }
         case Op::call:
@@ -123,7 +152,11 @@ Type Meaning::evaluate(std::uint32_t file, TermId number) {
             return part(of(file, t.a), t.b);
         case Op::await_: {
             const Type waited = of(file, t.a);
-            return waited.is == Is::awaitable ? types_[waited.a] : Type{};
+            if (waited.is == Is::circle) return waited;
+            if (waited.is == Is::awaitable) return types_[waited.a];
+            // of a session that is known by its name only
+            return waited.is == Is::result || waited.is == Is::scalars || waited.is == Is::instance ? waited
+                                                                                                    : Type{};
         }
         case Op::enter: {
             const Type entered = of(file, t.a);
@@ -173,6 +206,8 @@ Type Meaning::evaluate(std::uint32_t file, TermId number) {
             return of(file, t.a).sql() ? make(Is::clause) : Type{};
         case Op::function:
             return make(Is::function, file, t.a);
+        case Op::named:
+            return make(Is::some_session);
         case Op::unknown:
             return {};
     }
@@ -230,6 +265,7 @@ Type Meaning::element(const Type& type) {
             return make(Is::row, given);
         }
         case Is::numbered:
+        case Is::circle:
             return type;
         default:
             return {};
@@ -237,6 +273,7 @@ Type Meaning::element(const Type& type) {
 }
 
 Type Meaning::part(const Type& type, std::uint32_t number) {
+    if (type.is == Is::circle) return type;
     if (type.is == Is::row) return number == 0 ? types_[type.a] : Type{};
     if (type.is == Is::numbered) return number == 1 ? types_[type.a] : make(Is::value);
     if (type.is == Is::list) return types_[type.a];
@@ -246,6 +283,8 @@ Type Meaning::part(const Type& type, std::uint32_t number) {
 Type Meaning::subscript(std::uint32_t file, const Term& t) {
     const Type object = of(file, t.a);
     switch (object.is) {
+        case Is::circle:
+            return object;
         case Is::query:
         case Is::list:
             return t.b ? object : types_[object.a];
@@ -304,8 +343,8 @@ Type Meaning::lookup(std::uint32_t file, std::string_view name, unsigned depth) 
         --depth_;
         return made;
     }
-    constexpr std::array<std::string_view, 9> builtins = {"bool", "enumerate", "len",   "list", "reversed",
-                                                          "set",  "sorted",    "tuple", "type"};
+    constexpr std::array<std::string_view, 10> builtins = {
+        "bool", "enumerate", "len", "list", "range", "reversed", "set", "sorted", "tuple", "type"};
     if (std::find(builtins.begin(), builtins.end(), name) != builtins.end()) return external_type(name);
     for (const facts::Import& import : view_.program.imports(file)) {
         if (import.name != "*" || import.scope != facts::none) continue;

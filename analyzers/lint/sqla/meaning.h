@@ -44,7 +44,8 @@ enum class Is : std::uint8_t {
     session,
     async_session,
     scoped_session,
-    factory,  // of sessions
+    some_session,  // by its name: synchronous or not
+    factory,       // of sessions
     async_factory,
     engine,
     async_engine,
@@ -115,8 +116,6 @@ class Meaning {
     const FileTerms& file(std::uint32_t file) const { return files_[file]; }
     const std::vector<std::uint32_t>& files() const { return used_; }  // those with anything in them
     const Class& class_of(std::uint32_t number) const { return classes_[number]; }
-    // Every class of the files above.
-    std::vector<std::uint32_t> all_classes();
     // Of the class or the nearest base that has it; nullptr when none does, or a base is unknown.
     const MappedAttribute* attribute(std::uint32_t cls, std::string_view name);
     const MappedAttribute& attribute(const Type& column) const;  // of a column or column_value

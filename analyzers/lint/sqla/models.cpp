@@ -8,6 +8,7 @@ namespace sixth::lint::sqla {
 namespace {
 
 constexpr std::size_t most_bases = 64;  // followed from one class
+constexpr unsigned longest_line = 200;
 
 TermId keyword(const Term& call, std::string_view name) {
     for (const Argument& a : call.arguments) {
@@ -48,12 +49,15 @@ std::uint32_t Meaning::class_at(std::uint32_t file, std::uint32_t definition) {
 // Reading a class asks for others, which may come back to it: `ready` is set first.
 void Meaning::make_ready(std::uint32_t cls) {
     if (classes_[cls].ready) return;
+    if (depth_ >= longest_line) return;  // of ancestors: unknown
     classes_[cls].ready = true;
+    ++depth_;
     read_bases(cls);
     Seen seen;
     const bool mapped = base_kind(cls, seen);
     classes_[cls].mapped = mapped;
     read_attributes(cls);
+    --depth_;
 }
 
 void Meaning::read_bases(std::uint32_t cls) {
@@ -247,6 +251,14 @@ void Meaning::read_annotation(MappedAttribute& attribute) {
             attribute.target = type.a;
         }
     } else if (type.is == Is::enum_value && attribute.enumeration == facts::none) {
+        // a type of the project's own stores what it likes
+        for (const Argument& a : term(attribute.file, attribute.facts->value).arguments) {
+            const Term& given = term(attribute.file, a.value);
+            const std::string_view name =
+                sqlalchemy_name(of(attribute.file, given.op == Op::call ? given.a : a.value));
+            if ((a.keyword.empty() && given.op != Op::string && name != "ForeignKey") || a.keyword == "type_")
+                return;
+        }
         attribute.enumeration = type.a;
     }
 }
@@ -262,17 +274,6 @@ std::uint32_t Meaning::class_called(std::string_view name) {
     }
     const auto found = classes_by_name_.find(name.substr(name.rfind('.') + 1));
     return found == classes_by_name_.end() || found->second.size() != 1 ? facts::none : found->second[0];
-}
-
-std::vector<std::uint32_t> Meaning::all_classes() {
-    std::vector<std::uint32_t> all;
-    for (const std::uint32_t f : used_) {
-        for (const ClassFacts& c : files_[f].classes) {
-            all.push_back(class_at(f, c.definition));
-            make_ready(all.back());
-        }
-    }
-    return all;
 }
 
 const MappedAttribute* Meaning::attribute(std::uint32_t cls, std::string_view name) {

@@ -102,6 +102,7 @@ class Finder {
             case Op::own_class:
             case Op::function:
             case Op::class_:
+            case Op::named:
                 return false;
             default:
                 return true;
@@ -109,7 +110,8 @@ class Finder {
     }
 
     // Whether it is made of what some call `execute` gave.
-    bool from_execute(TermId term) {
+    bool from_execute(TermId term, unsigned depth = 0) {
+        if (depth > 100) return false;
         const auto [at, added] = executed_.try_emplace(term, false);
         if (!added) return at->second;
         const Term& t = builder_[term];
@@ -117,18 +119,19 @@ class Finder {
         switch (t.op) {
             case Op::call: {
                 const Term& callee = builder_[t.a];
-                yes = callee.op == Op::attribute && (callee.text == "execute" || from_execute(callee.a));
+                yes = callee.op == Op::attribute &&
+                      (callee.text == "execute" || from_execute(callee.a, depth + 1));
                 break;
             }
             case Op::element:
             case Op::item:
             case Op::await_:
             case Op::subscript:
-                yes = from_execute(t.a);
+                yes = from_execute(t.a, depth + 1);
                 break;
             case Op::any_of: {
                 const std::vector<Argument> all = t.arguments;
-                for (const Argument& a : all) yes = yes || from_execute(a.value);
+                for (const Argument& a : all) yes = yes || from_execute(a.value, depth + 1);
                 break;
             }
             default:
@@ -529,11 +532,29 @@ class Finder {
             if (value == no_node || name == no_node || tree_.kind(value) != Kind::string) continue;
             const TermId term = builder_.of(id), text_term = builder_.of(value);
             if (!term || builder_[text_term].op != Op::string) continue;
-            Site& s = add(SiteKind::call, value, 0);
+            Site& s = add(SiteKind::keyword, value, 0);
             s.terms = {term, text_term};
             s.spans = {span(value)};
             s.text = text(name);
         }
+    }
+
+    // The call in uuid4().hex and str(uuid4()).
+    NodeId inner_call(NodeId value) const {
+        for (int hops = 0; hops < 8; ++hops) {
+            value = bare(tree_, value);
+            if (tree_.kind(value) == Kind::attribute) {
+                value = tree_.child(value, Field::object);
+                if (value == no_node) return no_node;
+                continue;
+            }
+            if (tree_.kind(value) != Kind::call) return no_node;
+            const NodeId function = tree_.child(value, Field::function);
+            const bool converts = function != no_node && (text(function) == "str" || text(function) == "int");
+            if (!converts || first_argument(value) == no_node) return value;
+            value = first_argument(value);
+        }
+        return no_node;
     }
 
     // Column(default=now()): what is called once, when the module is read.
@@ -542,14 +563,17 @@ class Finder {
                                                            "insert_default", "server_onupdate"};
         constexpr std::array<std::string_view, 3> makers = {"Column", "mapped_column", "Field"};
         const NodeId name = tree_.child(id, Field::name), value = tree_.child(id, Field::value);
-        if (name == no_node || value == no_node || tree_.kind(value) != Kind::call) return;
-        if (!one_of(names, text(name))) return;
+        if (name == no_node || value == no_node || !one_of(names, text(name))) return;
+        const NodeId called_first = inner_call(value);
+        if (called_first == no_node) return;
         const NodeId maker = tree_.parent(tree_.parent(id));
         if (tree_.kind(maker) != Kind::call || !one_of(makers, callee(maker))) return;
-        const TermId called = builder_.of(tree_.child(maker, Field::function)), given = builder_.of(value);
+        const TermId called = builder_.of(tree_.child(maker, Field::function)),
+                     given = builder_.of(called_first);
         if (!called || !given) return;
-        const NodeId list = tree_.child(value, Field::arguments);
-        Site& s = add(SiteKind::default_, value, operands(list).empty() ? Site::operand_plain : 0U);
+        const NodeId list = tree_.child(called_first, Field::arguments);
+        const bool bare_call = called_first == value && operands(list).empty();
+        Site& s = add(SiteKind::default_, value, bare_call ? Site::operand_plain : 0U);
         s.terms = {called, given};
         s.spans = {span(value), span(list)};
         s.text = text(name);
@@ -674,7 +698,11 @@ class Finder {
         }
         if (upper.empty()) return false;
         const char last = upper.back();
-        if (last == '=' || last == '<' || last == '>') return true;
+        if (last == '=' || last == '<' || last == '>') {
+            // "{a} = {b}" joins two columns
+            const std::size_t left = upper.find_last_not_of("=<>! ");
+            return left != upper.npos && upper[left] != '}';
+        }
         for (const char* word : {"LIKE", "ILIKE", "LIMIT", "OFFSET", "BETWEEN"}) {
             if (ends_with_word(upper, word)) return true;
         }
@@ -699,7 +727,7 @@ class Finder {
                     if (tree_.kind(child) != Kind::interpolation) continue;
                     const NodeId start = tree_.child(source, Kind::string_start);
                     so_far = file_.text().substr(tree_[start].end, tree_[child].begin - tree_[start].end);
-                    if (value_follows(so_far) && varies(child)) return "v";
+                    if (value_follows(so_far) && varies(child) && !names_table(child)) return "v";
                 }
                 return "";
             }
@@ -744,6 +772,12 @@ class Finder {
             default:
                 return "";
         }
+    }
+
+    // {table}.column
+    bool names_table(NodeId interpolation) const {
+        const std::uint32_t behind = tree_[interpolation].end;
+        return behind < file_.text().size() && file_.text()[behind] == '.';
     }
 
     // False for what is the same in every run: numbers, CONSTANTS.
@@ -871,6 +905,11 @@ class Finder {
         if (!statement && !session && !unawaited) return;
         const TermId term = builder_.of(value);
         if (!may_be_sql(term)) return;
+        // each look for uses reads the whole function
+        const NodeId function = scopes_[b.scope].node;
+        const std::uint32_t cost = tree_.end(function) - function;
+        if (cost > nodes_to_read_) return;
+        nodes_to_read_ -= cost;
         const std::vector<NodeId> uses = uses_of(b);
         if (statement && uses.empty()) {
             Site& s = add(SiteKind::statement, value, Site::assigned);
@@ -881,6 +920,7 @@ class Finder {
         if (session && stays_open(uses)) {
             Site& s = add(SiteKind::session, value, 0);
             s.terms = {term};
+            for (const Argument& a : builder_[term].arguments) s.terms.push_back(a.value);
             s.text = b.name;
         }
         if (unawaited && !uses.empty() && std::all_of(uses.begin(), uses.end(), [&](NodeId use) {
@@ -924,6 +964,7 @@ class Finder {
     const Scopes& scopes_;
     Builder& builder_;
     std::unordered_set<NodeId> tested_;
+    std::uint32_t nodes_to_read_ = 5'000'000;
     std::unordered_map<TermId, bool> executed_;
     std::vector<Site> out_;
 };

@@ -14,6 +14,8 @@ using python::NodeId;
 
 namespace {
 
+constexpr std::size_t most_seen = 32;  // bindings of one name looked at from one place
+
 bool is_comprehension(Kind kind) {
     return kind == Kind::list_comprehension || kind == Kind::set_comprehension ||
            kind == Kind::dictionary_comprehension || kind == Kind::generator_expression;
@@ -32,6 +34,7 @@ bool is_target_list(Kind kind) {
 
 Scopes::Scopes(const python::ParsedFile& file) : file_(file), tree_(file.tree()) {
     walk();
+    std::sort(outer_.begin(), outer_.end());
     std::stable_sort(bindings_.begin(), bindings_.end(), [](const Binding& a, const Binding& b) {
         return std::tie(a.scope, a.name, a.from) < std::tie(b.scope, b.name, b.from);
     });
@@ -209,31 +212,37 @@ bool Scopes::is_class(std::uint32_t scope) const {
     return tree_.kind(scopes_[scope].node) == Kind::class_definition;
 }
 
+Scopes::Range Scopes::range(std::uint32_t scope, std::string_view name) const {
+    const auto key = std::make_pair(scope, name);
+    const auto first =
+        std::lower_bound(bindings_.begin(), bindings_.end(), key, [](const Binding& b, const auto& k) {
+            return std::tie(b.scope, b.name) < std::tie(k.first, k.second);
+        });
+    const auto last = std::upper_bound(first, bindings_.end(), key, [](const auto& k, const Binding& b) {
+        return std::tie(k.first, k.second) < std::tie(b.scope, b.name);
+    });
+    return {bindings_.data() + (first - bindings_.begin()), bindings_.data() + (last - bindings_.begin())};
+}
+
 std::vector<const Binding*> Scopes::all(std::uint32_t scope, std::string_view name) const {
-    auto at =
-        std::lower_bound(bindings_.begin(), bindings_.end(), std::tie(scope, name),
-                         [](const Binding& b, const std::tuple<std::uint32_t&, std::string_view&>& key) {
-                             return std::tie(b.scope, b.name) < key;
-                         });
-    std::vector<const Binding*> found;
-    for (; at != bindings_.end() && at->scope == scope && at->name == name; ++at) found.push_back(&*at);
-    return found;
+    const Range found = range(scope, name);
+    std::vector<const Binding*> some;
+    for (const Binding* b = found.first; b != found.last && some.size() < most_seen; ++b) some.push_back(b);
+    return some;
 }
 
 Scopes::Found Scopes::find(std::string_view name, NodeId use) const {
     if (scopes_.empty()) return {};
     Found found;
     bool crossed = false;  // a function between the use and the scope looked at
-    const std::uint32_t first = at(use);
-    for (std::uint32_t scope = first;; scope = scopes_[scope].parent) {
-        const bool outer =
-            std::find(outer_.begin(), outer_.end(), std::make_pair(scope, name)) != outer_.end();
+    for (std::uint32_t scope = at(use);; scope = scopes_[scope].parent) {
+        const bool outer = std::binary_search(outer_.begin(), outer_.end(), std::make_pair(scope, name));
         if (!outer && !(crossed && is_class(scope))) {
-            found.bindings = all(scope, name);
-            if (!found.bindings.empty()) {
+            const Range here = range(scope, name);
+            if (here.first != here.last) {
                 found.scope = scope;
                 found.elsewhere = crossed;
-                if (!crossed) found.bindings = reaching(std::move(found.bindings), use);
+                found.bindings = crossed ? all(scope, name) : reaching(here, use);
                 return found;
             }
         }
@@ -242,27 +251,31 @@ Scopes::Found Scopes::find(std::string_view name, NodeId use) const {
     }
 }
 
-std::vector<const Binding*> Scopes::reaching(std::vector<const Binding*> all, NodeId use) const {
-    if (all.size() == 1) return all;
+std::vector<const Binding*> Scopes::reaching(Range all, NodeId use) const {
+    if (all.last - all.first == 1) return {all.first};
     const std::uint32_t place = tree_[use].begin;
+    const Binding* behind = std::upper_bound(
+        all.first, all.last, place, [](std::uint32_t offset, const Binding& b) { return offset < b.from; });
     std::vector<const Binding*> seen;
     const Binding* last = nullptr;  // one that no earlier binding gets past
-    for (std::size_t i = all.size(); i-- > 0 && !last;) {
-        if (all[i]->from > place) continue;
-        seen.push_back(all[i]);
-        if (inside(use, all[i]->region)) last = all[i];
+    for (const Binding* b = behind; b != all.first && !last && seen.size() < most_seen;) {
+        --b;
+        seen.push_back(b);
+        if (inside(use, b->region)) last = b;
     }
     // what a loop assigned further down is there in its next round
     for (NodeId up = tree_.parent(use); up != no_node && !opens_scope(tree_.kind(up));
          up = tree_.parent(up)) {
         if (tree_.kind(up) != Kind::for_statement && tree_.kind(up) != Kind::while_statement) continue;
         if (last && last->at >= up) break;
-        for (const Binding* b : all) {
-            if (b->from > place && inside(b->at, up) && std::find(seen.begin(), seen.end(), b) == seen.end())
-                seen.push_back(b);
+        for (; behind != all.last && behind->from <= tree_[up].end && seen.size() < most_seen; ++behind) {
+            if (inside(behind->at, up)) seen.push_back(behind);
         }
     }
-    return seen.empty() ? all : seen;
+    if (seen.empty()) {
+        for (const Binding* b = all.first; b != all.last && seen.size() < most_seen; ++b) seen.push_back(b);
+    }
+    return seen;
 }
 
 }  // namespace sixth::lint::sqla

@@ -55,7 +55,7 @@ class Scopes {
     };
     Found find(std::string_view name, python::NodeId use) const;
 
-    // Every binding of a scope with this name.
+    // The bindings of a scope with this name; of very many only the first.
     std::vector<const Binding*> all(std::uint32_t scope, std::string_view name) const;
     const std::vector<Binding>& bindings() const { return bindings_; }  // by scope, name, from
     bool declared_global(std::string_view name) const { return global_.count(name) > 0; }
@@ -72,7 +72,11 @@ class Scopes {
     void add(python::NodeId name, BindingKind kind, python::NodeId value, python::NodeId region,
              std::uint32_t from, std::uint32_t part = no_part);
     python::NodeId region_of(python::NodeId statement) const;
-    std::vector<const Binding*> reaching(std::vector<const Binding*> all, python::NodeId use) const;
+    struct Range {
+        const Binding *first, *last;  // by `from`
+    };
+    Range range(std::uint32_t scope, std::string_view name) const;
+    std::vector<const Binding*> reaching(Range all, python::NodeId use) const;
     bool inside(python::NodeId node, python::NodeId outer) const {
         return node >= outer && node < tree_.end(outer);
     }
@@ -83,7 +87,7 @@ class Scopes {
     std::vector<std::uint32_t> open_;
     std::vector<Binding> bindings_;
     std::unordered_set<std::string_view> global_;
-    std::vector<std::pair<std::uint32_t, std::string_view>> outer_;  // nonlocal and global, by scope
+    std::vector<std::pair<std::uint32_t, std::string_view>> outer_;  // nonlocal and global; sorted
 };
 
 }  // namespace sixth::lint::sqla

@@ -40,6 +40,7 @@ enum class Op : std::uint8_t {
     unary,       // a; text: operator
     function,    // a: definition
     class_,      // a: definition of a class that is not at module level
+    named,       // a parameter of which nothing but its name is known, one that sessions go by
 };
 
 struct Argument {
@@ -103,6 +104,7 @@ enum class SiteKind : std::uint8_t {
     statement,   // terms: a call that is a whole statement, or assigned to a name nobody reads
     sql_text,    // terms: callee, the text made at run time. spans: call, text, then {…} by {…}
     call,        // terms: a call whose name the rules look for. spans: callee, arguments
+    keyword,     // terms: a call, a string given to it as `text`. spans: the string
     coroutine,   // terms: a call in an async function nobody awaits
     row,         // terms: an object whose attribute `text` is read
     lazy,        // terms: the object, loop variable or not, whose attribute `text` is read in a loop

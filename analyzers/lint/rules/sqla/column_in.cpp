@@ -32,7 +32,10 @@ void program(const ProgramView& view, Report& report) {
         const bool direct = site.flags & Site::direct;
         const Term& right = meaning.term(place.file, site.terms[1]);
         if (among_columns(meaning, place, right)) continue;
-        if (!(site.flags & Site::in_query) && !(direct && right.op == Op::collection)) continue;
+        const bool written =
+            right.op == Op::collection ||
+            (right.op == Op::call && meaning.external(meaning.of(place.file, right.a)) == "range");
+        if (!(site.flags & Site::in_query) && !(direct && written)) continue;
         const bool negated = site.flags & Site::negated;
         Diagnostic& d =
             sqla::found(view, report, place,

@@ -1,0 +1,197 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "analyzers/lint/rules.h"
+#include "analyzers/lint/sqla/report.h"
+
+namespace sixth::lint {
+namespace {
+
+using sqla::Is;
+using sqla::MappedAttribute;
+using sqla::Meaning;
+using sqla::Op;
+using sqla::Term;
+using sqla::Type;
+
+constexpr std::string_view code = "SQA401";
+
+struct Uses {
+    const MappedAttribute* column;
+    std::vector<Meaning::Place> places;
+};
+
+// Mapped[…] and mapped_column() need SQLAlchemy 2.0: some file says so, or the user asks for this rule.
+bool wanted(Meaning& meaning, const Settings& settings) {
+    for (const auto* list : {&settings.select, &settings.extend_select}) {
+        for (const std::string& selector : *list) {
+            if (selector == "unannotated-column") return true;
+            if (selector.size() >= 4 && code.substr(0, selector.size()) == selector) return true;
+        }
+    }
+    return meaning.uses_2_0();
+}
+
+// Conditions on instances, by the column they ask about, in the order of the models' files.
+std::map<std::pair<std::uint32_t, std::uint32_t>, Uses> uses_of(Meaning& meaning) {
+    std::map<std::pair<std::uint32_t, std::uint32_t>, Uses> found;
+    const auto look = [&](const Meaning::Place& place, sqla::TermId term) {
+        const Type type = meaning.of(place.file, term);
+        if (type.is != Is::column_value) return;
+        const MappedAttribute& column = meaning.attribute(type);
+        if (!column.facts || column.annotated || column.facts->annotation || column.facts->value == 0) return;
+        Uses& uses = found[{column.file, column.facts->name_at.begin}];
+        uses.column = &column;
+        uses.places.push_back(place);
+    };
+    for (const Meaning::Place& place : meaning.places(sqla::SiteKind::truth)) {
+        const Term& condition = meaning.term(place.file, place.site->terms[0]);
+        if (condition.op == Op::compare) continue;  // an equality, or < and >, which give a value as well
+        look(place, place.site->terms[0]);
+    }
+    for (const Meaning::Place& place : meaning.places(sqla::SiteKind::equality)) {
+        if (!(place.site->flags & sqla::Site::in_test)) continue;
+        for (const sqla::TermId term : place.site->terms) look(place, term);
+    }
+    return found;
+}
+
+struct PythonType {
+    std::string_view sql, module, name;
+};
+constexpr std::array<PythonType, 21> python_types = {{
+    {"Integer", "", "int"},
+    {"BigInteger", "", "int"},
+    {"SmallInteger", "", "int"},
+    {"INTEGER", "", "int"},
+    {"BIGINT", "", "int"},
+    {"String", "", "str"},
+    {"Text", "", "str"},
+    {"Unicode", "", "str"},
+    {"UnicodeText", "", "str"},
+    {"VARCHAR", "", "str"},
+    {"TEXT", "", "str"},
+    {"Boolean", "", "bool"},
+    {"BOOLEAN", "", "bool"},
+    {"Float", "", "float"},
+    {"Double", "", "float"},
+    {"LargeBinary", "", "bytes"},
+    {"Numeric", "decimal", "Decimal"},
+    {"DateTime", "datetime", "datetime"},
+    {"Date", "datetime", "date"},
+    {"Time", "datetime", "time"},
+    {"Interval", "datetime", "timedelta"},
+}};
+
+// "datetime.datetime" or "datetime", as the file imports it; empty when it cannot.
+std::string imported_type(const ProgramView& view, std::uint32_t file, const PythonType& type,
+                          std::vector<Edit>& edits) {
+    if (type.module.empty()) return std::string(type.name);
+    for (const facts::Import& import : view.program.imports(file)) {
+        if (import.scope == facts::none && import.name.empty() && import.module == type.module)
+            return fmt::format("{}.{}", import.bound(), type.name);
+    }
+    return sqla::need_import(view, file, type.module, type.name, edits) ? std::string(type.name)
+                                                                        : std::string();
+}
+
+std::string python_type(const ProgramView& view, Meaning& meaning, const MappedAttribute& column,
+                        const Term& call, std::vector<Edit>& edits) {
+    if (column.enumeration != facts::none) return meaning.spelled(column.file, column.enumeration);
+    for (const sqla::Argument& a : call.arguments) {
+        if (!a.keyword.empty() && a.keyword != "type_") continue;
+        const Term& given = meaning.term(column.file, a.value);
+        const std::string_view name =
+            meaning.sqlalchemy_name(meaning.of(column.file, given.op == Op::call ? given.a : a.value));
+        const auto known = std::find_if(python_types.begin(), python_types.end(),
+                                        [&](const PythonType& t) { return t.sql == name; });
+        if (known != python_types.end()) return imported_type(view, column.file, *known, edits);
+    }
+    return {};
+}
+
+Fix annotate(const ProgramView& view, Meaning& meaning, const MappedAttribute& column) {
+    const Term& call = meaning.term(column.file, column.facts->value);
+    if (call.op != Op::call || !(column.facts->flags & sqla::Attribute::own_line)) return {};
+    if (meaning.sqlalchemy_name(meaning.of(column.file, call.a)) != "Column") return {};
+    bool nullable = true;
+    for (const sqla::Argument& a : call.arguments) {
+        if (a.keyword != "nullable" && a.keyword != "primary_key") continue;
+        const std::string_view given = meaning.term(column.file, a.value).text;
+        if (given != "True" && given != "False") return {};
+        if ((a.keyword == "primary_key") == (given == "True")) nullable = false;
+    }
+    std::vector<Edit> edits;
+    std::string type = python_type(view, meaning, column, call, edits);
+    if (type.empty()) return {};
+    if (nullable) {
+        if (!sqla::need_import(view, column.file, "typing", "Optional", edits)) return {};
+        type = fmt::format("Optional[{}]", type);
+    }
+    for (const std::string_view name : {"Mapped", "mapped_column"}) {
+        if (!sqla::need_import(view, column.file, "sqlalchemy.orm", name, edits)) return {};
+    }
+    edits.push_back(sqla::insert(column.facts->name_at.end, fmt::format(": Mapped[{}]", type)));
+    edits.push_back(sqla::replace(column.facts->callee_at, "mapped_column"));
+    return sqla::review(fmt::format("Declare it as Mapped[{}]", type), std::move(edits));
+}
+
+void program(const ProgramView& view, Report& report) {
+    Meaning& meaning = sqla::meaning(view);
+    if (!wanted(meaning, view.settings)) return;
+    for (const auto& [place, uses] : uses_of(meaning)) {
+        const MappedAttribute& column = *uses.column;
+        const sqla::Class& owner = meaning.class_of(column.owner);
+        const FileView& file = view.files[column.file];
+        const auto end = column.facts->column + static_cast<std::uint32_t>(column.name.size());
+        Diagnostic& d = report.at(
+            file, {column.facts->line, column.facts->column, column.facts->line, end},
+            fmt::format("type checkers take an instance's {} for a Column; {} condition{} ask{} about it",
+                        column.name, uses.places.size(), uses.places.size() == 1 ? "" : "s",
+                        uses.places.size() == 1 ? "s" : ""));
+        d.symbol = file.symbols[owner.definition];
+        d.suggestion = "Declare it with Mapped[…] and mapped_column()";
+        for (const Meaning::Place& use : uses.places) {
+            const FileView& there = view.files[use.file];
+            const std::uint32_t around = use.site->definition;
+            d.related.push_back({there.path, use.site->where.line, use.site->where.end_line,
+                                 around < there.symbols.size() ? there.symbols[around] : std::string(), -1});
+        }
+        d.fix = annotate(view, meaning, column);
+    }
+}
+
+}  // namespace
+
+Rule unannotated_column() {
+    Rule rule;
+    rule.code = code;
+    rule.name = "unannotated-column";
+    rule.type = "sqlalchemy";
+    rule.severity = Severity::note;
+    rule.summary = "a column without Mapped[…] that conditions on instances ask about";
+    rule.text =
+        R"(`if task.status != Status.DONE` on an instance is right at run time. Type checkers complain all the same when
+the model says
+
+    status = Column(Enum(Status))
+
+for they take task.status for a Column, whose comparison has no truth. Do not wrap the condition in bool() or
+str(), and do not cast: tell the model what an instance holds, as SQLAlchemy 2.0 does:
+
+    status: Mapped[Optional[Status]] = mapped_column(Enum(Status))
+
+The finding stands at the column and lists the conditions. It is made when the program uses SQLAlchemy 2.0's
+Mapped, mapped_column or DeclarativeBase somewhere, or when the rule is asked for (`--extend-select SQA401`).
+
+`--fix --unsafe` writes the annotation and the imports when the column's type says what Python has for it; a
+column is Optional unless it has nullable=False or primary_key=True. `lint.sqla-enum = "value"` offers another
+way, see SQA402.)";
+    rule.program = program;
+    return rule;
+}
+
+}  // namespace sixth::lint

@@ -1,0 +1,19 @@
+#include <catch2/catch.hpp>
+
+#include "tests/support/sqla_case.h"
+
+using namespace sixth;
+using sixth::test::sqla;
+
+TEST_CASE("statements nobody runs") {
+    CHECK(sqla("SQA113", "delete(User).where(User.id == 1)\n").size() == 1);
+    CHECK(sqla("SQA113", "def f():\n    stmt = update(User).values(active=False)\n").size() == 1);
+    CHECK(sqla("SQA113",
+               "def f(s: Session):\n    q = s.query(User)\n    q.filter(User.id == 1)\n    return q\n")
+              .size() == 1);
+    CHECK(sqla("SQA113", "def f(s: Session):\n    s.query(User).filter_by(id=1).delete()\n    s.delete(z)\n")
+              .empty());
+    CHECK(sqla("SQA113", "def f(s: Session):\n    stmt = delete(User)\n    s.execute(stmt)\n").empty());
+    CHECK(sqla("SQA113", "def f(s: Session):\n    return delete(User)\n").empty());
+    CHECK(sqla("SQA113", "def f(z):\n    z.delete(User).where(1)\n    z.update({})\n").empty());
+}
