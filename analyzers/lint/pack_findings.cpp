@@ -29,7 +29,7 @@ class Writer {
         for (const std::string_view text : strings_) out.string(text);
         out.number(doubles_.size());
         std::string raw(doubles_.size() * sizeof(double), '\0');
-        std::memcpy(raw.data(), doubles_.data(), raw.size());
+        if (!raw.empty()) std::memcpy(raw.data(), doubles_.data(), raw.size());
         out.string(raw);
         out.number(findings.size());
         return out.take() + body_.take();
@@ -125,7 +125,7 @@ class Reader {
         const std::string_view raw = in_.string();
         if (raw.size() != count * sizeof(double)) return;
         doubles_.resize(count);
-        std::memcpy(doubles_.data(), raw.data(), raw.size());
+        if (!raw.empty()) std::memcpy(doubles_.data(), raw.data(), raw.size());
         good_ = true;
     }
 
