@@ -7,7 +7,6 @@
 #include "cmd/json_text.h"
 #include "cmd/session.h"
 #include "core/base/error.h"
-#include "core/base/heap.h"
 #include "core/base/parallel.h"
 #include "core/base/text.h"
 
@@ -40,7 +39,6 @@ class GraphRun {
     }
 
     ExitCode run() {
-        expect_much_memory();
         sources_ = load_program({o_.paths, o_.exclude}, session_);
         for (const SourceProblem& p : sources_.problems)
             print_error(fmt::format("sixth: {} {}\n", session_.err()(Tone::red, "error:"), p.message));

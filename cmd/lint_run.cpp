@@ -9,7 +9,6 @@
 #include "cmd/lint_fix.h"
 #include "cmd/lint_report.h"
 #include "core/base/error.h"
-#include "core/base/heap.h"
 #include "core/base/interrupt.h"
 #include "core/repo/changed.h"
 
@@ -200,7 +199,6 @@ ExitCode run_lint(const LintOptions& o, Session& session) {
         explain_lint(o.explain, o.format == LintFormat::json, session.out());
         return ExitCode::ok;
     }
-    expect_much_memory();
     // what it holds is given back by ending: piece by piece that takes longer than an unchanged tree does
     static LintRun* kept = nullptr;
     kept = new LintRun(o, session);

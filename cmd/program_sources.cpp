@@ -11,6 +11,7 @@
 #include "analyzers/lint/extractors.h"
 #include "cmd/progress.h"
 #include "core/base/error.h"
+#include "core/base/heap.h"
 #include "core/base/interrupt.h"
 
 namespace sixth::cmd {
@@ -49,6 +50,7 @@ class Collector {
   public:
     Collector(const SourceRequest& request, Session& session)
         : session_(session), progress_("files", session.shows_progress()) {
+        expect_much_memory();
         out_.root = session.root();
         walk_.excludes = request.exclude;
         walk_.jobs = session.jobs();

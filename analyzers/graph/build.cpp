@@ -9,22 +9,18 @@ namespace {
 
 using program::Program;
 
-bool ends_with(std::string_view text, std::string_view end) {
-    return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
-}
-
 bool is_stub(std::string_view path) {
-    return ends_with(path, ".pyi");
+    return path.ends_with(".pyi");
 }
 
 bool is_package(std::string_view path) {
-    return ends_with(path, "__init__.py") || ends_with(path, "__init__.pyi");
+    return path.ends_with("__init__.py") || path.ends_with("__init__.pyi");
 }
 
 std::string dotted_path(std::string_view path) {
     std::string name(path.substr(0, path.rfind('.')));
     std::replace(name.begin(), name.end(), '/', '.');
-    if (ends_with(name, ".__init__")) name.resize(name.size() - 9);
+    if (name.ends_with(".__init__")) name.resize(name.size() - 9);
     return name;
 }
 

@@ -146,7 +146,7 @@ class Run {
         std::string key;
         for (const Input& input : inputs_) {
             key.append(input.path).append(1, '\0').append(1, input.report ? 'r' : '-');
-            key.append(reinterpret_cast<const char*>(input.content.bytes.data()), input.content.bytes.size());
+            key.append(input.content.view());
         }
         return key;
     }

@@ -1,7 +1,6 @@
 #include "analyzers/lint/memory.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "core/base/build_id.h"
 #include "core/state/batch.h"
@@ -41,10 +40,6 @@ const state::TableSet& tables() {
     return set;
 }
 
-state::Blob blob_of(const ContentHash& hash) {
-    return {{reinterpret_cast<const char*>(hash.bytes.data()), hash.bytes.size()}};
-}
-
 }  // namespace
 
 Memory::Memory(state::Db* db, std::string_view settings) : db_(db), settings_(build_id()) {
@@ -77,7 +72,7 @@ facts::SharedBlob Memory::find(std::string_view kind, std::string_view of) {
         const state::ReadTransaction one_moment(*db_);
         auto rows =
             db_->prepare("SELECT bytes, checksum FROM lint_memory WHERE kind = ? AND key = ? ORDER BY part");
-        rows.with(kind, blob_of(wanted));
+        rows.with(kind, state::Blob{wanted.view()});
         bool any = false;
         while (rows.step()) {
             const std::string_view part = rows.blob(0);
@@ -101,14 +96,15 @@ void Memory::keep(std::string_view kind, std::string_view of, std::string_view b
             *db_, parts,
             [&](std::size_t part) {
                 if (part == 0) {
-                    db_->run("DELETE FROM lint_memory WHERE kind = ? AND key = ?", kind, blob_of(mine));
+                    db_->run("DELETE FROM lint_memory WHERE kind = ? AND key = ?", kind,
+                             state::Blob{mine.view()});
                     db_->run(
                         "DELETE FROM lint_memory WHERE kind = ?1 AND key NOT IN (SELECT key FROM lint_memory "
                         "WHERE kind = ?1 GROUP BY key ORDER BY max(id) DESC LIMIT ?2)",
                         kind, kept - 1);
                 }
                 db_->run("INSERT INTO lint_memory(kind, key, part, checksum, bytes) VALUES(?, ?, ?, ?, ?)",
-                         kind, blob_of(mine), static_cast<std::int64_t>(part), checksum,
+                         kind, state::Blob{mine.view()}, static_cast<std::int64_t>(part), checksum,
                          state::Blob{bytes.substr(part * part_size, part_size)});
             },
             [&](std::size_t part) { return bytes.substr(part * part_size, part_size).size(); });
@@ -117,7 +113,7 @@ void Memory::keep(std::string_view kind, std::string_view of, std::string_view b
 
 std::int64_t Memory::tree() {
     auto row = db_->prepare("SELECT id FROM lint_tree WHERE key = ?");
-    row.with(blob_of(key({})));
+    row.with(state::Blob{key({}).view()});
     return row.step() ? row.integer(0) : 0;
 }
 
@@ -147,9 +143,8 @@ std::vector<Memory::OfFile> Memory::files() {
         rows.with(mine);
         while (rows.step()) {
             OfFile of;
-            const std::string_view content = rows.blob(1);
-            if (content.size() != of.content.bytes.size()) continue;
-            std::memcpy(of.content.bytes.data(), content.data(), content.size());
+            of.content = ContentHash::from(rows.blob(1));
+            if (of.content == ContentHash()) continue;  // damaged
             const std::string_view record = rows.blob(3);
             if (rows.integer(2) != static_cast<std::int64_t>(hash64(rows.blob(4), hash64(record)))) continue;
             of.path = store(rows.text(0));
@@ -168,7 +163,7 @@ void Memory::keep_files(const std::vector<OfFile>& changed, const std::vector<st
         std::int64_t mine = tree();
         if (mine == 0) {
             forget_old_trees();
-            db_->run("INSERT OR IGNORE INTO lint_tree(key) VALUES(?)", blob_of(key({})));
+            db_->run("INSERT OR IGNORE INTO lint_tree(key) VALUES(?)", state::Blob{key({}).view()});
             mine = tree();
         }
         state::write_in_batches(*db_, gone.size(), [&](std::size_t i) {
@@ -183,7 +178,7 @@ void Memory::keep_files(const std::vector<OfFile>& changed, const std::vector<st
                     "?, ?) "
                     "ON CONFLICT(tree, path) DO UPDATE SET content = excluded.content, "
                     "checksum = excluded.checksum, record = excluded.record, kept = excluded.kept",
-                    mine, of.path, blob_of(of.content),
+                    mine, of.path, state::Blob{of.content.view()},
                     static_cast<std::int64_t>(hash64(of.kept, hash64(of.record))), state::Blob{of.record},
                     state::Blob{of.kept});
             },

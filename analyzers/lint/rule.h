@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "analyzers/lint/clones/kept_file.h"
 #include "analyzers/lint/digest.h"
 #include "analyzers/lint/settings.h"
 #include "core/base/diagnostic.h"
@@ -93,12 +94,7 @@ struct RuleMemory {
     std::string_view before;
     std::string after;
     // Of single files: in order of path, and what is new by number of the file.
-    struct OfFile {
-        std::string_view path;
-        ContentHash content;
-        std::string_view bytes;
-    };
-    std::vector<OfFile> files_before;
+    std::vector<KeptFile> files_before;
     std::vector<std::pair<std::size_t, std::string>> files_after;
 };
 

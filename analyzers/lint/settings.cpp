@@ -1,7 +1,5 @@
 #include "analyzers/lint/settings.h"
 
-#include <cstring>
-
 #include "core/base/packed.h"
 
 namespace sixth::lint {
@@ -10,12 +8,6 @@ namespace {
 void put(PackedWriter& out, const std::vector<std::string>& list) {
     out.number(list.size());
     for (const std::string& text : list) out.string(text);
-}
-
-void put(PackedWriter& out, double value) {
-    std::uint64_t bits;
-    std::memcpy(&bits, &value, sizeof bits);
-    out.number(bits);
 }
 
 }  // namespace
@@ -37,8 +29,8 @@ std::string key_of(const Settings& settings) {
           max_parameters, max_returns, min_clone_lines, static_cast<int>(sqla_enum)}) {
         out.number(static_cast<std::uint64_t>(value));
     }
-    put(out, clone_similarity);
-    put(out, min_confidence);
+    out.real(clone_similarity);
+    out.real(min_confidence);
     return out.take();
 }
 

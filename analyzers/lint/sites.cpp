@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 
 #include "core/base/hash.h"
 #include "core/base/packed.h"
@@ -57,14 +56,13 @@ std::string pack(const python::ParsedFile& file, const std::vector<facts::Defini
     PackedWriter out;
     for (const Sites::Site& site : sites) {
         const Position where = position(file, site.begin, site.end);
-        std::uint64_t score;
-        std::memcpy(&score, &site.score, sizeof score);
         for (const std::uint64_t value :
              {std::uint64_t{site.rule}, std::uint64_t{where.line}, std::uint64_t{where.column},
               std::uint64_t{where.end_line}, std::uint64_t{where.end_column}, std::uint64_t{site.begin},
-              std::uint64_t{site.end}, std::uint64_t{innermost(definitions, site.begin) + 1U}, score}) {
+              std::uint64_t{site.end}, std::uint64_t{innermost(definitions, site.begin) + 1U}}) {
             out.number(value);
         }
+        out.real(site.score);
         out.string(site.message);
         out.number(static_cast<std::uint64_t>(site.fix.safety));
         if (site.fix.safety == Safety::none) continue;
@@ -119,8 +117,7 @@ std::vector<SyntaxFinding> unpack_sites(std::string_view packed) {
         f.begin = in.number32();
         f.end = in.number32();
         f.definition = in.number32() - 1;
-        const std::uint64_t score = in.number();
-        std::memcpy(&f.score, &score, sizeof score);
+        f.score = in.real();
         f.message = std::string(in.string());
         f.fix.safety = static_cast<Safety>(in.number());
         if (f.fix.safety != Safety::none) {

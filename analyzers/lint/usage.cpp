@@ -5,6 +5,7 @@
 
 #include "analyzers/lint/exceptions.h"
 #include "core/base/packed.h"
+#include "core/base/text.h"
 
 namespace sixth::lint {
 namespace {
@@ -17,12 +18,8 @@ constexpr std::array<std::string_view, 14> harmless = {
     "ABC",   "BaseException", "Generic", "Protocol", "bool", "bytes",  "dict",
     "float", "frozenset",     "int",     "list",     "set",  "object", "str"};
 
-std::string_view last_part(std::string_view dotted) {
-    return dotted.substr(dotted.rfind('.') + 1);
-}
-
 bool is_harmless(std::string_view base) {
-    const std::string_view name = last_part(base);
+    const std::string_view name = text::last_part(base);
     return name == "tuple" || std::find(harmless.begin(), harmless.end(), name) != harmless.end() ||
            !exception_base(name).empty();
 }
@@ -46,7 +43,7 @@ std::string digest_names(const FileView& file, const Settings& settings) {
     for (const facts::Import& import : file.facts->imports()) {
         put(import.name, facts::NameUse::load);
         put(import.alias, facts::NameUse::load);
-        put(last_part(import.module), facts::NameUse::load);
+        put(text::last_part(import.module), facts::NameUse::load);
     }
     return out.take();
 }

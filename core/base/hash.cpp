@@ -11,6 +11,12 @@ std::string ContentHash::hex() const {
     return text;
 }
 
+ContentHash ContentHash::from(std::string_view view) {
+    ContentHash hash;
+    if (view.size() == hash.bytes.size()) std::memcpy(hash.bytes.data(), view.data(), view.size());
+    return hash;
+}
+
 ContentHash content_hash(std::string_view bytes) {
     XXH128_canonical_t canonical;
     XXH128_canonicalFromHash(&canonical, XXH3_128bits(bytes.data(), bytes.size()));

@@ -15,6 +15,9 @@ struct ContentHash {
     bool operator==(const ContentHash&) const = default;
     auto operator<=>(const ContentHash&) const = default;
     std::string hex() const;
+    std::string_view view() const { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
+    // The hash whose view() this is; all zero when it is none's.
+    static ContentHash from(std::string_view view);
 };
 
 ContentHash content_hash(std::string_view bytes);  // 128 bits

@@ -2,6 +2,7 @@
 // what is missing reads as zero and sets failed().
 #pragma once
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,11 @@ class PackedWriter {
             value >>= 7;
         }
         bytes_ += static_cast<char>(value);
+    }
+    void real(double value) {  // its bits
+        std::uint64_t bits;
+        std::memcpy(&bits, &value, sizeof bits);
+        number(bits);
     }
     void string(std::string_view text) {
         number(text.size());
@@ -45,6 +51,12 @@ class PackedReader {
         return 0;
     }
     std::uint32_t number32() { return static_cast<std::uint32_t>(number()); }
+    double real() {
+        const std::uint64_t bits = number();
+        double value;
+        std::memcpy(&value, &bits, sizeof value);
+        return value;
+    }
     std::string_view string() { return raw(number()); }
     std::string_view raw(std::uint64_t size) {
         if (size > static_cast<std::uint64_t>(end_ - at_)) {

@@ -17,6 +17,10 @@ std::string nearest(std::string_view word, const std::vector<std::string>& candi
 bool is_identifier(std::string_view word);  // ASCII Python identifier or any byte >= 0x80
 std::vector<std::string_view> split(std::string_view text, char separator);
 std::string_view trim(std::string_view text);
+// "a.b.c" -> "c".
+inline std::string_view last_part(std::string_view dotted) {
+    return dotted.substr(dotted.rfind('.') + 1);  // npos + 1 is 0
+}
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 
 }  // namespace sixth::text

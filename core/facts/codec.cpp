@@ -73,9 +73,7 @@ std::string pack_totals(const FileTotals& t) {
           t.total_complexity, t.halstead[0], t.halstead[1], t.halstead[2], t.halstead[3], t.flags}) {
         out.number(value);
     }
-    std::uint64_t bits;
-    std::memcpy(&bits, &t.maintainability_index, sizeof bits);
-    out.number(bits);
+    out.real(t.maintainability_index);
     return out.take();
 }
 
@@ -292,8 +290,7 @@ FileTotals Facts::totals() const {
           &t.total_complexity, &t.halstead[0], &t.halstead[1], &t.halstead[2], &t.halstead[3], &t.flags}) {
         *value = in.number32();
     }
-    const std::uint64_t bits = in.number();
-    std::memcpy(&t.maintainability_index, &bits, sizeof bits);
+    t.maintainability_index = in.real();
     return t;
 }
 

@@ -1,7 +1,5 @@
 #include "core/facts/facts_store.h"
 
-#include <cstring>
-
 #include "core/base/text.h"
 #include "core/state/batch.h"
 
@@ -37,16 +35,6 @@ const state::TableSet& tables() {
 
 constexpr std::int64_t keep_unused_days = 30;
 
-state::Blob bytes(const ContentHash& hash) {
-    return {{reinterpret_cast<const char*>(hash.bytes.data()), hash.bytes.size()}};
-}
-
-ContentHash hash_of(std::string_view raw) {
-    ContentHash hash;
-    if (raw.size() == hash.bytes.size()) std::memcpy(hash.bytes.data(), raw.data(), raw.size());
-    return hash;
-}
-
 std::int64_t checksum(std::string_view blob) {
     return static_cast<std::int64_t>(hash64(blob));
 }
@@ -68,7 +56,7 @@ std::unordered_map<std::string, KnownFile> FactsStore::known_files() {
                                                rows.integer(3), static_cast<std::uint64_t>(rows.integer(4))},
                                               rows.integer(5),
                                               rows.integer(6),
-                                              hash_of(rows.blob(7))});
+                                              ContentHash::from(rows.blob(7))});
     }
     return known;
 }
@@ -82,7 +70,7 @@ SharedBlob FactsStore::blob(std::int64_t id) {
 
 std::int64_t FactsStore::blob_of(const ContentHash& hash) {
     auto row = db_.prepare("SELECT id FROM facts_blob WHERE hash = ? AND version = ?");
-    row.with(bytes(hash), static_cast<std::int64_t>(version_));
+    row.with(state::Blob{hash.view()}, static_cast<std::int64_t>(version_));
     return row.step() ? row.integer(0) : 0;
 }
 
@@ -96,7 +84,7 @@ void FactsStore::write(const std::vector<NewFacts>& files) {
                     "INSERT INTO facts_blob(hash, version, checksum, blob) VALUES(?, ?, ?, ?) "
                     "ON CONFLICT(hash) DO UPDATE SET version = excluded.version, "
                     "checksum = excluded.checksum, blob = excluded.blob",
-                    bytes(file.hash), static_cast<std::int64_t>(version_), checksum(*file.blob),
+                    state::Blob{file.hash.view()}, static_cast<std::int64_t>(version_), checksum(*file.blob),
                     state::Blob{*file.blob});
             }
             db_.run(
@@ -105,7 +93,7 @@ void FactsStore::write(const std::vector<NewFacts>& files) {
                 "SELECT ?, ?, ?, ?, ?, ?, id, hash, version FROM facts_blob WHERE hash = ?",
                 file.path, static_cast<std::int64_t>(file.stamp.size), file.stamp.mtime_ns,
                 file.stamp.ctime_ns, static_cast<std::int64_t>(file.stamp.inode), file.seen_ns,
-                bytes(file.hash));
+                state::Blob{file.hash.view()});
         },
         [&](std::size_t i) { return files[i].blob ? files[i].blob->size() : 100; });
 }

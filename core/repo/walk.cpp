@@ -21,14 +21,6 @@
 namespace sixth::repo {
 namespace {
 
-bool starts_with(std::string_view text, std::string_view start) {
-    return text.substr(0, start.size()) == start;
-}
-
-bool ends_with(std::string_view text, std::string_view end) {
-    return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
-}
-
 // "" for the root itself; "../" prefixes outside it.
 std::string path_in(const fs::Path& path, const fs::Path& root) {
     std::string text = path.lexically_relative(root).generic_string();
@@ -67,7 +59,7 @@ class Walker {
 
     bool is_wanted(std::string_view name) const {
         return std::any_of(options_.extensions.begin(), options_.extensions.end(),
-                           [&](const std::string& extension) { return ends_with(name, extension); });
+                           [&](const std::string& extension) { return name.ends_with(extension); });
     }
 
     void problem(std::string path, int code) {
@@ -84,7 +76,7 @@ class Walker {
     void add_found(const fs::Path& folder, const std::vector<std::string_view>& names) {
         std::string prefix = path_in(folder, root_);
         if (!prefix.empty()) prefix += '/';
-        const bool is_above = ends_with(prefix, "../");
+        const bool is_above = prefix.ends_with("../");
         std::vector<SourceFile> found;
         for (const std::string_view name : names) {
             if (!is_wanted(name)) continue;
@@ -165,7 +157,7 @@ class Walker {
             for (std::size_t i = 0; i < filled.size(); ++i) {
                 const std::string start = inside.empty() ? "" : inside[i] + "/";
                 filled[i] = filled[i] || std::any_of(names.begin(), names.end(), [&](std::string_view name) {
-                                return name.size() > start.size() && starts_with(name, start);
+                                return name.size() > start.size() && name.starts_with(start);
                             });
             }
         });
@@ -201,7 +193,7 @@ class Walker {
         std::vector<std::string> shared;
         for (const fs::Path& folder : folders) {
             std::string path = path_in(folder, root_);
-            if (path.empty() || path == ".." || starts_with(path, "../") || folders.size() == 1) {
+            if (path.empty() || path == ".." || path.starts_with("../") || folders.size() == 1) {
                 add_folder(folder);
             } else {
                 shared.push_back(std::move(path));

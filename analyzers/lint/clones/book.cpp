@@ -2,13 +2,6 @@
 
 namespace sixth::lint::clones {
 
-std::uint64_t Book::key_of(const RegionPair& pair) {
-    std::uint64_t key = pair.a.begin;
-    for (const RowId part : {pair.a.end, pair.b.begin, pair.b.end})
-        key = (key ^ key >> 31) * 0x9E3779B97F4A7C15 + part;
-    return key;
-}
-
 void Book::know(Region region, const RegionInfo& info) {
     known_infos_.push_back({region, info});
     info_at_.at(key_of(region)) = static_cast<std::uint32_t>(known_infos_.size());

@@ -37,9 +37,6 @@ class Book {
     const std::vector<VerifiedPair>& verdicts() const { return verdicts_; }
 
   private:
-    static std::uint64_t key_of(Region region) { return std::uint64_t{region.end} << 32 | region.begin; }
-    static std::uint64_t key_of(const RegionPair& pair);
-
     ProgramRows& rows_;
     Verifier& verifier_;
     std::vector<Asked> known_infos_, infos_;

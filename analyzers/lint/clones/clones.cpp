@@ -126,7 +126,7 @@ void load_linked(ProgramRows& rows, const Seeds& seeds, const std::vector<std::u
 std::vector<CloneClass> find_clones(const CloneInputs& inputs, const CloneOptions& options,
                                     CloneMemory* memory, CloneWork* work) {
     PackedReader nothing{std::string_view()};
-    const std::vector<CloneMemory::Keys> no_keys;
+    const std::vector<KeptFile> no_keys;
     Known known(memory ? memory->before : nothing, memory ? memory->keys_before : no_keys, inputs);
     ProgramRows rows(inputs, known.row_counts(), options.jobs);
     known.locate(rows);

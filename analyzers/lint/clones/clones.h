@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "analyzers/lint/clones/kept_file.h"
 #include "core/base/hash.h"
 #include "core/base/packed.h"
 
@@ -65,12 +66,7 @@ struct CloneMemory {
     PackedReader& before;
     PackedWriter& after;
     // Kept by file, because most files stay: in order of path, and what is new by number of the file.
-    struct Keys {
-        std::string_view path;
-        ContentHash content;
-        std::string_view bytes;
-    };
-    std::vector<Keys> keys_before;
+    const std::vector<KeptFile>& keys_before;
     std::vector<std::pair<std::size_t, std::string>> keys_after;
 };
 

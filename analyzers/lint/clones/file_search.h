@@ -39,12 +39,6 @@ class FileSearch {
     }
     RowId again_from(bool one_file) const;
     void try_run(RegionPair pair, std::vector<VerifiedPair>& found);
-    static std::uint64_t key_of(const RegionPair& pair) {
-        std::uint64_t key = pair.a.begin;
-        for (const RowId part : {pair.a.end, pair.b.begin, pair.b.end})
-            key = (key ^ key >> 31) * 0x9E3779B97F4A7C15 + part;
-        return key;
-    }
     void try_chain(std::vector<VerifiedPair>& found);
     void try_definitions(RowId a, RowId b, std::vector<VerifiedPair>& found);
     bool verify(RegionPair pair, std::vector<VerifiedPair>& found);

@@ -1,32 +1,21 @@
 #include "analyzers/lint/clones/known.h"
 
 #include <algorithm>
-#include <cstring>
 
 namespace sixth::lint::clones {
 namespace {
-
-std::string_view bytes_of(const ContentHash& hash) {
-    return {reinterpret_cast<const char*>(hash.bytes.data()), hash.bytes.size()};
-}
 
 // A verdict in one number, and its similarity where that is not 1.
 void put(PackedWriter& out, const Verdict& verdict) {
     const bool whole = verdict.similarity == 1.0;
     out.number(static_cast<std::uint64_t>(verdict.kind) << 2 | (whole ? 2U : 0U) | (verdict.clone ? 1U : 0U));
-    if (whole) return;
-    std::uint64_t bits;
-    std::memcpy(&bits, &verdict.similarity, sizeof bits);
-    out.number(bits);
+    if (!whole) out.real(verdict.similarity);
 }
 
 Verdict verdict_from(PackedReader& in) {
     const std::uint64_t packed = in.number();
     Verdict verdict{(packed & 1) != 0, static_cast<CloneKind>(packed >> 2), 1.0};
-    if ((packed & 2) == 0) {
-        const std::uint64_t bits = in.number();
-        std::memcpy(&verdict.similarity, &bits, sizeof bits);
-    }
+    if ((packed & 2) == 0) verdict.similarity = in.real();
     return verdict;
 }
 
@@ -61,7 +50,7 @@ void pack(PackedWriter& out, const CloneInputs& inputs, const ProgramRows& rows,
     out.number(inputs.files.size());
     for (std::uint32_t file = 0; file < rows.file_count(); ++file) {
         out.string(inputs.files[file].path);
-        out.string(bytes_of(inputs.files[file].content));
+        out.string(inputs.files[file].content.view());
         out.number(rows.file(file).end - rows.file(file).begin);
     }
     Packer packer(rows, out);
@@ -77,7 +66,7 @@ void pack(PackedWriter& out, const CloneInputs& inputs, const ProgramRows& rows,
     }
 }
 
-Known::Known(PackedReader& before, const std::vector<CloneMemory::Keys>& keys, const CloneInputs& inputs)
+Known::Known(PackedReader& before, const std::vector<KeptFile>& keys, const CloneInputs& inputs)
     : in_(before), count_(inputs.files.size()), old_of_(count_, none) {
     if (before.at_end()) return;
     if (read(keys)) compare(inputs);
@@ -88,7 +77,7 @@ Known::Known(PackedReader& before, const std::vector<CloneMemory::Keys>& keys, c
 }
 
 // The list of files and their keys; false: some are missing, the two were not kept by one search.
-bool Known::read(const std::vector<CloneMemory::Keys>& keys) {
+bool Known::read(const std::vector<KeptFile>& keys) {
     bool complete = true;
     auto at = keys.begin();
     for (std::uint64_t n = in_.number(); n > 0 && !in_.failed(); --n) {
@@ -97,7 +86,7 @@ bool Known::read(const std::vector<CloneMemory::Keys>& keys) {
         old.content = in_.string();
         old.rows = in_.number32();
         while (at != keys.end() && at->path < old.path) ++at;
-        const bool found = at != keys.end() && at->path == old.path && bytes_of(at->content) == old.content &&
+        const bool found = at != keys.end() && at->path == old.path && at->content.view() == old.content &&
                            at->bytes.size() == Seeds::packed_size(old.rows);
         if (found) old.keys = at->bytes;
         complete = complete && found;
@@ -112,7 +101,7 @@ void Known::compare(const CloneInputs& inputs) {
         Old& old = files_[o];
         while (now < count_ && inputs.files[now].path < old.path) ++now;
         if (now < count_ && inputs.files[now].path == old.path &&
-            bytes_of(inputs.files[now].content) == old.content) {
+            inputs.files[now].content.view() == old.content) {
             old.now = now;
             old_of_[now] = o;
             ++same;

@@ -14,7 +14,7 @@ namespace sixth::lint::clones {
 class Known {
   public:
     // Damaged bytes, or bytes that most of the files are not in, are as good as none.
-    Known(PackedReader& before, const std::vector<CloneMemory::Keys>& keys, const CloneInputs& inputs);
+    Known(PackedReader& before, const std::vector<KeptFile>& keys, const CloneInputs& inputs);
 
     bool empty() const { return !usable_; }
     bool fresh(std::uint32_t file) const { return old_of_[file] == none; }
@@ -41,7 +41,7 @@ class Known {
         std::string_view keys;
         std::uint32_t now = none;
     };
-    bool read(const std::vector<CloneMemory::Keys>& keys);
+    bool read(const std::vector<KeptFile>& keys);
     void compare(const CloneInputs& inputs);
     bool place(Region& region, std::uint64_t file, const ProgramRows& rows) const;
 

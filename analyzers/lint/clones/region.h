@@ -16,6 +16,17 @@ struct RegionPair {
     auto operator<=>(const RegionPair&) const = default;
 };
 
+// For tables: one of a region alone is exact, one of a pair may stand for another pair too.
+inline std::uint64_t key_of(Region region) {
+    return std::uint64_t{region.end} << 32 | region.begin;
+}
+inline std::uint64_t key_of(const RegionPair& pair) {
+    std::uint64_t key = pair.a.begin;
+    for (const RowId part : {pair.a.end, pair.b.begin, pair.b.end})
+        key = (key ^ key >> 31) * 0x9E3779B97F4A7C15 + part;
+    return key;
+}
+
 struct Gap {  // rows skipped on each side
     std::uint8_t a, b;
 };

@@ -8,6 +8,7 @@
 #include "analyzers/lint/rules.h"
 #include "core/base/error.h"
 #include "core/base/packed.h"
+#include "core/base/text.h"
 #include "core/facts/clone_tokens/clone_tokens.h"
 
 namespace sixth::lint {
@@ -97,20 +98,16 @@ class Places {
     PackedWriter& after_;
 };
 
-std::string_view last_part(std::string_view symbol) {
-    return symbol.substr(symbol.rfind('.') + 1);
-}
-
 std::string other_places(const Diagnostic& d) {
     std::string list;
     const std::size_t named = std::min<std::size_t>(2, d.related.size());
     for (std::size_t i = 0; i < named; ++i) {
         const Related& other = d.related[i];
         if (i > 0) list += ", ";
-        if (other.symbol.empty() || last_part(other.symbol) == last_part(d.symbol)) {
+        if (other.symbol.empty() || text::last_part(other.symbol) == text::last_part(d.symbol)) {
             list += fmt::format("{}:{}", other.file, other.line);
         } else {
-            list += last_part(other.symbol);
+            list += text::last_part(other.symbol);
         }
     }
     if (d.places > 3) list += fmt::format(" and {} more", d.places - 3);
@@ -118,7 +115,7 @@ std::string other_places(const Diagnostic& d) {
 }
 
 std::string where_in(const Diagnostic& d, Part part) {
-    const std::string_view name = last_part(d.symbol);
+    const std::string_view name = text::last_part(d.symbol);
     switch (part) {
         case Part::top:
             return fmt::format("the top of {}", name);
@@ -144,8 +141,8 @@ Told tell(const Diagnostic& d) {
     words.message = fmt::format("{} lines: {} as in {}", d.lines, likeness, others);
     words.suggestion =
         part == Part::whole
-            ? fmt::format("Make one function of {} (lines {}-{}) and its copy in {}", last_part(d.symbol),
-                          d.where.line, d.where.end_line, others)
+            ? fmt::format("Make one function of {} (lines {}-{}) and its copy in {}",
+                          text::last_part(d.symbol), d.where.line, d.where.end_line, others)
             : fmt::format("Extract the block at {} (lines {}-{}, also in {}) into one function",
                           where_in(d, part), d.where.line, d.where.end_line, others);
     return words;
@@ -183,21 +180,18 @@ void check(const ProgramView& view, Report& report, RuleMemory& memory) {
     for (std::size_t f = 0; f < view.files.size(); ++f)
         inputs.files.push_back({view.files.path(f), view.files.content(f)});
     inputs.tokens = [&](std::size_t f) {
-        const std::string_view path = view.files.path(f);
         // stubs say again what code says
-        const bool stub = path.size() > 4 && path.substr(path.size() - 4) == ".pyi";
-        return stub ? facts::no_clone_tokens : view.files.facts(f).clone_tokens();
+        return view.files.path(f).ends_with(".pyi") ? facts::no_clone_tokens
+                                                    : view.files.facts(f).clone_tokens();
     };
     CloneOptions options;
     options.min_lines = static_cast<unsigned>(view.settings.min_clone_lines);
     options.similarity = view.settings.clone_similarity;
     options.jobs = view.jobs;
-    const auto search = [&](std::string_view remembered, const std::vector<RuleMemory::OfFile>& files) {
+    const auto search = [&](std::string_view remembered, const std::vector<KeptFile>& files) {
         PackedReader before(remembered);
         PackedWriter after;
-        CloneMemory clones{before, after, {}, {}};
-        for (const RuleMemory::OfFile& of : files)
-            clones.keys_before.push_back({of.path, of.content, of.bytes});
+        CloneMemory clones{before, after, files, {}};
         const std::vector<CloneClass> classes = find_clones(inputs, options, &clones);
         Places places(view.files, before, after);
         for (const CloneClass& found : classes) report_class(view, found, places, report);

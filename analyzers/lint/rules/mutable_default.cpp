@@ -3,6 +3,7 @@
 
 #include "analyzers/lint/rules.h"
 #include "analyzers/lint/tokens.h"
+#include "core/base/text.h"
 #include "core/facts/bindings.h"
 
 namespace sixth::lint {
@@ -23,10 +24,6 @@ constexpr std::array<std::string_view, 14> read_only = {
     "AbstractSet", "Awaitable", "Callable", "Collection", "Container", "FrozenSet", "Iterable",
     "Iterator",    "Mapping",   "Sequence", "Set",        "Sized",     "frozenset", "tuple"};
 
-std::string_view last_part(std::string_view dotted) {
-    return dotted.substr(dotted.rfind('.') + 1);
-}
-
 bool mutable_value(const ParsedFile& file, NodeId value) {
     const Tree& tree = file.tree();
     switch (tree.kind(value)) {
@@ -40,7 +37,7 @@ bool mutable_value(const ParsedFile& file, NodeId value) {
         case Kind::call: {
             const NodeId function = tree.child(value, Field::function);
             if (function == no_node) return false;
-            const std::string_view name = last_part(facts::dotted_name(file, function));
+            const std::string_view name = text::last_part(facts::dotted_name(file, function));
             return std::find(makers.begin(), makers.end(), name) != makers.end();
         }
         default:
@@ -52,7 +49,7 @@ bool mutable_value(const ParsedFile& file, NodeId value) {
 bool promises_not_to_change(const ParsedFile& file, NodeId type) {
     const std::string_view text = file.text(type);
     const std::string_view head = text.substr(0, text.find_first_of("[ |"));
-    const std::string_view name = last_part(head);
+    const std::string_view name = text::last_part(head);
     return std::find(read_only.begin(), read_only.end(), name) != read_only.end() &&
            text.find("MutableSequence") == text.npos && text.find("| list") == text.npos &&
            text.find("| dict") == text.npos && text.find("| set") == text.npos;

@@ -5,13 +5,10 @@
 
 #include "analyzers/lint/rules.h"
 #include "core/base/packed.h"
+#include "core/base/text.h"
 
 namespace sixth::lint {
 namespace {
-
-bool last_part_is(std::string_view dotted, std::string_view name) {
-    return dotted.substr(dotted.rfind('.') + 1) == name;  // npos + 1 is 0
-}
 
 // What the caller passes by name or place: self, cls, *args and **kwargs are nobody's burden.
 int count(const FileView& file, std::uint32_t definition, const std::vector<facts::Parameter>& all,
@@ -90,8 +87,9 @@ std::string digest_parameters(const FileView& file, const Settings& settings) {
         bool given = false;
         for (const facts::Decorator& d : decorators) {
             if (d.definition != function.definition) continue;
-            bound = bound && !last_part_is(d.name, "staticmethod");
-            given = given || last_part_is(d.name, "overload") || last_part_is(d.name, "override");
+            const std::string_view name = text::last_part(d.name);
+            bound = bound && name != "staticmethod";
+            given = given || name == "overload" || name == "override";
         }
         const int value = given ? 0 : count(file, function.definition, parameters, bound);
         if (value <= settings.max_parameters) continue;

@@ -9,6 +9,7 @@
 #include "analyzers/lint/rules.h"
 #include "analyzers/lint/usage.h"
 #include "core/base/packed.h"
+#include "core/base/text.h"
 
 namespace sixth::lint {
 namespace {
@@ -70,7 +71,7 @@ bool decorated(const FileView& file, std::uint32_t definition) {
         if (d.definition != definition) continue;
         // @size.setter above `def size` belongs to the property; above another name it makes one
         if (d.name.substr(0, d.name.find('.')) == file.definitions[definition].name) continue;
-        const std::string_view last = d.name.substr(d.name.rfind('.') + 1);
+        const std::string_view last = text::last_part(d.name);
         if (std::find(plain.begin(), plain.end(), last) == plain.end()) return true;
     }
     return false;
@@ -118,9 +119,7 @@ class Looker {
     Looker(const FileView& file, const Settings& settings) : file_(file), settings_(settings) {}
 
     std::string digest() {
-        const std::string_view path = file_.path;
-        const bool stub = path.size() > 4 && path.substr(path.size() - 4) == ".pyi";
-        if (stub || (file_.totals.flags & facts::FileTotals::generated)) return {};
+        if (file_.path.ends_with(".pyi") || (file_.totals.flags & facts::FileTotals::generated)) return {};
         std::set<std::pair<std::uint32_t, std::string_view>> seen;  // a name is reported once a scope
         for (std::uint32_t d = 0; d < file_.definitions.size(); ++d) {
             const Definition& def = file_.definitions[d];

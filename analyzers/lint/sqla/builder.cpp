@@ -499,7 +499,7 @@ TermId Builder::quoted_type(NodeId id) {
         }
     }
     if (made && !wrapper.empty()) {
-        Term t{Op::subscript, add(Op::global, 0, 0, wrapper.substr(wrapper.rfind('.') + 1)), 0, {}, {}, 0, 0};
+        Term t{Op::subscript, add(Op::global, 0, 0, text::last_part(wrapper)), 0, {}, {}, 0, 0};
         t.arguments.push_back({{}, made});
         made = add(std::move(t));
     }

@@ -6,6 +6,7 @@
 #include "analyzers/lint/sqla/calls.h"
 #include "analyzers/lint/sqla/extract.h"
 #include "core/base/parallel.h"
+#include "core/base/text.h"
 
 namespace sixth::lint::sqla {
 namespace {
@@ -15,10 +16,6 @@ constexpr unsigned longest_chain = 24;  // of names that stand for names
 constexpr auto site_kinds = static_cast<std::size_t>(SiteKind::import_) + 1;
 
 const Term nothing;
-
-std::string_view last_part(std::string_view dotted) {
-    return dotted.substr(dotted.rfind('.') + 1);
-}
 
 // Damaged facts may hold anything.
 bool well_formed(const Site& site) {
@@ -110,7 +107,7 @@ std::string_view Meaning::external(const Type& type) const {
 
 std::string_view Meaning::sqlalchemy_name(const Type& type) const {
     const std::string_view path = external(type);
-    return of_sqlalchemy(path) ? last_part(path) : std::string_view();
+    return of_sqlalchemy(path) ? text::last_part(path) : std::string_view();
 }
 
 const Term& Meaning::term(std::uint32_t file, TermId term) const {
@@ -551,7 +548,7 @@ Type Meaning::annotated(std::uint32_t file, TermId number, unsigned depth) {
 Type Meaning::annotated_generic(std::uint32_t file, const Term& t, unsigned depth) {
     if (t.arguments.empty()) return {};
     const Type generic = of(file, t.a);
-    const std::string_view name = last_part(external(generic));
+    const std::string_view name = text::last_part(external(generic));
     const TermId first = t.arguments[0].value;
     constexpr std::array<std::string_view, 14> lists = {
         "List",          "list",          "Sequence",        "Iterable",        "Iterator",

@@ -79,7 +79,7 @@ struct MappedAttribute {
     std::string_view name;
     AttributeKind kind = AttributeKind::other;
     std::uint32_t file = 0;
-    const Attribute* facts = nullptr;         // nullptr: made by a backref elsewhere
+    const Attribute* facts = nullptr;
     std::uint32_t owner = 0;                  // class whose body holds it
     std::uint32_t enumeration = facts::none;  // class of its values
     std::uint32_t target = facts::none;       // relationship: class
@@ -95,7 +95,7 @@ struct Class {
     const ClassFacts* facts = nullptr;
     std::vector<Type> bases;
     std::vector<MappedAttribute> attributes;
-    bool ready = false, mapped = false, enumeration = false, text_enumeration = false, uses_mapped = false;
+    bool ready = false, mapped = false, enumeration = false, text_enumeration = false;
     std::unordered_map<std::string_view, std::size_t> by_name;
 };
 
@@ -160,7 +160,6 @@ class Meaning {
     void read_column(Class& cls, MappedAttribute& attribute, const Term& call);
     void read_relationship(MappedAttribute& attribute, const Term& call);
     void read_annotation(MappedAttribute& attribute);
-    void add_backrefs();
     std::uint32_t class_called(std::string_view name);
     bool base_kind(std::uint32_t cls, Seen& seen);
 
@@ -185,7 +184,6 @@ class Meaning {
     std::unordered_map<std::uint64_t, std::uint32_t> class_numbers_;
     std::unordered_map<std::string_view, std::vector<std::uint32_t>> classes_by_name_;
     unsigned depth_ = 0;
-    bool backrefs_added_ = false;
     int uses_2_0_ = -1;
 };
 

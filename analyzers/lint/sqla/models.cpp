@@ -3,6 +3,7 @@
 #include <array>
 
 #include "analyzers/lint/sqla/meaning.h"
+#include "core/base/text.h"
 
 namespace sixth::lint::sqla {
 namespace {
@@ -23,7 +24,7 @@ bool one_of(const std::array<std::string_view, N>& names, std::string_view name)
 }
 
 bool says(std::string_view path, std::string_view word) {
-    return path.substr(path.rfind('.') + 1).find(word) != path.npos;
+    return text::last_part(path).find(word) != path.npos;
 }
 
 }  // namespace
@@ -179,7 +180,6 @@ void Meaning::read_attributes(std::uint32_t cls) {
             } else if (table_model && a.annotation && a.value == 0 && a.name.substr(0, 2) != "__") {
                 made.kind = AttributeKind::column;
             }
-            if (made.annotated || maker == "mapped_column") classes_[cls].uses_mapped = true;
             if (a.annotation) read_annotation(made);
         }
         all.push_back(made);
@@ -272,7 +272,7 @@ std::uint32_t Meaning::class_called(std::string_view name) {
             }
         }
     }
-    const auto found = classes_by_name_.find(name.substr(name.rfind('.') + 1));
+    const auto found = classes_by_name_.find(text::last_part(name));
     return found == classes_by_name_.end() || found->second.size() != 1 ? facts::none : found->second[0];
 }
 

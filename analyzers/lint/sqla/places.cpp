@@ -1,4 +1,5 @@
 #include "analyzers/lint/sqla/places.h"
+#include "core/base/text.h"
 
 #include <algorithm>
 #include <array>
@@ -791,7 +792,7 @@ class Finder {
         at = bare(tree_, at);
         if (tree_.kind(at) == Kind::integer || tree_.kind(at) == Kind::string) return false;
         std::string_view name = text(at);
-        name = name.substr(name.rfind('.') + 1);
+        name = text::last_part(name);
         const bool constant = std::all_of(name.begin(), name.end(), [](char c) {
             return (c >= 'A' && c <= 'Z') || c == '_' || (c >= '0' && c <= '9');
         });

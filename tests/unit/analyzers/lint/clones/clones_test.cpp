@@ -433,8 +433,9 @@ struct Remembered {
     std::vector<CloneClass> clones(const Program& program, lint::CloneWork& work) {
         PackedReader before(whole);
         PackedWriter after;
-        lint::CloneMemory memory{before, after, {}, {}};
-        for (const auto& [path, of] : keys) memory.keys_before.push_back({of.path, of.content, of.bytes});
+        std::vector<lint::KeptFile> kept;
+        for (const auto& [path, of] : keys) kept.push_back({of.path, of.content, of.bytes});
+        lint::CloneMemory memory{before, after, kept, {}};
         std::vector<CloneClass> found = lint::find_clones(program.inputs, {}, &memory, &work);
         whole = after.take();
         for (auto& [file, bytes] : memory.keys_after) {
