@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "core/base/text.h"
+
 namespace sixth::lint::sqla {
 namespace {
 
@@ -66,6 +68,15 @@ constexpr std::array<std::string_view, 26> clause_functions = {
 constexpr std::array<std::string_view, 10> dml_methods = {
     "where",       "values",      "returning",         "on_conflict_do_update",   "on_conflict_do_nothing",
     "from_select", "prefix_with", "execution_options", "on_duplicate_key_update", "filter"};
+
+// "sqlalchemy.insert", "sqlalchemy.dialects.mysql.insert"; not "sqlalchemy.orm.sync.update".
+bool makes_statements(std::string_view path) {
+    constexpr std::array<std::string_view, 8> modules = {
+        "sqlalchemy", "sql",      "expression",        "dml",
+        "future",     "sqlmodel", "_dml_constructors", "flask_sqlalchemy"};
+    const std::string_view module = path.substr(0, path.rfind('.'));
+    return one_of(modules, text::last_part(module)) || module.find(".dialects.") != module.npos;
+}
 
 }  // namespace
 
@@ -195,13 +206,17 @@ Type Calls::of_session(std::string_view name, const Term& call) {
     return {};
 }
 
+// What it gives may be loaded with more than the entities themselves.
+Type Calls::with_options(const Type& query) {
+    Type given = m_.type(query.a);
+    given.flags &= static_cast<std::uint8_t>(~Type::fresh);
+    return m_.make(query.is, given, query.flags | Type::options);
+}
+
 Type Calls::of_query(const Type& query, std::string_view name) {
     if (one_of(query_methods, name)) return query;
+    if (name == "options") return with_options(query);
     Type given = m_.type(query.a);
-    if (name == "options") {
-        given.flags &= static_cast<std::uint8_t>(~Type::fresh);
-        return m_.make(Is::query, given, query.flags | Type::options);
-    }
     if (name == "all") return m_.make(Is::list, given);
     if (one_of(query_takes_one, name)) {
         if (given.known()) given.flags |= Type::optional;
@@ -216,11 +231,7 @@ Type Calls::of_query(const Type& query, std::string_view name) {
 
 Type Calls::of_select(const Type& select, std::string_view name) {
     if (one_of(query_methods, name)) return select;
-    Type given = m_.type(select.a);
-    if (name == "options") {
-        given.flags &= static_cast<std::uint8_t>(~Type::fresh);
-        return m_.make(Is::select, given, select.flags | Type::options);
-    }
+    if (name == "options") return with_options(select);
     if (name == "exists" || name == "scalar_subquery") return m_.make(Is::clause);
     if (name == "with_only_columns" || name == "add_columns") return m_.make(Is::select, Type{});
     return {};
@@ -290,11 +301,14 @@ Type Calls::of_external(const Type& callee, const Term& call) {
         return {};
     }
     if (name == "select") return m_.make(Is::select, entity(call));
-    if (name == "delete" || name == "update" || name == "insert") return m_.make(Is::dml);
+    if (name == "delete" || name == "update" || name == "insert")
+        return makes_statements(path) ? m_.make(Is::dml) : Type{};
     if (name == "declarative_base" || name == "automap_base") return m_.make(Is::base);
     if (name == "registry") return m_.make(Is::registry);
-    if (name == "Session") return m_.make(Is::session, 0, 0, Type::made_here);
-    if (name == "AsyncSession") return m_.make(Is::async_session, 0, 0, Type::made_here);
+    // one without an engine never takes a connection
+    const auto opened = static_cast<std::uint8_t>(call.arguments.empty() ? 0 : Type::made_here);
+    if (name == "Session") return m_.make(Is::session, 0, 0, opened);
+    if (name == "AsyncSession") return m_.make(Is::async_session, 0, 0, opened);
     if (name == "sessionmaker") {
         const bool async = m_.sqlalchemy_name(keyword(call, "class_")) == "AsyncSession";
         return m_.make(async ? Is::async_factory : Is::factory);

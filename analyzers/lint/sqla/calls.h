@@ -15,6 +15,7 @@ class Calls {
     Type of_external(const Type& callee, const Term& call);
     Type of_function(const Type& callee);
     Type of_session(std::string_view name, const Term& call);
+    Type with_options(const Type& query);
     Type of_query(const Type& query, std::string_view name);
     Type of_select(const Type& select, std::string_view name);
     Type of_result(const Type& result, std::string_view name, const Term& call);

@@ -16,7 +16,7 @@ using python::NodeId;
 
 namespace {
 
-constexpr std::uint64_t revision = 3;  // raise when what is gathered, or its packing, changes
+constexpr std::uint64_t revision = 4;  // raise when what is gathered, or its packing, changes
 
 enum class Interest { nothing, enums, all };
 
@@ -119,7 +119,7 @@ std::string extract(const python::ParsedFile& file, const std::vector<facts::Def
     if (interest == Interest::all) {
         out.variables = variables_of(scopes, builder);
         out.functions = functions_of(file, definitions, builder);
-        out.sites = places_of(file, definitions, scopes, builder);
+        out.sites = places_of(file, scopes, builder);
         find_import_place(file, out);
     }
     out.terms = builder.take();

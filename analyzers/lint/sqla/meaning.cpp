@@ -1,5 +1,7 @@
 #include "analyzers/lint/sqla/meaning.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -307,6 +309,10 @@ Type Meaning::imported(std::uint32_t file, std::string_view path) {
     const std::size_t colon = path.find(':');
     const std::string module = view_.program.absolute(
         file, level, path.substr(level, colon == path.npos ? path.npos : colon - level));
+    // theirs is known by name, whether the program has its source or not
+    if (of_sqlalchemy(module))
+        return external_type(colon == path.npos ? module
+                                                : fmt::format("{}.{}", module, path.substr(colon + 1)));
     const std::uint32_t target = view_.program.find(module, file);
     if (colon == path.npos) return target == facts::none ? external_type(module) : make(Is::module, target);
     const std::string_view name = path.substr(colon + 1);
@@ -347,8 +353,8 @@ Type Meaning::lookup(std::uint32_t file, std::string_view name, unsigned depth) 
         if (import.name != "*" || import.scope != facts::none) continue;
         const std::string module = view_.program.absolute(file, import.level, import.module);
         const std::uint32_t target = view_.program.find(module, file);
-        if (target == facts::none && of_sqlalchemy(module))
-            return external_type(module + "." + std::string(name));
+        if (of_sqlalchemy(module) && (target == facts::none || view_.program.resolve(target, name).found()))
+            return external_type(fmt::format("{}.{}", module, name));
         if (target == facts::none || target == file) continue;
         const Type inside = lookup(target, name, depth + 1);
         if (inside.known()) return inside;
@@ -357,6 +363,11 @@ Type Meaning::lookup(std::uint32_t file, std::string_view name, unsigned depth) 
 }
 
 Type Meaning::symbol(const program::Symbol& found) {
+    if (const std::string& module = view_.program.module(found.file); of_sqlalchemy(module)) {
+        if (found.definition == facts::none) return external_type(module);
+        return external_type(
+            fmt::format("{}.{}", module, view_.files[found.file].definitions[found.definition].name));
+    }
     if (found.definition == facts::none) return make(Is::module, found.file);
     const facts::Definition& d = view_.files[found.file].definitions[found.definition];
     if (d.is_class()) return make(Is::class_, class_at(found.file, found.definition));

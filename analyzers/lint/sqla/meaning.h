@@ -126,6 +126,8 @@ class Meaning {
     bool member(std::uint32_t enumeration, std::string_view name) const;
     // The member whose value is this string, or empty.
     std::string_view member_by_value(std::uint32_t enumeration, std::string_view value) const;
+    // Whether every member's value is written out as a string or a number.
+    bool values_known(std::uint32_t enumeration) const;
     // How `file` spells a class that it has imported or defines under its own name; empty: it does not.
     std::string spelled(std::uint32_t file, std::uint32_t cls);
     bool names_bound(std::uint32_t file, std::string_view name) const;

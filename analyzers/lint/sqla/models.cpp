@@ -89,8 +89,11 @@ void Meaning::read_bases(std::uint32_t cls) {
             textual = textual || classes_[base.a].text_enumeration;
         }
     }
-    // `class S(str, Enum)`: str is a builtin, which no term stands for
-    if (enumeration && bases.size() > 1 && !bases.front().known()) textual = true;
+    // `class S(str, Enum)`: str is a builtin, which no term stands for; what else nobody can read may be one
+    const auto unread = [&](const Type& base) {
+        return !base.known() || (base.is == Is::external && external(base).substr(0, 5) != "enum.");
+    };
+    if (enumeration && std::any_of(bases.begin(), bases.end(), unread)) textual = true;
     classes_[cls].bases = std::move(bases);
     classes_[cls].enumeration = enumeration;
     classes_[cls].text_enumeration = textual;
@@ -316,6 +319,17 @@ std::string_view Meaning::member_by_value(std::uint32_t enumeration, std::string
         if (t.op == Op::string && t.text == value && !t.b) return a.name;
     }
     return {};
+}
+
+bool Meaning::values_known(std::uint32_t enumeration) const {
+    const Class& c = classes_[enumeration];
+    return c.facts &&
+           std::all_of(c.facts->attributes.begin(), c.facts->attributes.end(), [&](const Attribute& a) {
+               if ((a.flags & (Attribute::method | Attribute::on_instance)) || a.name.substr(0, 1) == "_")
+                   return true;
+               const Term& value = term(c.file, a.value);
+               return (value.op == Op::string && !value.b) || value.op == Op::literal;
+           });
 }
 
 bool Meaning::uses_2_0() {

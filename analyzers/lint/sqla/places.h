@@ -4,7 +4,6 @@
 
 namespace sixth::lint::sqla {
 
-std::vector<Site> places_of(const python::ParsedFile& file, const std::vector<facts::Definition>& definitions,
-                            const Scopes& scopes, Builder& builder);
+std::vector<Site> places_of(const python::ParsedFile& file, const Scopes& scopes, Builder& builder);
 
 }  // namespace sixth::lint::sqla

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
 #include "analyzers/lint/rules.h"
@@ -14,10 +15,18 @@ using sqla::MappedAttribute;
 using sqla::Meaning;
 using sqla::Type;
 
+// A migration runs once; how many queries it takes is nobody's worry.
+bool is_migration(const FileView& file) {
+    return std::any_of(file.definitions.begin(), file.definitions.end(), [](const facts::Definition& d) {
+        return d.parent == facts::none && d.name == "down_revision";
+    });
+}
+
 void program(const ProgramView& view, Report& report) {
     Meaning& meaning = sqla::meaning(view);
     std::set<std::tuple<std::uint32_t, std::uint32_t, const MappedAttribute*>> told;
     for (const Meaning::Place& place : meaning.places(sqla::SiteKind::lazy)) {
+        if (is_migration(view.files[place.file])) continue;
         const Type type = meaning.of(place.file, place.site->terms[0]);
         if (type.is != Is::instance || !type.has(Type::fresh) || type.has(Type::options)) continue;
         const MappedAttribute* found = meaning.attribute(type.a, place.site->text);
@@ -55,7 +64,7 @@ Ask for it beforehand:
 
 Reported are loops over a query made in the same function, without options(), that read a relationship which is
 loaded on first use (lazy="select", the default). Relationships with another lazy=, loops that are left in their
-first round, and lists from elsewhere are left alone.)";
+first round, lists from elsewhere and Alembic's migrations, which run once, are left alone.)";
     rule.program = program;
     return rule;
 }

@@ -52,7 +52,8 @@ without closing it, the connection stays taken until the garbage collector comes
         session.commit()
 
 Left alone: sessions that are returned, yielded, stored, given to another function or used by an inner one;
-Session(bind=connection), whose connection somebody else closes; and scoped_session, closed by its registry.)";
+Session(bind=connection), whose connection somebody else closes; Session() without an engine, which takes none;
+and scoped_session, closed by its registry.)";
     rule.program = program;
     return rule;
 }

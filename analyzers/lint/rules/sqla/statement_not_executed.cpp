@@ -8,7 +8,16 @@ namespace {
 
 using sqla::Is;
 using sqla::Meaning;
+using sqla::Op;
 using sqla::Site;
+using sqla::Term;
+
+// x = table.insert(): without values it would do nothing either
+bool inserts_nothing(const Meaning& meaning, const Meaning::Place& place) {
+    const Term& call = meaning.term(place.file, place.site->terms[0]);
+    const Term& callee = meaning.term(place.file, call.a);
+    return call.arguments.empty() && callee.op == Op::attribute && callee.text == "insert";
+}
 
 void program(const ProgramView& view, Report& report) {
     Meaning& meaning = sqla::meaning(view);
@@ -16,6 +25,7 @@ void program(const ProgramView& view, Report& report) {
         const Site& site = *place.site;
         const Is is = meaning.of(place.file, site.terms[0]).is;
         const bool assigned = site.flags & Site::assigned;
+        if (assigned && inserts_nothing(meaning, place)) continue;
         if (is != Is::dml && (assigned || (is != Is::select && is != Is::query))) continue;
         Diagnostic& d = sqla::found(view, report, place,
                                     assigned ? fmt::format("{} is built and never executed", site.text)

@@ -19,9 +19,9 @@ using sqla::Type;
 
 constexpr std::string_view code = "SQA401";
 
-struct Uses {
-    const MappedAttribute* column;
-    std::vector<Meaning::Place> places;
+struct Model {
+    std::map<std::uint32_t, const MappedAttribute*> columns;  // by where they stand
+    std::vector<Meaning::Place> places;                       // conditions that ask about one
 };
 
 // Mapped[…] and mapped_column() need SQLAlchemy 2.0: some file says so, or the user asks for this rule.
@@ -35,17 +35,17 @@ bool wanted(Meaning& meaning, const Settings& settings) {
     return meaning.uses_2_0();
 }
 
-// Conditions on instances, by the column they ask about, in the order of the models' files.
-std::map<std::pair<std::uint32_t, std::uint32_t>, Uses> uses_of(Meaning& meaning) {
-    std::map<std::pair<std::uint32_t, std::uint32_t>, Uses> found;
+// Conditions on instances by the class whose column they ask about, in the order of files and classes.
+std::map<std::pair<std::uint32_t, std::uint32_t>, Model> models_of(Meaning& meaning) {
+    std::map<std::pair<std::uint32_t, std::uint32_t>, Model> found;
     const auto look = [&](const Meaning::Place& place, sqla::TermId term) {
         const Type type = meaning.of(place.file, term);
         if (type.is != Is::column_value) return;
         const MappedAttribute& column = meaning.attribute(type);
         if (!column.facts || column.annotated || column.facts->annotation || column.facts->value == 0) return;
-        Uses& uses = found[{column.file, column.facts->name_at.begin}];
-        uses.column = &column;
-        uses.places.push_back(place);
+        Model& model = found[{column.file, meaning.class_of(column.owner).definition}];
+        model.columns[column.facts->name_at.begin] = &column;
+        if (model.places.empty() || model.places.back().site != place.site) model.places.push_back(place);
     };
     for (const Meaning::Place& place : meaning.places(sqla::SiteKind::truth)) {
         const Term& condition = meaning.term(place.file, place.site->terms[0]);
@@ -113,54 +113,83 @@ std::string python_type(const ProgramView& view, Meaning& meaning, const MappedA
     return {};
 }
 
-Fix annotate(const ProgramView& view, Meaning& meaning, const MappedAttribute& column) {
+// False: nobody can tell what the column's instances hold; `edits` is as it was then.
+bool annotate(const ProgramView& view, Meaning& meaning, const MappedAttribute& column,
+              std::vector<Edit>& edits) {
     const Term& call = meaning.term(column.file, column.facts->value);
-    if (call.op != Op::call || !(column.facts->flags & sqla::Attribute::own_line)) return {};
-    if (meaning.sqlalchemy_name(meaning.of(column.file, call.a)) != "Column") return {};
+    if (call.op != Op::call || !(column.facts->flags & sqla::Attribute::own_line)) return false;
+    if (meaning.sqlalchemy_name(meaning.of(column.file, call.a)) != "Column") return false;
     bool nullable = true;
     for (const sqla::Argument& a : call.arguments) {
         if (a.keyword != "nullable" && a.keyword != "primary_key") continue;
         const std::string_view given = meaning.term(column.file, a.value).text;
-        if (given != "True" && given != "False") return {};
+        if (given != "True" && given != "False") return false;
         if ((a.keyword == "primary_key") == (given == "True")) nullable = false;
     }
-    std::vector<Edit> edits;
-    std::string type = python_type(view, meaning, column, call, edits);
-    if (type.empty()) return {};
+    std::vector<Edit> more;
+    std::string type = python_type(view, meaning, column, call, more);
+    if (type.empty()) return false;
     if (nullable) {
-        if (!sqla::need_import(view, column.file, "typing", "Optional", edits)) return {};
+        if (!sqla::need_import(view, column.file, "typing", "Optional", more)) return false;
         type = fmt::format("Optional[{}]", type);
     }
     for (const std::string_view name : {"Mapped", "mapped_column"}) {
-        if (!sqla::need_import(view, column.file, "sqlalchemy.orm", name, edits)) return {};
+        if (!sqla::need_import(view, column.file, "sqlalchemy.orm", name, more)) return false;
     }
-    edits.push_back(sqla::insert(column.facts->name_at.end, fmt::format(": Mapped[{}]", type)));
-    edits.push_back(sqla::replace(column.facts->callee_at, "mapped_column"));
-    return sqla::review(fmt::format("Declare it as Mapped[{}]", type), std::move(edits));
+    more.push_back(sqla::insert(column.facts->name_at.end, fmt::format(": Mapped[{}]", type)));
+    more.push_back(sqla::replace(column.facts->callee_at, "mapped_column"));
+    for (Edit& edit : more) {  // several columns need the same import
+        const bool again = std::any_of(edits.begin(), edits.end(), [&](const Edit& e) {
+            return e.begin == edit.begin && e.end == edit.end && e.text == edit.text;
+        });
+        if (!again) edits.push_back(std::move(edit));
+    }
+    return true;
+}
+
+Fix annotate(const ProgramView& view, Meaning& meaning, const Model& model) {
+    std::vector<Edit> edits;
+    std::size_t done = 0;
+    for (const auto& [at, column] : model.columns) done += annotate(view, meaning, *column, edits);
+    if (done == 0) return {};
+    return sqla::review(
+        fmt::format("Declare {} with Mapped[…]", done == 1 ? "it" : fmt::format("{} columns", done)),
+        std::move(edits));
+}
+
+// "status", "status and name", "status, name and 3 more"
+std::string names_of(const Model& model) {
+    std::vector<std::string_view> names;
+    for (const auto& [at, column] : model.columns) names.push_back(column->name);
+    if (names.size() == 1) return std::string(names[0]);
+    if (names.size() == 2) return fmt::format("{} and {}", names[0], names[1]);
+    if (names.size() == 3) return fmt::format("{}, {} and {}", names[0], names[1], names[2]);
+    return fmt::format("{}, {} and {} more", names[0], names[1], names.size() - 2);
 }
 
 void program(const ProgramView& view, Report& report) {
     Meaning& meaning = sqla::meaning(view);
     if (!wanted(meaning, view.settings)) return;
-    for (const auto& [place, uses] : uses_of(meaning)) {
-        const MappedAttribute& column = *uses.column;
-        const sqla::Class& owner = meaning.class_of(column.owner);
-        const FileView& file = view.files[column.file];
-        const auto end = column.facts->column + static_cast<std::uint32_t>(column.name.size());
-        Diagnostic& d = report.at(
-            file, {column.facts->line, column.facts->column, column.facts->line, end},
-            fmt::format("type checkers take an instance's {} for a Column; {} condition{} ask{} about it",
-                        column.name, uses.places.size(), uses.places.size() == 1 ? "" : "s",
-                        uses.places.size() == 1 ? "s" : ""));
+    for (const auto& [at, model] : models_of(meaning)) {
+        const MappedAttribute& first = *model.columns.begin()->second;
+        const sqla::Class& owner = meaning.class_of(first.owner);
+        const FileView& file = view.files[first.file];
+        const auto end = first.facts->column + static_cast<std::uint32_t>(first.name.size());
+        const std::size_t count = model.places.size();
+        Diagnostic& d =
+            report.at(file, {first.facts->line, first.facts->column, first.facts->line, end},
+                      fmt::format("type checkers take {} of a {} for a Column; {} condition{} ask{} about {}",
+                                  names_of(model), owner.name, count, count == 1 ? "" : "s",
+                                  count == 1 ? "s" : "", model.columns.size() == 1 ? "it" : "them"));
         d.symbol = file.symbols[owner.definition];
-        d.suggestion = "Declare it with Mapped[…] and mapped_column()";
-        for (const Meaning::Place& use : uses.places) {
+        d.suggestion = "Declare with Mapped[…] and mapped_column()";
+        for (const Meaning::Place& use : model.places) {
             const FileView& there = view.files[use.file];
             const std::uint32_t around = use.site->definition;
             d.related.push_back({there.path, use.site->where.line, use.site->where.end_line,
                                  around < there.symbols.size() ? there.symbols[around] : std::string(), -1});
         }
-        d.fix = annotate(view, meaning, column);
+        d.fix = annotate(view, meaning, model);
     }
 }
 
@@ -184,10 +213,10 @@ str(), and do not cast: tell the model what an instance holds, as SQLAlchemy 2.0
 
     status: Mapped[Optional[Status]] = mapped_column(Enum(Status))
 
-The finding stands at the column and lists the conditions. It is made when the program uses SQLAlchemy 2.0's
+There is one finding a model, at the first such column; it lists the conditions. It is made when the program uses SQLAlchemy 2.0's
 Mapped, mapped_column or DeclarativeBase somewhere, or when the rule is asked for (`--extend-select SQA401`).
 
-`--fix --unsafe` writes the annotation and the imports when the column's type says what Python has for it; a
+`--fix --unsafe` writes the annotations and the imports, for columns whose type says what Python has for it; a
 column is Optional unless it has nullable=False or primary_key=True. `lint.sqla-enum = "value"` offers another
 way, see SQA402.)";
     rule.program = program;

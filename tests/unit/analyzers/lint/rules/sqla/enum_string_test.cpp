@@ -32,3 +32,13 @@ TEST_CASE("str enums equal their values, and values_callable stores them") {
     CHECK(sqla("SQA108", head + "def f(t: T):\n    return t.kind == 'a'\n").empty());
     CHECK(sqla("SQA108", head + "def f(t: T):\n    return t.other == 'a'\n").size() == 1);
 }
+
+TEST_CASE("enumerations nobody can read") {
+    const std::string head =
+        "import enum\nfrom sqlalchemy import Column, Enum\nfrom models import Base\nfrom far import Mixin\n"
+        "class Auto(str, enum.Enum):\n    A = enum.auto()\nclass Mixed(Mixin, enum.Enum):\n    A = 'a'\n"
+        "class T(Base):\n    __tablename__ = 't'\n    auto = Column(Enum(Auto))\n    mixed = "
+        "Column(Enum(Mixed))\n";
+    CHECK(sqla("SQA108", head + "def f(t: T):\n    return t.auto == 'A'\n").empty());
+    CHECK(sqla("SQA108", head + "def f(t: T):\n    return t.mixed == 'a'\n").empty());
+}

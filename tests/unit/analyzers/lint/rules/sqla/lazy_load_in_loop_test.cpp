@@ -29,3 +29,9 @@ TEST_CASE("loaded beforehand, or nobody knows") {
                "break\n")
               .empty());
 }
+
+TEST_CASE("migrations run once") {
+    CHECK(sqla("SQA301",
+               "down_revision = 'a'\ndef f(s: Session):\n    for u in s.query(User):\n        u.tasks\n")
+              .empty());
+}

@@ -22,3 +22,7 @@ TEST_CASE("sessions left open") {
     CHECK(sqla("SQA302", "def f(z):\n    s = Session()\n    z(s)\n").empty());
     CHECK(sqla("SQA302", "import requests\ndef f():\n    s = requests.Session()\n    s.get('x')\n").empty());
 }
+
+TEST_CASE("a session without an engine takes no connection") {
+    CHECK(sqla("SQA302", "def f(z):\n    s = Session()\n    return s.merge(z, load=False)\n").empty());
+}

@@ -29,3 +29,19 @@ TEST_CASE("names, constants and other people's execute") {
     CHECK(sqla("SQA110", "def f(a, b):\n    text(f'{a}={b}')\n    text(f't.id={a}.{b}')\n").empty());
     CHECK(sqla("SQA110", "def f(cursor, x):\n    cursor.execute(f'select 1 where a = {x}')\n").empty());
 }
+
+TEST_CASE("what no driver binds, and lists of placeholders") {
+    const auto count = [](const std::string& body) { return sqla("SQA110", body).size(); };
+    CHECK(count("def f(s: Session, x):\n    s.execute(text(f'set a.b = {x}'))\n") == 0);
+    CHECK(count("def f(s: Session, x):\n    s.execute(text('PRAGMA a = %s' % x))\n") == 0);
+    CHECK(count("def f(s: Session, x):\n    s.execute(text(f'insert into t (a) values ({x})'))\n") == 0);
+    CHECK(count("def f(s: Session, x):\n    s.execute(text(f'insert into t (a, b) values ({x}, 1)'))\n") ==
+          1);
+    CHECK(count("def f(s: Session, x):\n    s.execute(text(f\"insert into t (a) values ('{x}')\"))\n") == 1);
+    CHECK(count("def f(x):\n    return Index('i', 'a', postgresql_where=text(f'a = {x}'))\n") == 0);
+    CHECK(count("def f(s: Session):\n    n = 500\n    s.execute(text(f'select 1 limit {n}'))\n") == 0);
+    CHECK(count("def f(s: Session, x):\n    s.execute(text('select 1 where a = 1 and b = %s' % x))\n") == 1);
+    CHECK(count("def f(s: Session, t, x):\n    s.execute(text('select {} where b = {}'.format(t, x)))\n") ==
+          1);
+    CHECK(count("def f(s: Session, x):\n    s.execute(text('select 1 where a = ' + x + ' limit 1'))\n") == 1);
+}

@@ -17,3 +17,12 @@ TEST_CASE("statements nobody runs") {
     CHECK(sqla("SQA113", "def f(s: Session):\n    return delete(User)\n").empty());
     CHECK(sqla("SQA113", "def f(z):\n    z.delete(User).where(1)\n    z.update({})\n").empty());
 }
+
+TEST_CASE("what is called update and is no statement, an insert without values") {
+    CHECK(sqla("SQA113", "from sqlalchemy.orm import sync\ndef f(z):\n    sync.update(z, z)\n").empty());
+    CHECK(
+        sqla("SQA113", "from sqlalchemy import Table\nt = Table(z)\ndef f():\n    x = t.insert()\n").empty());
+    CHECK(
+        sqla("SQA113", "from sqlalchemy import Table\nt = Table(z)\ndef f():\n    x = t.delete()\n").size() ==
+        1);
+}
