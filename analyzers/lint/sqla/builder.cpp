@@ -17,7 +17,7 @@ using python::Tree;
 
 namespace {
 
-constexpr TermId circle = 1;                // of what is still being built
+constexpr TermId building = ~TermId{0};     // in place of the term of what is still being built
 constexpr unsigned deepest = 100;           // expressions nested deeper mean nothing to the rules
 constexpr std::size_t most_arguments = 60;  // of one call; a table of data has more
 constexpr std::size_t most_bindings = 16;   // of one name
@@ -54,8 +54,7 @@ bool plain_string(const python::ParsedFile& file, NodeId string, std::string_vie
 Builder::Builder(const python::ParsedFile& file, const std::vector<facts::Definition>& definitions,
                  const Scopes& scopes)
     : file_(file), tree_(file.tree()), definitions_(definitions), scopes_(scopes) {
-    terms_.resize(2);
-    terms_[circle].op = Op::any_of;  // of nothing
+    terms_.resize(1);
     for (NodeId id = 0; id < tree_.size() && !has_star_; ++id)
         has_star_ = tree_.kind(id) == Kind::wildcard_import;
 }
@@ -80,13 +79,27 @@ TermId Builder::add(Op op, std::uint32_t a, std::uint32_t b, std::string_view te
 TermId Builder::of(NodeId expression) {
     if (expression == no_node) return 0;
     const NodeId id = bare(tree_, expression);
-    if (const auto at = known_.find(id); at != known_.end()) return at->second;
+    if (const auto at = known_.find(id); at != known_.end()) return awaited(at->second);
     if (depth_ >= deepest) return 0;
-    known_.emplace(id, circle);  // what refers to itself adds nothing to what it is
+    known_.emplace(id, building);
     ++depth_;
     const TermId made = build(id);
     --depth_;
-    known_[id] = made;
+    return known_[id] = finished(known_[id], made);
+}
+
+// `q = q.filter(…)` in a loop refers to itself: whoever asks for a term while it is built gets one that will
+// stand for it.
+TermId Builder::awaited(TermId& slot) {
+    if (slot == building) {
+        slot = static_cast<TermId>(terms_.size());
+        terms_.push_back({Op::any_of, 0, 0, {}, {}, 0, 0});
+    }
+    return slot;
+}
+
+TermId Builder::finished(TermId slot, TermId made) {
+    if (slot != building && slot != made) terms_[slot].arguments = {{{}, made}};
     return made;
 }
 
@@ -329,9 +342,9 @@ TermId Builder::bound(const std::vector<const Binding*>& bindings) {
 }
 
 TermId Builder::binding(const Binding& b) {
-    if (const auto at = bound_.find(&b); at != bound_.end()) return at->second;
+    if (const auto at = bound_.find(&b); at != bound_.end()) return awaited(at->second);
     if (depth_ >= deepest) return 0;
-    bound_.emplace(&b, circle);
+    bound_.emplace(&b, building);
     ++depth_;
     TermId made = 0;
     switch (b.kind) {
@@ -374,12 +387,7 @@ TermId Builder::binding(const Binding& b) {
             break;
     }
     --depth_;
-    if (made == circle) {
-        bound_.erase(&b);  // seen from inside itself; from elsewhere it is something
-    } else {
-        bound_[&b] = made;
-    }
-    return made;
+    return bound_[&b] = finished(bound_[&b], made);
 }
 
 TermId Builder::unpacked(const Binding& b, TermId whole) {

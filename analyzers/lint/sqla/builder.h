@@ -46,6 +46,8 @@ class Builder {
     TermId choice(python::NodeId id);
     TermId quoted_type(python::NodeId id);
     bool first_parameter_is_class(python::NodeId function) const;
+    TermId awaited(TermId& slot);
+    TermId finished(TermId slot, TermId made);
     TermId add(Term term);
     TermId add(Op op, std::uint32_t a, std::uint32_t b = 0, std::string_view text = {});
 

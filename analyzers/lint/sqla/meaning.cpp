@@ -124,8 +124,9 @@ Type Meaning::of(std::uint32_t file, TermId term) {
     ++depth_;
     const Type made = evaluate(file, term);
     --depth_;
-    const TypeId number = id(made);
-    known_[file][term] = number;
+    // what came out of a circle says nothing of the term when it is asked for on its own
+    const bool again = made.is == Is::circle && circles_left_ > 0 && circles_left_-- > 0;
+    known_[file][term] = again ? ~TypeId{0} : id(made);
     return made;
 }
 

@@ -186,6 +186,7 @@ class Meaning {
     std::unordered_map<std::uint64_t, std::uint32_t> class_numbers_;
     std::unordered_map<std::string_view, std::vector<std::uint32_t>> classes_by_name_;
     unsigned depth_ = 0;
+    std::uint32_t circles_left_ = 200'000;  // so often a term in a circle may be asked for again
     int uses_2_0_ = -1;
 };
 

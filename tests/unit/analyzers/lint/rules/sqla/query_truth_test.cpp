@@ -37,3 +37,13 @@ TEST_CASE("what was fetched, or may be None, is asked rightly") {
     CHECK(
         sqla("SQA109", "def f(s, db_session):\n    if s.query(User) or db_session.query(z): pass\n").empty());
 }
+
+TEST_CASE("a query that a loop builds on") {
+    const std::string loop = "def f(s: Session, xs):\n    q = s.query(User)\n    for x in xs:\n";
+    CHECK(sqla("SQA109", loop + "        q = q.filter(x)\n        if q: pass\n").size() == 1);
+    CHECK(sqla("SQA109", loop + "        q = q.filter(x)\n        z = q\n        if z: pass\n").size() == 1);
+    CHECK(sqla("SQA109", loop + "        if q: pass\n        q = q.filter(x)\n").size() == 1);
+    CHECK(sqla("SQA109", loop + "        q = q.first()\n        if q: pass\n").empty());
+    CHECK(sqla("SQA109", "def f(q, xs):\n    for x in xs:\n        q = q.filter(x)\n        if q: pass\n")
+              .empty());
+}
