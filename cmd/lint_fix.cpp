@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <functional>
 
 #include "cmd/lint_report.h"
@@ -99,7 +100,7 @@ FixSummary each_mended(const LintSources& sources, const lint::Result& result, c
             const bool changed = job.problem.empty() && job.after.text != job.before;
             if (changed) take(job);
             if (job.problem.empty() && changed) {
-                ++summary.files;
+                summary.files.insert(job.file->path);
                 for (const auto& [code, n] : job.after.done) summary.done[code] += n;
             } else if (!job.problem.empty()) {
                 summary.refused.push_back(job.problem);
@@ -154,6 +155,15 @@ std::size_t FixSummary::count() const {
     std::size_t all = 0;
     for (const auto& [code, n] : done) all += n;
     return all;
+}
+
+void FixSummary::add(const FixSummary& later) {
+    files.insert(later.files.begin(), later.files.end());
+    for (const auto& [code, n] : later.done) done[code] += n;
+    for (const std::string& message : later.refused) {
+        if (std::find(refused.begin(), refused.end(), message) == refused.end()) refused.push_back(message);
+    }
+    failed = failed || later.failed;
 }
 
 FixSummary fix_files(const LintSources& sources, const lint::Result& result, const lint::Settings& settings,

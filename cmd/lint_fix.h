@@ -1,6 +1,7 @@
 // sixth lint --fix and --diff: mends files on the disk, or shows what that would change.
 #pragma once
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -10,11 +11,12 @@
 namespace sixth::cmd {
 
 struct FixSummary {
-    std::size_t files = 0;
+    std::set<std::string> files;                   // mended, by path
     std::map<std::string_view, std::size_t> done;  // fixes by code
     std::size_t count() const;
     std::vector<std::string> refused;  // "left 'a.py' untouched: it changed on the disk meanwhile"
     bool failed = false;               // a file could not be written
+    void add(const FixSummary& later);
 };
 
 // Writes each mended file at once or not at all, keeping its mode, owner, encoding and line endings; a

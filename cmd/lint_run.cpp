@@ -1,6 +1,8 @@
 // sixth lint from its options to its exit code.
 #include <algorithm>
 #include <filesystem>
+#include <set>
+#include <tuple>
 
 #include "analyzers/lint/extent.h"
 #include "analyzers/lint/fingerprint.h"
@@ -36,10 +38,8 @@ class LintRun {
         if (!o_.write_baseline.empty()) return accept();
         if (o_.diff) return show_repairs();
         if (o_.fix) {
-            repair();
             if (sources_.given) return print_repaired();
-            // what is left is what a fresh look finds
-            look();
+            repair();
         }
         return report();
     }
@@ -121,16 +121,55 @@ class LintRun {
         for (const std::string& message : summary.refused) complain(message);
         session_.note(fmt::format("{} of {} finding{} would be repaired, in {} file{}; nothing was written",
                                   summary.count(), result_.diagnostics.size(),
-                                  result_.diagnostics.size() == 1 ? "" : "s", summary.files,
-                                  summary.files == 1 ? "" : "s"));
+                                  result_.diagnostics.size() == 1 ? "" : "s", summary.files.size(),
+                                  summary.files.size() == 1 ? "" : "s"));
         if (summary.failed || !sources_.problems.empty()) return ExitCode::failure;
-        return summary.files == 0 || o_.exit_zero ? ExitCode::ok : ExitCode::findings;
+        return summary.files.empty() || o_.exit_zero ? ExitCode::ok : ExitCode::findings;
     }
 
+    // Round by round, for rules about the whole program see only what is on the disk: repairs of theirs that
+    // overlap others, or that others make possible, need another look. What is left is what the last one
+    // finds.
     void repair() {
-        if (sources_.given) return;
-        repaired_ = fix_files(sources_, result_, settings_, fix_options(), session_.jobs());
+        constexpr int most_rounds = 10;
+        const lint::FixOptions options = fix_options();
+        std::multiset<Known> given = repairable();
+        for (int round = 0;; ++round) {
+            if (options.only_given && round > 0) keep_given(given);
+            const FixSummary done = fix_files(sources_, result_, settings_, options, session_.jobs());
+            repaired_.add(done);
+            if (done.files.empty()) break;
+            look();
+            if (round == most_rounds) {
+                session_.note("repairs are left, which may undo each other; see them with --diff");
+                break;
+            }
+        }
         for (const std::string& message : repaired_.refused) complain(message);
+    }
+
+    // What a finding is known by while the lines around it move.
+    using Known = std::tuple<std::string, std::string_view, std::string, std::string>;
+    static Known known(const Diagnostic& d) {
+        return {std::string(d.file), d.code, std::string(d.symbol), d.message};
+    }
+    std::multiset<Known> repairable() const {
+        std::multiset<Known> all;
+        for (const Diagnostic& d : result_.diagnostics) {
+            if (d.fix.safety != Safety::none) all.insert(known(d));
+        }
+        return all;
+    }
+    // Findings that showed up since are left alone.
+    void keep_given(std::multiset<Known> given) {
+        for (Diagnostic& d : result_.diagnostics) {
+            const auto at = given.find(known(d));
+            if (at == given.end()) {
+                d.fix = Fix{};
+            } else {
+                given.erase(at);
+            }
+        }
     }
 
     // The mended text is the result, as an editor's formatter hook wants it.

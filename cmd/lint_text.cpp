@@ -214,7 +214,7 @@ class TextPrinter {
         for (const auto& [code, count] : report_.repaired.done)
             codes += fmt::format("{}{} {}", codes.empty() ? ": " : ", ", count, code);
         out_ << look_.style(Tone::green, plural(report_.repaired.count(), "repair", "repairs"))
-             << fmt::format(" in {}{}\n", plural(report_.repaired.files, "file", "files"), codes);
+             << fmt::format(" in {}{}\n", plural(report_.repaired.files.size(), "file", "files"), codes);
     }
 
     std::string silenced() const {

@@ -23,8 +23,8 @@ struct FixedFile {
 };
 
 // `findings`: of this file, made from exactly this text. Overlapping fixes are applied one round after the
-// other; rules about the whole program take part in the first round only. Inserted lines get the line ending
-// that most lines of the file have.
+// other; rules about the whole program take part in the first round only: whoever wants more of theirs looks
+// again at the whole program. Inserted lines get the line ending that most lines of the file have.
 FixedFile fix_file(const std::string& path, const std::string& text,
                    const std::vector<const Diagnostic*>& findings, const Settings& settings,
                    const FixOptions& options);

@@ -285,8 +285,7 @@ def main():
                 false[issue["code"]] += 1
                 print("on correct code:", json.loads(line)["file"], issue["code"], issue["message"])
 
-        for _ in range(4):  # overlapping repairs need more than one run
-            lint(options, wrong, "--fix", "--unsafe")
+        lint(options, wrong, "--fix", "--unsafe")
         changed = set()
         for i in mutants:
             with open(os.path.join(wrong, names[i] + ".py"), encoding="utf-8") as file:
