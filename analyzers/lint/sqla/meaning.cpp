@@ -44,8 +44,22 @@ bool well_formed(const Site& site) {
     const auto kind = static_cast<std::size_t>(site.kind);
     if (kind >= site_kinds || site.terms.size() < least[kind].first || site.spans.size() < least[kind].second)
         return false;
-    if (site.kind != SiteKind::precedence && site.kind != SiteKind::boolean) return true;
-    return site.text.size() == site.terms.size() && site.spans.size() >= site.terms.size();
+    switch (site.kind) {
+        case SiteKind::boolean:
+            return site.text.size() == site.terms.size() && site.spans.size() >= site.terms.size();
+        case SiteKind::precedence:
+            return site.text.size() == site.terms.size() && site.spans.size() == site.terms.size();
+        case SiteKind::truth:
+            return site.spans.size() > 1 || !(site.flags & Site::negated);
+        case SiteKind::call:
+            return site.spans.size() > 2 || site.terms.size() == 1;
+        case SiteKind::sql_text:
+            return site.spans.size() == 2 || site.text.size() > 2;
+        case SiteKind::import_:
+            return site.text.find(':') != site.text.npos;
+        default:
+            return true;
+    }
 }
 
 }  // namespace
