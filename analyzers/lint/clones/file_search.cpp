@@ -32,14 +32,14 @@ RowId FileSearch::again_from(bool one_file) const {
     return row;
 }
 
-// Functions and classes that the chain begins or ends in count as a whole when most of each is in the chain.
+// Functions and classes that the chain begins or ends in count as a whole when half of each is in the chain.
 void FileSearch::try_definitions(RowId a, RowId b, std::vector<VerifiedPair>& found) {
     std::vector<RegionPair> around;
     for (a = definition_at(a), b = definition_at(b); a != no_row && b != no_row && a != b;
          a = definition_around(a), b = definition_around(b)) {
         const RegionPair pair{{a, rows_[a].end}, {b, rows_[b].end}};
-        if (chain_.tokens_in_a(pair.a) * 10 < rows_.tokens(pair.a) * 6) break;
-        if (chain_.tokens_in_b(pair.b) * 10 < rows_.tokens(pair.b) * 6) break;
+        if (chain_.tokens_in_a(pair.a) * 10 < rows_.tokens(pair.a) * 5) break;
+        if (chain_.tokens_in_b(pair.b) * 10 < rows_.tokens(pair.b) * 5) break;
         around.push_back(pair);
     }
     for (; !around.empty(); around.pop_back()) {
