@@ -4,6 +4,7 @@
 #include <set>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 #include "analyzers/lint/rules.h"
 #include "core/facts/bindings.h"
@@ -125,8 +126,12 @@ class Foreign {
     std::set<std::pair<std::string_view, std::string_view>> found_;  // object, attribute
 };
 
-// The share of pairs of methods that use one attribute together (TCC).
-double cohesion(const std::vector<Method>& methods) {
+// The share of pairs of methods that use one attribute together (TCC). Methods without data of self are
+// functions that happen to stand in a class: they say nothing of how it hangs together.
+double cohesion(std::vector<Method> methods) {
+    methods.erase(
+        std::remove_if(methods.begin(), methods.end(), [](const Method& m) { return m.data.empty(); }),
+        methods.end());
     const std::size_t n = std::min(methods.size(), methods_compared);
     if (n < 2) return 1;
     std::size_t tied = 0;
@@ -178,7 +183,7 @@ void visit(Sites& sites, NodeId id) {
         }
     }
     if (weight < min_weight || 2 * dictated > methods.size()) return;
-    const double tied = cohesion(methods);
+    const double tied = cohesion(std::move(methods));
     if (tied >= max_cohesion) return;
     const std::size_t reached = foreign.count();
     if (reached <= max_foreign) return;
@@ -202,7 +207,8 @@ Rule god_class() {
         R"(The detection strategy of Lanza and Marinescu (Object-Oriented Metrics in Practice, 2006): all three of
 
   WMC >= 47     weighted methods: the sum of their cyclomatic complexities
-  TCC < 1/3     tight class cohesion: the share of pairs of methods that use one attribute of self together
+  TCC < 1/3     tight class cohesion: the share of pairs of methods that use one attribute of self together,
+                among the methods that use any
   ATFD > 5      access to foreign data: distinct attributes of other objects that are read or written
                 directly (calls, imported modules and attributes of classes left out)
 

@@ -46,3 +46,10 @@ TEST_CASE("each of the three alone is no god class") {
         visitor.replace(at, 5, "def visit_");
     CHECK(test::lint("SML103", visitor).empty());
 }
+
+TEST_CASE("functions that only stand in a class say nothing of how it hangs together") {
+    std::string functions = class_of(10, 6, false);
+    for (std::size_t at = 0; (at = functions.find("self.a", at)) != std::string::npos;)
+        functions.replace(at, 6, "flag");
+    CHECK(test::lint("SML103", functions).empty());
+}
