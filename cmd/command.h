@@ -26,7 +26,7 @@ enum class Needs {
 using Run = std::function<ExitCode(Session&)>;
 
 struct Command {
-    const char* name;
+    const char* name;     // "lint"; of a group's part both words: "queue add"
     const char* summary;  // one line, lower case, no full stop
     Needs needs;
     Run (*declare)(Options&);  // options only: touches no file, opens no state
@@ -36,5 +36,9 @@ struct Command {
 const std::vector<const Command*>& commands();
 const Command* find_command(std::string_view name);      // nullptr: there is none
 const Command& command_called(const std::string& name);  // an Error names the nearest one
+
+bool is_part(const Command& command);                                // of a group
+std::vector<const Command*> parts_of(const Command& group);          // empty: it is no group
+std::string file_name_of(const Command& command, char joint = '-');  // "queue-add"
 
 }  // namespace sixth::cmd

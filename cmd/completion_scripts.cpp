@@ -10,7 +10,30 @@ using Words = std::vector<std::string>;
 
 Words command_names() {
     Words names;
-    for (const Command* command : commands()) names.emplace_back(command->name);
+    for (const Command* command : commands()) {
+        if (!is_part(*command)) names.emplace_back(command->name);
+    }
+    return names;
+}
+
+// The second word of a part: "add" of "queue add".
+std::string_view part_name(const Command& part) {
+    const std::string_view name = part.name;
+    return name.substr(name.find(' ') + 1);
+}
+
+Words part_names(const Command& group) {
+    Words names;
+    for (const Command* part : parts_of(group)) names.emplace_back(part_name(*part));
+    return names;
+}
+
+// Names of commands that have parts.
+Words group_names() {
+    Words names;
+    for (const Command* command : commands()) {
+        if (!parts_of(*command).empty()) names.emplace_back(command->name);
+    }
     return names;
 }
 
@@ -111,19 +134,22 @@ _sixth() {
                 ((i++)) ;;
             -*) ;;
             *)
-                command=${COMP_WORDS[i]}
-                break ;;
-        esac
+                command+=${command:+-}${COMP_WORDS[i]} # a group's part has two words
+)";
+    out += fmt::format("                case $command in {}) ;; *) break ;; esac ;;\n",
+                       text::join(group_names(), " | "));
+    out += R"(        esac
     done
     case $command:$prev in
 )";
     out += bash_values(settings.globals(), "*");
-    for (const Command* command : commands()) out += bash_values(settings.of(*command), command->name);
+    for (const Command* command : commands())
+        out += bash_values(settings.of(*command), file_name_of(*command));
     out += "    esac\n    if [[ $cur == -* ]]; then\n        case $command in\n";
     const std::string everywhere = text::join(flags_of(settings.globals()), " ");
     for (const Command* command : commands()) {
         const std::string own = text::join(flags_of(settings.of(*command)), " ");
-        out += fmt::format("            {}) _sixth_words \"{}\" ;;\n", command->name,
+        out += fmt::format("            {}) _sixth_words \"{}\" ;;\n", file_name_of(*command),
                            own.empty() ? everywhere : own + " " + everywhere);
     }
     out += fmt::format("            *) _sixth_words \"{}\" ;;\n        esac\n        return\n    fi\n",
@@ -131,9 +157,12 @@ _sixth() {
     out += fmt::format("    case $command in\n        '') _sixth_words \"{}\" ;;\n",
                        text::join(command_names(), " "));
     for (const Command* command : commands()) {
+        const Words parts = part_names(*command);
+        if (!parts.empty())
+            out += fmt::format("        {}) _sixth_words \"{}\" ;;\n", command->name, text::join(parts, " "));
         for (const Option& option : settings.of(*command).all()) {
             if (option.positional)
-                out += fmt::format("        {}) {} ;;\n", command->name, bash_reply(option));
+                out += fmt::format("        {}) {} ;;\n", file_name_of(*command), bash_reply(option));
         }
     }
     return out + "    esac\n}\ncomplete -F _sixth sixth\n";
@@ -208,22 +237,26 @@ std::string zsh_options(const Options& options, const std::string& indent) {
     return out;
 }
 
-std::string zsh(Settings& settings) {
-    std::string out =
-        "#compdef sixth\n# zsh completion for sixth, made by 'sixth completion zsh'\n_sixth() {\n";
+// The function that completes one of `chosen` and then what that takes.
+std::string zsh_function(Settings& settings, const std::string& name,
+                         const std::vector<const Command*>& chosen, const std::string& before) {
+    std::string out = fmt::format("{}() {{\n", name);
     out +=
-        "    local context state state_descr line\n    typeset -A opt_args\n    local -a everywhere "
-        "commands\n";
-    out += "    everywhere=(\n" + zsh_options(settings.globals(), "        ") + "    )\n";
+        "    local context state state_descr line\n    typeset -A opt_args\n    local -a commands\n" + before;
     out += "    _arguments -C $everywhere '1:command:->command' '*::argument:->arguments' && return\n";
     out += "    case $state in\n        command)\n            commands=(\n";
-    for (const Command* command : commands()) {
-        out += fmt::format("                '{}:{}'\n", command->name, zsh_text(command->summary));
+    for (const Command* command : chosen) {
+        out += fmt::format("                '{}:{}'\n", part_name(*command), zsh_text(command->summary));
     }
     out += "            )\n            _describe -t commands command commands ;;\n";
     out += "        arguments)\n            case $line[1] in\n";
-    for (const Command* command : commands()) {
-        out += fmt::format("                {})\n                    _arguments $everywhere", command->name);
+    for (const Command* command : chosen) {
+        if (!parts_of(*command).empty()) {
+            out += fmt::format("                {}) {}_{} ;;\n", command->name, name, command->name);
+            continue;
+        }
+        out += fmt::format("                {})\n                    _arguments $everywhere",
+                           part_name(*command));
         const std::string own = zsh_options(settings.of(*command), "                        ");
         std::string lines;
         for (const std::string_view line : text::split(own, '\n')) {
@@ -231,7 +264,20 @@ std::string zsh(Settings& settings) {
         }
         out += lines + " ;;\n";
     }
-    return out + "            esac ;;\n    esac\n}\n_sixth \"$@\"\n";
+    return out + "            esac ;;\n    esac\n}\n";
+}
+
+std::string zsh(Settings& settings) {
+    std::string out = "#compdef sixth\n# zsh completion for sixth, made by 'sixth completion zsh'\n";
+    std::vector<const Command*> top;
+    for (const Command* command : commands()) {
+        if (!is_part(*command)) top.push_back(command);
+        const auto parts = parts_of(*command);
+        if (!parts.empty()) out += zsh_function(settings, fmt::format("_sixth_{}", command->name), parts, "");
+    }
+    const std::string everywhere = "    local -a everywhere\n    everywhere=(\n" +
+                                   zsh_options(settings.globals(), "        ") + "    )\n";
+    return out + zsh_function(settings, "_sixth", top, everywhere) + "_sixth \"$@\"\n";
 }
 
 // ---- fish
@@ -287,6 +333,7 @@ std::string fish(Settings& settings) {
     std::string out = R"(# fish completion for sixth, made by 'sixth completion fish'
 function __sixth_command
     set -l words (commandline -opc)
+    set -l command
     set -e words[1]
     while set -q words[1]
         switch $words[1]
@@ -295,12 +342,14 @@ function __sixth_command
     out += R"(                set -e words[1]
             case '-*'
             case '*'
-                echo $words[1]
-                return 0
+                set -a command $words[1]
+                string match -qr '^()" +
+           text::join(group_names(), "|") + R"()$' -- $command[1]; and test (count $command) = 1; or break
         end
         set -e words[1]
     end
-    return 1
+    set -q command[1]; or return 1
+    echo (string join - -- $command)
 end
 function __sixth_list # words with commas between them
     set -l before (commandline -ct | string replace -rf '^(?:--[^=]*=)?(.*,)[^,]*$' '$1')
@@ -310,13 +359,18 @@ end
 complete -c sixth -f
 )";
     for (const Command* command : commands()) {
+        if (is_part(*command)) continue;
         out += fmt::format("complete -c sixth -n 'not __sixth_command' -a {} -d '{}'\n", command->name,
                            fish_text(command->summary));
+        for (const Command* part : parts_of(*command)) {
+            out += fmt::format("complete -c sixth -n 'contains -- {} (__sixth_command)' -a {} -d '{}'\n",
+                               command->name, part_name(*part), fish_text(part->summary));
+        }
     }
     out += fish_options(settings.globals(), "");
     for (const Command* command : commands()) {
         out += fish_options(settings.of(*command),
-                            fmt::format("contains -- {} (__sixth_command)", command->name));
+                            fmt::format("contains -- {} (__sixth_command)", file_name_of(*command)));
     }
     return out;
 }

@@ -53,9 +53,16 @@ ExitCode dispatch(Settings& settings, const std::vector<std::string>& words) {
     if (rest.empty())
         return print(settings.values.help ? overview(globals, style()) : welcome(style())), ExitCode::ok;
 
-    const Command& command = command_called(rest[0]);
+    const Command* chosen = &command_called(rest[0]);
+    std::size_t words_of_name = 1;
+    if (!parts_of(*chosen).empty() && rest.size() > 1 && rest[1].substr(0, 1) != "-") {
+        chosen = &command_called(rest[0] + " " + rest[1]);
+        words_of_name = 2;
+    }
+    const Command& command = *chosen;
     Options& options = settings.of(command);
-    parse_arguments(globals, options, {rest.begin() + 1, rest.end()});
+    parse_arguments(globals, options,
+                    {rest.begin() + static_cast<std::ptrdiff_t>(words_of_name), rest.end()});
     apply_given(globals);
     if (settings.values.help) return print(command_help(command, options, globals, style())), ExitCode::ok;
 

@@ -21,7 +21,7 @@ const char* manual =
     ;
 
 struct HelpOptions {
-    std::string command;
+    std::vector<std::string> command;
 };
 
 // The page travels in memory: this binary's own, whatever is installed. Returns only when man could not be
@@ -38,12 +38,13 @@ void open_with_man(const std::string& page) {
 
 ExitCode run(const HelpOptions& o, Session& session) {
     Settings& settings = session.settings();
-    if (o.command.empty()) return print(overview(settings.globals(), session.out())), ExitCode::ok;
-    if (o.command == "sixth") {
+    const std::string name = text::join(o.command, " ");
+    if (name.empty()) return print(overview(settings.globals(), session.out())), ExitCode::ok;
+    if (name == "sixth") {
         open_with_man(man_page(settings));
         return print(overview(settings.globals(), session.out())), ExitCode::ok;
     }
-    const Command& command = command_called(o.command);
+    const Command& command = command_called(name);
     open_with_man(man_page(settings, command));
     print(command_help(command, settings.of(command), settings.globals(), session.out()));
     print("\n" + std::string(text::trim(settings.of(command).prose())) + "\n");

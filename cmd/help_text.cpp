@@ -65,6 +65,8 @@ std::string option_rows(const Options& options, Style style) {
 
 std::string synopsis(const Options& options) {
     std::string line = "sixth " + options.command();
+    const Command* command = find_command(options.command());
+    if (command && !parts_of(*command).empty()) return line + " COMMAND [ARGUMENTS]...";
     if (std::any_of(options.all().begin(), options.all().end(),
                     [](const Option& o) { return !o.positional; })) {
         line += " [OPTIONS]";
@@ -106,7 +108,9 @@ std::string overview(const Options& globals, Style style) {
     std::string out = "sixth - a Python repository's chores, offline and fast\n";
     out += heading("Usage", style) + "  sixth [OPTIONS] COMMAND [ARGUMENTS]...\n";
     out += heading("Commands", style);
-    for (const Command* command : commands()) out += row(command->name, command->summary, style);
+    for (const Command* command : commands()) {
+        if (!is_part(*command)) out += row(command->name, command->summary, style);
+    }
     out += option_rows(globals, style);
     out += heading("Example", style);
     out += row("sixth lint src", "report on everything below src", style);
@@ -120,6 +124,9 @@ std::string command_help(const Command& command, const Options& options, const O
     out += heading("Usage", style) + "  " + synopsis(options) + "\n";
     out += heading(options.examples().size() == 1 ? "Example" : "Examples", style);
     for (const Example& example : options.examples()) out += row(example.line, example.says, style);
+    const std::vector<const Command*> parts = parts_of(command);
+    if (!parts.empty()) out += heading("Commands", style);
+    for (const Command* part : parts) out += row(part->name, part->summary, style);
     bool first = true;
     for (const Option& option : options.all()) {
         if (!option.positional) continue;

@@ -97,6 +97,15 @@ std::string examples(const Options& options) {
     return out;
 }
 
+std::string item(const Command& command) {
+    return fmt::format(".TP\n\\fBsixth\\-{}\\fR(1)\n{}\n", escaped(file_name_of(command), true),
+                       inline_roff(command.summary));
+}
+
+std::string_view group_of(const Command& command) {
+    return std::string_view(command.name).substr(0, std::string_view(command.name).find(' '));
+}
+
 // The prose up to its second heading stands before the options, the rest behind them.
 std::pair<std::string_view, std::string_view> halves(std::string_view prose) {
     const std::size_t second = prose.find("\n# ");
@@ -161,7 +170,7 @@ std::string man_page(Settings& settings) {
     out += roff_of(parts.first) + ".SH COMMANDS\n";
     std::vector<std::string> others;
     for (const Command* command : commands()) {
-        out += fmt::format(".TP\n\\fBsixth\\-{}\\fR(1)\n{}\n", command->name, inline_roff(command->summary));
+        if (!is_part(*command)) out += item(*command);
     }
     out += ".SH OPTIONS\n" + entries(settings.globals()) + roff_of(parts.second);
     return out;
@@ -170,19 +179,27 @@ std::string man_page(Settings& settings) {
 std::string man_page(Settings& settings, const Command& command) {
     const Options& options = settings.of(command);
     const auto parts = halves(options.prose());
-    std::string title = fmt::format("SIXTH\\-{}", command.name);
+    const std::string name = escaped(file_name_of(command), true);
+    std::string title = "SIXTH\\-" + name;
     for (char& c : title) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
     std::string out = header(title);
-    out += fmt::format(".SH NAME\nsixth\\-{} \\- {}\n", command.name, inline_roff(command.summary));
+    out += fmt::format(".SH NAME\nsixth\\-{} \\- {}\n", name, inline_roff(command.summary));
     out += ".SH SYNOPSIS\n" + bold(synopsis(options)) + "\n" + roff_of(parts.first);
+    const std::vector<const Command*> own = parts_of(command);
+    if (!own.empty()) out += ".SH COMMANDS\n";
+    for (const Command* part : own) out += item(*part);
     out += ".SH OPTIONS\n";
     for (const Option& option : options.all()) {
         if (option.positional) out += entry(option);
     }
     out += entries(options) + entries(settings.globals()) + examples(options) + roff_of(parts.second);
     out += ".SH \"SEE ALSO\"\n.BR sixth (1)";
+    // parts point at their group and at each other, the rest at the rest
+    const std::string_view group = group_of(command);
     for (const Command* other : commands()) {
-        if (other != &command) out += fmt::format(",\n.BR sixth\\-{} (1)", other->name);
+        const bool related = !is_part(*other) || (is_part(command) && group_of(*other) == group);
+        if (other != &command && related)
+            out += fmt::format(",\n.BR sixth\\-{} (1)", escaped(file_name_of(*other), true));
     }
     return out + "\n";
 }

@@ -115,7 +115,7 @@ std::string Option::allowed() const {
 void Option::set_words(const std::vector<std::string>& words, const std::string& where,
                        const std::string& from) {
     const std::string last = words.empty() ? "nothing" : "'" + words.back() + "'";
-    if (!assign(repeats() && !positional ? split_list(words) : words)) refuse(*this, where, last);
+    if (!assign(repeats() && !positional && splits ? split_list(words) : words)) refuse(*this, where, last);
     origin = from;
 }
 

@@ -29,6 +29,7 @@ struct Option {
     Option& shorthand(std::string word) { return short_for = std::move(word), *this; }
     Option& completes(Completes what) { return completion = what, *this; }
     Option& suggests(std::vector<Suggestion> words) { return suggestions = std::move(words), *this; }
+    Option& verbatim() { return splits = false, *this; }  // a,b is one word of a list
     Option& command_line_only() { return in_file = in_environment = false, *this; }
     Option& not_in_file() { return in_file = false, *this; }
 
@@ -63,6 +64,7 @@ struct Option {
     char short_name = 0;
     bool positional = false;
     bool required = false;
+    bool splits = true;
     bool in_file = true;
     bool in_environment = true;
 

@@ -40,7 +40,7 @@ bool parse_table(const Words& words, Table& out) {
 
 Option& Options::make(const char* name, Type type, const char* value_name, const char* help) {
     Option& option = all_.emplace_back();
-    option.command = command_;
+    option.command = command_.substr(0, command_.find(' '));  // parts of a group share its keys
     option.name = name;
     option.type = type;
     option.value_name = value_name;

@@ -76,18 +76,20 @@ std::vector<const Option*> Settings::configurable() const {
 }
 
 Option* Settings::option_for(const repo::ConfigEntry& entry) {
-    Options* options = nullptr;
-    std::size_t at = 0;
-    if (entry.path.size() == 1) {
-        options = &globals_;
-    } else {
-        for (Entry& candidate : entries_) {
-            if (entry.path[0] == candidate.command->name) options = &candidate.options;
-        }
-        at = 1;
+    const std::size_t at = entry.path.size() == 1 ? 0 : 1;
+    std::string name = entry.path[at];
+    std::replace(name.begin(), name.end(), '_', '-');  // on_done, as many write keys
+    Option* option = nullptr;
+    const auto look = [&](Options& options) {
+        Option* const found = options.find(name);
+        if (found && found->in_file) option = found;
+    };
+    if (at == 0) look(globals_);
+    for (Entry& candidate : entries_) {
+        const std::string_view command = candidate.command->name;
+        if (at == 1 && entry.path[0] == command.substr(0, command.find(' '))) look(candidate.options);
     }
-    Option* option = options ? options->find(entry.path[at]) : nullptr;
-    if (!option || !option->in_file) return nullptr;
+    if (!option) return nullptr;
     const std::size_t depth = entry.path.size() - at - 1;  // below the option's own key
     return depth <= (option->type == Type::table ? 1U : 0U) ? option : nullptr;
 }

@@ -24,8 +24,8 @@ _sixth() {
                 ((i++)) ;;
             -*) ;;
             *)
-                command=${COMP_WORDS[i]}
-                break ;;
+                command+=${command:+-}${COMP_WORDS[i]} # a group's part has two words
+                case $command in queue) ;; *) break ;; esac ;;
         esac
     done
     case $command:$prev in
@@ -65,6 +65,55 @@ _sixth() {
         graph:--format) _sixth_words "text json dot mermaid html"; return ;;
         graph:--why) :; return ;;
         graph:--depth) :; return ;;
+        queue-add:--shell) :; return ;;
+        queue-add:--each-line) _sixth_files -f; return ;;
+        queue-add:--name) :; return ;;
+        queue-add:--cwd) _sixth_files -d; return ;;
+        queue-add:--env) :; return ;;
+        queue-add:--env-from) :; return ;;
+        queue-add:--lane) _sixth_words "critical high normal low"; return ;;
+        queue-add:--at) :; return ;;
+        queue-add:--in) :; return ;;
+        queue-add:--after) :; return ;;
+        queue-add:--limit) :; return ;;
+        queue-add:--key) :; return ;;
+        queue-add:--on-conflict) _sixth_words "return replace fail"; return ;;
+        queue-add:--retries) :; return ;;
+        queue-add:--backoff) :; return ;;
+        queue-add:--timeout) :; return ;;
+        queue-add:--kill-grace) :; return ;;
+        queue-add:--on-crash) _sixth_words "retry fail hold"; return ;;
+        queue-add:--crash-limit) :; return ;;
+        queue-add:--max-output) :; return ;;
+        queue-add:--checkpoint-signal) :; return ;;
+        queue-add:--checkpoint-every) :; return ;;
+        queue-add:--notify) :; return ;;
+        queue-add:--format) _sixth_words "text json"; return ;;
+        queue-work:--workers) :; return ;;
+        queue-work:--reserved) :; return ;;
+        queue-work:--targets) :; return ;;
+        queue-work:--on-done) :; return ;;
+        queue-work:--on-fail) :; return ;;
+        queue-status:--lane) :; return ;;
+        queue-status:--only) :; return ;;
+        queue-status:--format) _sixth_words "text json"; return ;;
+        queue-show:--format) _sixth_words "text json"; return ;;
+        queue-explain:--format) _sixth_words "text json"; return ;;
+        queue-logs:--attempt) :; return ;;
+        queue-wait:--timeout) :; return ;;
+        queue-pause:--lane) :; return ;;
+        queue-resume:--lane) :; return ;;
+        queue-drain:--timeout) :; return ;;
+        queue-prune:--older) :; return ;;
+        queue-checkpoint:--cursor) :; return ;;
+        queue-checkpoint:--progress) :; return ;;
+        queue-selftest:--kill9) :; return ;;
+        queue-selftest:--tasks) :; return ;;
+        queue-selftest:--clients) :; return ;;
+        queue-selftest:--workers) :; return ;;
+        queue-selftest:--seed) :; return ;;
+        queue-selftest:--folder) _sixth_files -d; return ;;
+        queue-selftest:--format) _sixth_words "text json"; return ;;
         config:--format) _sixth_words "text json"; return ;;
         doctor:--format) _sixth_words "text json"; return ;;
     esac
@@ -72,6 +121,26 @@ _sixth() {
         case $command in
             lint) _sixth_words "--stdin-filename --select --extend-select --ignore --per-file-ignores --exclude --changed --baseline --write-baseline --explain --max-cyclomatic --cyclomatic-rules --max-cognitive --max-function-lines --max-nesting --max-parameters --max-returns --min-clone-lines --clone-similarity --min-confidence --fix --unsafe --sqla-enum --diff --format --json --all --statistics --exit-zero -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
             graph) _sixth_words "--kinds --exclude --external --no-external --max-imported-by --god-percentile --forbid --allow --fail-on --format --json --why --depth --all -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
+            queue) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
+            queue-add) _sixth_words "--shell --each-line --name --cwd --env --env-from --lane --at --in --after --limit --key --on-conflict --hold --retries --backoff --jitter --timeout --kill-grace --on-crash --crash-limit --max-output --checkpoint-signal --checkpoint-every --notify --wait --follow --propagate --id-only --format --json --autostart --no-autostart -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
+            queue-work) _sixth_words "--workers --reserved --targets --on-done --on-fail --until-empty --detach -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
+            queue-status) _sixth_words "--lane --only --all --watch --format --json -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
+            queue-show) _sixth_words "--format --json -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
+            queue-explain) _sixth_words "--format --json -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
+            queue-logs) _sixth_words "-f --follow --attempt --stdout --stderr --times -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
+            queue-wait) _sixth_words "--all --timeout --propagate -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
+            queue-cancel) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
+            queue-retry) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
+            queue-hold) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
+            queue-release) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
+            queue-pause) _sixth_words "--lane --all --new-only -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
+            queue-resume) _sixth_words "--lane --all -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
+            queue-drain) _sixth_words "--timeout -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
+            queue-prune) _sixth_words "--older -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
+            queue-checkpoint) _sixth_words "--cursor --progress --get -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
+            queue-step) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
+            queue-install-unit) _sixth_words "--print -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
+            queue-selftest) _sixth_words "--kill9 --tasks --clients --workers --seed --folder --keep --format --json -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
             config) _sixth_words "--format --json -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
             doctor) _sixth_words "--format --json --repair -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
             trust) _sixth_words "--check --revoke -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
@@ -82,13 +151,26 @@ _sixth() {
         return
     fi
     case $command in
-        '') _sixth_words "lint graph config doctor trust completion help" ;;
+        '') _sixth_words "lint graph queue config doctor trust completion help" ;;
         lint) _sixth_files -f ;;
         graph) _sixth_files -f ;;
+        queue) _sixth_words "add work status show explain logs wait cancel retry hold release pause resume drain prune checkpoint step install-unit selftest" ;;
+        queue-add) : ;;
+        queue-show) : ;;
+        queue-explain) : ;;
+        queue-logs) : ;;
+        queue-wait) : ;;
+        queue-cancel) : ;;
+        queue-retry) : ;;
+        queue-hold) : ;;
+        queue-release) : ;;
+        queue-pause) : ;;
+        queue-resume) : ;;
+        queue-step) : ;;
         config) : ;;
         trust) _sixth_files -f ;;
         completion) _sixth_words "bash zsh fish" ;;
-        help) _sixth_words "lint graph config doctor trust completion help" ;;
+        help) _sixth_words "lint graph queue config doctor trust completion help" ;;
     esac
 }
 complete -F _sixth sixth

@@ -15,6 +15,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "core/base/descriptor.h"
 #include "core/base/error.h"
 #include "core/base/text.h"
 
@@ -23,26 +24,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-class End {  // one end of a pipe
-  public:
-    End() = default;
-    explicit End(int fd) : fd_(fd) {}
-    End(End&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-    End& operator=(End&& other) noexcept {
-        std::swap(fd_, other.fd_);
-        return *this;
-    }
-    ~End() { close(); }
-    void close() {
-        if (fd_ >= 0) ::close(std::exchange(fd_, -1));
-    }
-    int get() const { return fd_; }
-    bool is_open() const { return fd_ >= 0; }
-
-  private:
-    int fd_ = -1;
-};
-
+using End = Descriptor;  // one end of a pipe
 [[noreturn]] void fail(const std::string& program, int code) {
     throw Error(fmt::format("cannot run '{}': {}", program, std::strerror(code)));
 }

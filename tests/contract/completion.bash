@@ -37,6 +37,10 @@ offer 'a folder' sixth -C a
 offer '*a f*a f*' sixth lint a
 offer 'bash zsh fish' sixth completion ''
 offer '*lint*' sixth help ''
+offer 'add work*status*' sixth queue ''
+offer 'cancel' sixth queue ca
+offer '--on-conflict --on-crash' sixth -q queue add --on-c
+offer 'critical high normal low' sixth queue add --lane ''
 offer '--version' sixth --vers
 complete -p sixth | grep -q _sixth || { echo 'not registered'; failed=1; }
 exit $failed

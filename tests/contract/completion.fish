@@ -29,5 +29,8 @@ offer afolder/ 'sixth -C a'
 offer 'afile.py afolder/' 'sixth lint a'
 offer 'bash fish zsh' 'sixth completion '
 offer '*lint*' 'sixth help '
+offer 'cancel' 'sixth queue ca'
+offer '--on-conflict --on-crash' 'sixth -q queue add --on-c'
+offer 'critical high low normal' 'sixth queue add --lane '
 offer '' 'sixth config --max-c'
 exit $failed

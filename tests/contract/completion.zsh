@@ -59,6 +59,9 @@ offer 'DUP101' 'sixth lint --explain DU'
 offer 'lint' 'sixth -C /tmp li'
 offer '*afile.py*' 'sixth lint a'
 offer 'bash zsh fish' 'sixth completion '
+offer 'cancel' 'sixth queue ca'
+offer '--on-conflict*--on-crash' 'sixth queue add --on-c'
+offer 'critical high normal low' 'sixth queue add --lane '
 offer '*lint*' 'sixth help '
 cd / && rm -r $folder
 exit $failed

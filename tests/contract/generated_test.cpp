@@ -11,7 +11,7 @@ TEST_CASE("manual pages") {
     check_golden(source / "man" / "sixth.1", man_page(settings));
     std::size_t pages = 1;
     for (const Command* command : commands()) {
-        check_golden(source / "man" / ("sixth-" + std::string(command->name) + ".1"),
+        check_golden(source / "man" / ("sixth-" + file_name_of(*command) + ".1"),
                      man_page(settings, *command));
         ++pages;
     }

@@ -1,0 +1,300 @@
+// sixth queue work: runs tasks until told to stop. sixth queue install-unit: has systemd do that.
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <memory>
+
+#include "cmd/command.h"
+#include "cmd/queue.h"
+#include "core/base/error.h"
+#include "core/base/hash.h"
+#include "core/base/parallel.h"
+#include "core/base/shell_words.h"
+#include "core/base/text.h"
+#include "core/base/time.h"
+#include "core/queue/clock.h"
+#include "core/queue/notice.h"
+#include "core/queue/spawner.h"
+#include "core/queue/worker.h"
+#include "core/repo/trust.h"
+
+namespace sixth::cmd {
+namespace {
+
+const char* work_manual =
+#include "man/prose/queue-work.md"
+    ;
+const char* unit_manual =
+#include "man/prose/queue-install-unit.md"
+    ;
+
+struct WorkOptions {
+    int workers = 0;
+    std::string reserved = "critical=1";
+    std::string targets = "critical=0s,high=5m,normal=30m,low=2h";
+    std::string on_done, on_fail;
+    bool detach = false, until_empty = false;
+};
+
+// "high=5m,low=2h": calls take(lane, "5m"), take(lane, "2h").
+void each_lane(const char* option, const std::string& text,
+               const std::function<void(queue::Lane, const std::string&)>& take) {
+    for (const std::string_view part : text::split(text, ',')) {
+        if (text::trim(part).empty()) continue;
+        const std::size_t equals = part.find('=');
+        const auto lane = queue::lane_called(text::trim(part.substr(0, equals)));
+        if (!lane || equals == std::string_view::npos)
+            throw Error(fmt::format("'--{} {}' names no lane", option, part),
+                        "the lanes are critical, high, normal and low");
+        take(*lane, std::string(text::trim(part.substr(equals + 1))));
+    }
+}
+
+// A command from the repository's own file runs only if the user said so.
+void check_trust(Session& session) {
+    const repo::Config& config = session.config();
+    for (const repo::ConfigEntry& entry : config.entries) {
+        const std::string key = entry.key();
+        if (key != "queue.on_done" && key != "queue.on-done" && key != "queue.on_fail" &&
+            key != "queue.on-fail")
+            continue;
+        if (repo::is_trusted(session.root() / config.file)) return;
+        throw Error(fmt::format("{}:{}: {} names a command, and the file is not trusted", config.file,
+                                entry.line, key),
+                    "read it, then type 'sixth trust'");
+    }
+}
+
+queue::WorkerOptions worker_options(const WorkOptions& o) {
+    queue::WorkerOptions options;
+    options.places.any = o.workers > 0 ? o.workers : static_cast<int>(default_jobs());
+    options.places.own = {0, 0, 0, 0};
+    each_lane("reserved", o.reserved, [&](queue::Lane lane, const std::string& count) {
+        long long value = 0;
+        if (!parse_integer(count, value) || value < 0 || value > 1000)
+            throw Error(fmt::format("'--reserved {}' is no number of places", count),
+                        "write critical=1,high=2");
+        options.places.own[static_cast<std::size_t>(lane)] = static_cast<int>(value);
+    });
+    each_lane("targets", o.targets, [&](queue::Lane lane, const std::string& wait) {
+        options.targets.wait[static_cast<std::size_t>(lane)] = milliseconds(wait);
+    });
+    options.on_done = split_shell_words(o.on_done);
+    options.on_fail = split_shell_words(o.on_fail);
+    options.until_empty = o.until_empty;
+    return options;
+}
+
+std::string clock_time() {
+    return format_time(std::chrono::system_clock::now()).substr(11, 8);
+}
+
+std::string ended_line(const queue::Task& task, const queue::Result& result, Style style) {
+    const std::string name = fmt::format("{} {}", task.id, task.request.name);
+    const std::string took = age(result.started, result.finished);
+    switch (task.state) {
+        case queue::State::done:
+            return fmt::format("{} {} in {}", name, style(Tone::green, "done"), took);
+        case queue::State::failed:
+            return fmt::format("{} {} after {}: {}; see 'sixth queue logs {}'", name,
+                               style(Tone::red, "failed"), took, task.reason, task.id);
+        case queue::State::scheduled:
+        case queue::State::ready:
+            return fmt::format("{} {}; runs again", name, task.reason);
+        default:
+            return fmt::format("{} {}", name, queue::name_of(task.state));
+    }
+}
+
+std::vector<std::string> own_command_line() {
+    std::vector<std::string> words;
+    const std::string all = fs::read("/proc/self/cmdline");
+    for (const std::string_view word : text::split(all, '\0')) words.emplace_back(word);
+    if (!words.empty() && words.back().empty()) words.pop_back();
+    return words;
+}
+
+std::vector<char*> pointers(std::vector<std::string>& words) {
+    std::vector<char*> all;
+    for (std::string& word : words) all.push_back(word.data());
+    all.push_back(nullptr);
+    return all;
+}
+
+// Options of this run as words, for the process in the background.
+std::vector<std::string> as_words(const WorkOptions& o) {
+    std::vector<std::string> words = {
+        "--workers", std::to_string(o.workers), "--reserved", o.reserved, "--targets", o.targets};
+    if (!o.on_done.empty()) words.insert(words.end(), {"--on-done", o.on_done});
+    if (!o.on_fail.empty()) words.insert(words.end(), {"--on-fail", o.on_fail});
+    if (o.until_empty) words.emplace_back("--until-empty");
+    return words;
+}
+
+ExitCode work(const WorkOptions& o, Session& session) {
+    check_trust(session);
+    const queue::WorkerOptions options = worker_options(o);
+    if (o.detach) {
+        print(
+            fmt::format("a worker runs in the background, process {}\n", start_worker(session, as_words(o))));
+        return ExitCode::ok;
+    }
+    queue::Spawner spawner;  // before anything is opened
+    queue::QueueStore store = open_queue(session);
+    const Style style = session.err();
+    const auto say = [&](const std::string& line) {
+        session.note(fmt::format("{} {}", style(Tone::dim, clock_time()), line));
+    };
+    queue::WorkerEvents events;
+    events.entered = [&] {
+        say(fmt::format("working with {} places, {} of them reserved", options.places.all(),
+                        options.places.all() - options.places.any));
+    };
+    events.started = [&](const queue::Task& task) {
+        if (session.verbose()) say(fmt::format("{} {} started", task.id, task.request.name));
+    };
+    events.ended = [&](const queue::Task& task, const queue::Result& result) {
+        say(ended_line(task, result, style));
+    };
+    events.trouble = [&](const std::string& what) { say(what + "; trying again"); };
+    const queue::WorkerReport report = queue::work(store, spawner, options, events);
+    if (report.restart) {
+        say("the process that makes runners died; starting over");
+        std::vector<std::string> words = own_command_line();
+        ::execv("/proc/self/exe", pointers(words).data());
+        throw Error(fmt::format("cannot start over: {}", std::strerror(errno)), "sixth queue work");
+    }
+    if (report.left_running > 0) {
+        say(fmt::format("{} task{} on; 'sixth queue work' takes {} up again", report.left_running,
+                        report.left_running == 1 ? " goes" : "s go",
+                        report.left_running == 1 ? "it" : "them"));
+    }
+    return o.until_empty && report.failed > 0 ? ExitCode::findings : ExitCode::ok;
+}
+
+Run declare_work(Options& options) {
+    auto o = std::make_shared<WorkOptions>();
+    options.add("workers", o->workers, "tasks of any lane to run at once")
+        .range(0, 1000)
+        .shown_default("one a processor");
+    options
+        .add("reserved", o->reserved, "more places that serve one lane first; critical ones serve no other")
+        .value("LANE=N,...");
+    options.add("targets", o->targets, "how long a task of each lane should wait at most")
+        .value("LANE=TIME,...");
+    options.add("on-done", o->on_done, "run this after each task that succeeded").value("COMMAND");
+    options.add("on-fail", o->on_fail, "run this after each task that failed for good").value("COMMAND");
+    options.add("until-empty", o->until_empty, "end when nothing is left: exit 0 if all succeeded, 1 if not")
+        .command_line_only();
+    options.add("detach", o->detach, "work in the background").command_line_only();
+    options.example("sixth queue work", "run tasks until Ctrl-C; those that run then go on");
+    options.example("sixth queue work --until-empty", "for CI: run everything, then end");
+    options.manual(work_manual);
+    return [o](Session& session) { return work(*o, session); };
+}
+
+struct UnitOptions {
+    bool show = false;
+};
+
+// systemd.syntax(7): a % is doubled, quotes and backslashes are escaped.
+std::string unit_word(const std::string& word) {
+    std::string out = "\"";
+    for (const char c : word) {
+        if (c == '"' || c == '\\') out += '\\';
+        if (c == '%') out += '%';
+        if (c == '$') out += '$';
+        out += c;
+    }
+    return out + "\"";
+}
+
+ExitCode install_unit(const UnitOptions& o, Session& session) {
+    const std::string binary = std::filesystem::read_symlink("/proc/self/exe").string();
+    const std::string state = session.state_file().string();
+    if (state.find('\n') != std::string::npos)
+        throw Error("the state file's name has a line break", "--state FILE");
+    const std::string unit = fmt::format(
+        "[Unit]\nDescription=sixth queue of {}\n\n[Service]\nType=simple\nExecStart={} --root {} --state {} "
+        "queue work\n"
+        "# running tasks are left alone: the next worker takes them up "
+        "again\nKillMode=process\nRestart=on-failure\n\n"
+        "[Install]\nWantedBy=default.target\n",
+        unit_word(session.root().string()), unit_word(binary), unit_word(session.root().string()),
+        unit_word(state));
+    if (o.show) return print(unit), ExitCode::ok;
+    const char* base = std::getenv("XDG_CONFIG_HOME");
+    const char* home = std::getenv("HOME");
+    if (!(base && *base) && !(home && *home)) throw Error("HOME is not set", "export HOME");
+    const fs::Path folder =
+        (base && *base ? fs::Path(base) : fs::Path(home) / ".config") / "systemd" / "user";
+    std::filesystem::create_directories(folder);
+    const std::string name =
+        fmt::format("sixth-queue-{:08x}.service", static_cast<std::uint32_t>(hash64(state)));
+    fs::write_atomically(folder / name, unit);
+    print(fmt::format(
+        "wrote {}\nstart it with: systemctl --user daemon-reload && systemctl --user enable --now {}\n",
+        (folder / name).string(), name));
+    return ExitCode::ok;
+}
+
+Run declare_unit(Options& options) {
+    auto o = std::make_shared<UnitOptions>();
+    options.add("print", o->show, "print the unit instead of writing it").command_line_only();
+    options.example("sixth queue install-unit", "let systemd keep a worker running for this repository");
+    options.manual(unit_manual);
+    return [o](Session& session) { return install_unit(*o, session); };
+}
+
+}  // namespace
+
+pid_t start_worker(Session& session, const std::vector<std::string>& more) {
+    queue::QueueStore store = open_queue(session);
+    queue::Watcher news(store.folder(), queue::Topic::news);
+    std::int64_t newest = 0;
+    for (const auto& worker : store.workers()) newest = std::max(newest, worker.id);
+    std::vector<std::string> words = {
+        "sixth", "--root", session.root().string(), "--state", session.state_file().string(),
+        "queue", "work"};
+    words.insert(words.end(), more.begin(), more.end());
+    std::vector<char*> argv = pointers(words);
+    const fs::Path log = store.folder() / "worker.log";
+    const pid_t between = ::fork();
+    if (between < 0) throw Error(fmt::format("cannot start a process: {}", std::strerror(errno)));
+    if (between == 0) {  // nothing here but system calls: the state is open
+        ::setsid();
+        if (::fork() != 0) ::_exit(0);
+        const int nothing = ::open("/dev/null", O_RDWR);
+        const int out = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+        ::dup2(nothing, STDIN_FILENO);
+        ::dup2(out < 0 ? nothing : out, STDOUT_FILENO);
+        ::dup2(out < 0 ? nothing : out, STDERR_FILENO);
+        ::execv("/proc/self/exe", argv.data());
+        ::_exit(127);
+    }
+    ::waitpid(between, nullptr, 0);
+    const std::int64_t deadline = queue::boot_ms() + 10'000;
+    while (queue::boot_ms() < deadline) {
+        for (const auto& worker : store.workers()) {
+            if (worker.id > newest) return static_cast<pid_t>(worker.process.pid);
+        }
+        news.wait(std::chrono::milliseconds(200));
+    }
+    throw Error("the worker did not start", fmt::format("read {}", log.string()));
+}
+
+extern const Command queue_work;
+const Command queue_work{"queue work", "run what waits, until told to stop", Needs::repository, declare_work};
+
+extern const Command queue_install_unit;
+const Command queue_install_unit{"queue install-unit", "let systemd run a worker", Needs::repository,
+                                 declare_unit};
+
+}  // namespace sixth::cmd

@@ -1,0 +1,148 @@
+// The queue's tables and every change of them. What a call returns from is on the disk: each change is one
+// transaction with SQLite's FULL sync. Every end of an attempt is fenced: it counts only while the task still
+// runs that very attempt.
+#pragma once
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/fs.h"
+#include "core/queue/task.h"
+#include "core/state/db.h"
+
+namespace sixth::queue {
+
+const state::TableSet& tables();
+
+struct Added {
+    TaskId id = 0;
+    bool existed = false;  // the key's live task was given back
+};
+
+struct Targets {  // how long a task of each lane should wait at most, milliseconds
+    std::array<std::int64_t, lanes> wait{0, 5 * 60'000, 30 * 60'000, 2 * 3600'000};
+};
+
+// One free place in a worker: its own lane comes first; nullopt: any lane, the earliest due first.
+struct Slot {
+    std::optional<Lane> own;
+    bool helps = true;  // takes from other lanes when its own is empty
+    Identity runner;    // stands behind its gate, ready to run what is claimed
+};
+
+struct Claimed {
+    std::size_t slot = 0;
+    Task task;  // as claimed: running, attempt counted
+};
+
+struct Finished {
+    TaskId task = 0;
+    int attempt = 0;
+    Result result;
+};
+
+struct Counts {
+    std::map<State, std::int64_t> tasks;
+    std::int64_t missed = 0;  // starts later than their lane's target
+};
+
+struct WorkerRow {
+    std::int64_t id = 0;
+    Identity process;
+    std::int64_t started = 0;
+    int slots = 0;
+    bool draining = false;
+};
+
+struct Filter {
+    std::vector<State> states;  // empty: all
+    std::optional<Lane> lane;
+    std::int64_t newest = 0;  // that many finished ones at most; 0: all
+};
+
+class QueueStore {
+  public:
+    // `file`: the state file. Opened at FULL; an Error if it cannot hold what must not be lost.
+    explicit QueueStore(const fs::Path& file);
+
+    const fs::Path& folder() const { return folder_; }  // logs, checkpoints, notices; beside the state file
+    fs::Path log_file(TaskId task, int attempt) const;
+    fs::Path checkpoint_folder(TaskId task) const;
+
+    // ---- clients (add.cpp, change.cpp, read.cpp)
+    std::vector<Added> add(const std::vector<Request>& requests);  // all or none
+    std::optional<Task> find(TaskId id);
+    std::vector<Task> list(const Filter& filter);  // running, pending by place, finished by time
+    Counts counts();
+    std::vector<Attempt> attempts(TaskId id);
+    std::vector<Dependency> waits_for(TaskId id);
+    std::vector<WorkerRow> workers();  // living ones
+    std::int64_t running_with(const std::string& limit);
+    std::int64_t ahead_of(const Task& task);  // ready tasks with an earlier place in its lane
+    std::vector<Lane> paused_lanes();
+
+    bool cancel(TaskId id);   // false: it was over; a running one is told, see Task::cancelling
+    bool retry(TaskId id);    // a task that failed or was cancelled; also those cancelled because of it
+    bool hold(TaskId id);     // false: it runs or is over
+    bool release(TaskId id);  // false: it was not held
+    bool set_paused(TaskId id, bool paused);  // a running one
+    void pause_lane(Lane lane, bool paused);
+    void drain();  // living workers take nothing more and end
+    std::int64_t prune(std::int64_t finished_before);
+
+    bool checkpoint(TaskId id, int attempt, const std::optional<std::string>& cursor,
+                    const std::optional<double>& progress);  // false: this attempt is over
+    bool step_done(TaskId id, const std::string& name);
+    bool finish_step(TaskId id, int attempt, const std::string& name);
+
+    // ---- workers (claim.cpp, finish.cpp)
+    std::int64_t enter(int slots);  // this process as a worker; its number
+    void leave(std::int64_t worker);
+    bool is_draining(std::int64_t worker);
+    // One transaction: takes in what ended, gives back what is due, claims for the free slots.
+    struct Step {
+        std::vector<Finished> finished;
+        std::vector<Slot> free;
+        std::int64_t worker = 0;
+        Targets targets;
+        std::vector<std::string> on_done, on_fail;
+    };
+    std::vector<Claimed> step(const Step& step);
+    // Running tasks whose worker is gone are this one's from now on.
+    std::vector<Task> adopt(std::int64_t worker);
+    std::vector<Task> running_of(std::int64_t worker);
+    void beat(std::int64_t worker);  // heartbeats of its running tasks
+    // When the next scheduled task is due, milliseconds from now; nullopt: none is scheduled.
+    std::optional<std::int64_t> next_due();
+    bool anything_left();  // besides held tasks
+    bool has_ready();
+
+    state::Db& db() { return db_; }
+
+  private:
+    TaskId insert(const Request& request, std::int64_t now);
+    std::optional<TaskId> settle_key(const Request& request);
+    void cancel_now(TaskId id, std::int64_t now);
+    void settle(TaskId id, std::int64_t now);
+    bool promote(std::int64_t now);
+    struct Choice {
+        TaskId task = 0;
+        std::int64_t due = 0;
+    };
+    std::optional<Choice> choose(const Slot& slot, const Targets& targets);
+    void finish(const Finished& end, const Step& step, std::int64_t now);
+    void retry_later(const Task& task, std::int64_t backoff, const std::string& reason, std::int64_t now);
+    void end(const Task& task, State state, const Result& result, const std::string& reason, const Step& step,
+             std::int64_t now);
+    void wake_dependents(TaskId id, State state, std::int64_t now);
+    void announce(const Task& task, State state, const Result& result, const Step& step, std::int64_t now);
+
+    fs::Path folder_;
+    state::Db db_;
+};
+
+}  // namespace sixth::queue
