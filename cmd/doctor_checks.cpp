@@ -6,6 +6,7 @@
 #include "core/base/error.h"
 #include "core/base/process.h"
 #include "core/base/text.h"
+#include "core/queue/queue_store.h"
 #include "core/repo/git.h"
 #include "core/repo/trust.h"
 #include "core/state/repair.h"
@@ -183,7 +184,7 @@ void repair_state(Session& session, Findings& out) {
         out.push_back({"repair", Health::good, "nothing to repair", ""});
         return;
     }
-    const state::Repaired repaired = state::repair(path);
+    const state::Repaired repaired = state::repair(path, {queue::tables()});
     out.push_back({"repair", Health::good,
                    fmt::format("a new '{}' stands in place of the damaged one", path.string()), ""});
     out.push_back({"repair", Health::note,

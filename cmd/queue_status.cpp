@@ -179,8 +179,7 @@ ExitCode status(const StatusOptions& o, Session& session) {
         return ExitCode::ok;
     }
     print(status_text(store, filter, session.out()));
-    const queue::Counts counts = store.counts();
-    const auto& tasks = counts.tasks;
+    const auto tasks = store.counts().tasks;
     if (tasks.at(State::ready) + tasks.at(State::scheduled) + tasks.at(State::running) > 0)
         note_no_worker(session, store);
     return ExitCode::ok;

@@ -15,6 +15,7 @@
 #include "cmd/queue.h"
 #include "core/base/error.h"
 #include "core/base/hash.h"
+#include "core/base/heap.h"
 #include "core/base/parallel.h"
 #include "core/base/shell_words.h"
 #include "core/base/text.h"
@@ -146,6 +147,7 @@ ExitCode work(const WorkOptions& o, Session& session) {
             fmt::format("a worker runs in the background, process {}\n", start_worker(session, as_words(o))));
         return ExitCode::ok;
     }
+    keep_freed_memory();
     queue::Spawner spawner;  // before anything is opened
     queue::QueueStore store = open_queue(session);
     const Style style = session.err();

@@ -23,4 +23,9 @@ void expect_much_memory() {
     std::free(piece);
 }
 
+void keep_freed_memory() {
+    mallopt(M_TRIM_THRESHOLD, 8 << 20);
+    mallopt(M_TOP_PAD, 1 << 20);
+}
+
 }  // namespace sixth

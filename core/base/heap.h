@@ -7,4 +7,7 @@ namespace sixth {
 // system lends them, and is given back by ending. Does nothing that can fail.
 void expect_much_memory();
 
+// For a process that does the same small thing for ever: what it frees it keeps for the next time.
+void keep_freed_memory();
+
 }  // namespace sixth

@@ -115,28 +115,40 @@ void QueueStore::drain() {
 
 std::int64_t QueueStore::prune(std::int64_t finished_before) {
     std::int64_t pruned = 0;
-    for (;;) {
-        std::vector<std::pair<TaskId, int>> gone;  // with its number of attempts
-        state::Transaction transaction(db_);
-        {
-            // no transaction holds the write lock for long, so a few at a time
-            auto rows = db_.prepare(
-                "SELECT id, attempt FROM queue_task t WHERE state IN ('done', 'failed', 'cancelled') AND "
-                "finished < ?1 AND NOT EXISTS(SELECT 1 FROM queue_after a JOIN queue_task w ON w.id = a.task "
-                "WHERE a.on_task = t.id AND a.met = 0 AND w.state IN ('waiting', 'held')) LIMIT 200");
-            rows.with(finished_before);
-            while (rows.step()) gone.emplace_back(rows.integer(0), static_cast<int>(rows.integer(1)));
-        }
-        if (gone.empty()) return pruned;
-        for (const auto& each : gone) db_.run("DELETE FROM queue_task WHERE id = ?", each.first);
-        transaction.commit();
-        for (const auto& [id, attempts] : gone) {
-            for (int attempt = 1; attempt <= attempts; ++attempt) remove_log(log_file(id, attempt));
-            std::error_code ignored;
-            std::filesystem::remove_all(checkpoint_folder(id), ignored);
-        }
-        pruned += static_cast<std::int64_t>(gone.size());
+    for (const State state : {State::done, State::failed, State::cancelled}) {
+        while (const std::int64_t some = prune_some(state, finished_before)) pruned += some;
     }
+    state::Transaction transaction(db_);  // a repaired state file may have lost rows
+    db_.run(
+        "UPDATE queue_count SET tasks = (SELECT count(*) FROM queue_task t WHERE t.state = "
+        "queue_count.state) "
+        "WHERE state IN ('done', 'failed', 'cancelled')");
+    transaction.commit();
+    return pruned;
+}
+
+// A few at a time: no transaction holds the write lock for long.
+std::int64_t QueueStore::prune_some(State state, std::int64_t finished_before) {
+    std::vector<std::pair<TaskId, int>> gone;  // with its number of attempts
+    state::Transaction transaction(db_);
+    {
+        auto rows = db_.prepare(fmt::format(
+            "SELECT id, attempt FROM queue_task t WHERE state = '{}' AND finished < ?1 AND NOT EXISTS("
+            "SELECT 1 FROM queue_after a JOIN queue_task w ON w.id = a.task WHERE a.on_task = t.id AND a.met "
+            "= 0 "
+            "AND w.state IN ('waiting', 'held')) ORDER BY finished LIMIT 200",
+            name_of(state)));
+        rows.with(finished_before);
+        while (rows.step()) gone.emplace_back(rows.integer(0), static_cast<int>(rows.integer(1)));
+    }
+    for (const auto& each : gone) db_.run("DELETE FROM queue_task WHERE id = ?", each.first);
+    transaction.commit();
+    for (const auto& [id, attempts] : gone) {
+        for (int attempt = 1; attempt <= attempts; ++attempt) remove_log(log_file(id, attempt));
+        std::error_code ignored;
+        std::filesystem::remove_all(checkpoint_folder(id), ignored);
+    }
+    return static_cast<std::int64_t>(gone.size());
 }
 
 bool QueueStore::checkpoint(TaskId id, int attempt, const std::optional<std::string>& cursor,

@@ -1,6 +1,7 @@
 #include "core/queue/identity.h"
 
 #include <fmt/format.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/stat.h>
 extern "C" {  // glibc 2.36 forgets to say so itself
@@ -45,6 +46,11 @@ Descriptor watch(const Identity& identity) {
     Descriptor fd(::pidfd_open(static_cast<pid_t>(identity.pid), 0));
     if (!fd.is_open() || !is_alive(identity)) return {};
     return fd;
+}
+
+bool has_ended(const Descriptor& watched) {
+    pollfd ready{watched.get(), POLLIN, 0};
+    return !watched.is_open() || ::poll(&ready, 1, 0) > 0;
 }
 
 bool send_signal(const Identity& identity, int signal) {

@@ -24,6 +24,7 @@ bool is_alive(const Identity& identity);
 
 // Open while the process lives, readable once it ended; not open if it is gone already.
 Descriptor watch(const Identity& identity);
+bool has_ended(const Descriptor& watched);
 
 // False if the process is gone. Never reaches another one with the same number.
 bool send_signal(const Identity& identity, int signal);

@@ -21,10 +21,11 @@ Descriptor open_file(const fs::Path& folder, Topic topic) {
 
 }  // namespace
 
-void notify(const fs::Path& folder, Topic topic) {
-    const Descriptor file = open_file(folder, topic);
+Notifier::Notifier(const fs::Path& folder, Topic topic) : file_(open_file(folder, topic)) {}
+
+void Notifier::operator()() const {
     // times change, and watchers hear of it, on a full disk too
-    if (file.is_open()) ::futimens(file.get(), nullptr);
+    if (file_.is_open()) ::futimens(file_.get(), nullptr);
 }
 
 Watcher::Watcher(const fs::Path& folder, Topic topic) : fd_(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK)) {

@@ -12,7 +12,18 @@ namespace sixth::queue {
 // wait.
 enum class Topic { work, news };
 
-void notify(const fs::Path& folder, Topic topic);  // a failure is ignored: watchers look again by themselves
+// A failure is ignored: watchers look again by themselves.
+class Notifier {
+  public:
+    Notifier(const fs::Path& folder, Topic topic);
+    void operator()() const;
+
+  private:
+    Descriptor file_;
+};
+inline void notify(const fs::Path& folder, Topic topic) {
+    Notifier(folder, topic)();
+}
 
 class Watcher {
   public:

@@ -104,7 +104,7 @@ std::size_t kill_leftovers(pid_t session, const std::string& cookie) {
         std::vector<pid_t> found;
         for (const ProcessInfo& process : all) {
             if (process.state == 'Z' || process.pid == ::getpid()) continue;
-            if ((!reused && process.session == session) || has_cookie(process.pid, cookie))
+            if ((session > 1 && !reused && process.session == session) || has_cookie(process.pid, cookie))
                 found.push_back(process.pid);
         }
         add_descendants(all, found);

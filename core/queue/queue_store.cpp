@@ -94,8 +94,11 @@ CREATE TABLE queue_task(
 CREATE INDEX queue_ready ON queue_task(lane, limit_name, ready, id) WHERE state = 'ready';
 CREATE INDEX queue_scheduled ON queue_task(ready) WHERE state = 'scheduled';
 CREATE INDEX queue_running ON queue_task(limit_name) WHERE state = 'running';
-CREATE INDEX queue_pending ON queue_task(state) WHERE state IN ('held', 'waiting');
-CREATE INDEX queue_over ON queue_task(state, finished) WHERE state IN ('done', 'failed', 'cancelled');
+CREATE INDEX queue_held ON queue_task(created) WHERE state = 'held';
+CREATE INDEX queue_waiting ON queue_task(created) WHERE state = 'waiting';
+CREATE INDEX queue_done ON queue_task(finished) WHERE state = 'done';
+CREATE INDEX queue_failed ON queue_task(finished) WHERE state = 'failed';
+CREATE INDEX queue_cancelled ON queue_task(finished) WHERE state = 'cancelled';
 CREATE INDEX queue_blocked ON queue_task(blocked_by) WHERE blocked_by IS NOT NULL;
 CREATE UNIQUE INDEX queue_key ON queue_task(key) WHERE key IS NOT NULL AND state NOT IN ('done', 'failed', 'cancelled');
 CREATE TABLE queue_after(
@@ -119,7 +122,6 @@ CREATE TABLE queue_attempt(
   reason TEXT NOT NULL, -- for people
   PRIMARY KEY(task, attempt)
 ) WITHOUT ROWID;
-CREATE INDEX queue_attempt_missed ON queue_attempt(missed) WHERE missed = 1;
 CREATE TABLE queue_step(
   task INTEGER NOT NULL REFERENCES queue_task(id) ON DELETE CASCADE,
   name TEXT NOT NULL, -- of a step that is done
@@ -136,6 +138,25 @@ CREATE TABLE queue_worker(
   slots INTEGER NOT NULL, -- tasks it runs at once
   draining INTEGER NOT NULL DEFAULT 0 -- 1: takes nothing more and ends
 );
+CREATE TABLE queue_count(
+  state TEXT PRIMARY KEY, -- of queue_task; 'missed': attempts that started too late
+  tasks INTEGER NOT NULL -- how many, kept by the triggers below: nobody counts a hundred thousand rows
+) WITHOUT ROWID;
+INSERT INTO queue_count VALUES('held', 0), ('waiting', 0), ('scheduled', 0), ('ready', 0), ('running', 0), ('done', 0),
+  ('failed', 0), ('cancelled', 0), ('missed', 0);
+CREATE TRIGGER queue_count_added AFTER INSERT ON queue_task BEGIN
+  UPDATE queue_count SET tasks = tasks + 1 WHERE state = new.state;
+END;
+CREATE TRIGGER queue_count_changed AFTER UPDATE OF state ON queue_task WHEN new.state <> old.state BEGIN
+  UPDATE queue_count SET tasks = tasks + (CASE state WHEN new.state THEN 1 ELSE -1 END)
+    WHERE state IN (new.state, old.state);
+END;
+CREATE TRIGGER queue_count_removed AFTER DELETE ON queue_task BEGIN
+  UPDATE queue_count SET tasks = tasks - 1 WHERE state = old.state;
+END;
+CREATE TRIGGER queue_count_missed AFTER INSERT ON queue_attempt WHEN new.missed = 1 BEGIN
+  UPDATE queue_count SET tasks = tasks + 1 WHERE state = 'missed';
+END;
 CREATE TABLE queue_lane(
   lane INTEGER PRIMARY KEY, -- of which nothing is started
   paused INTEGER NOT NULL -- since

@@ -126,6 +126,7 @@ class QueueStore {
   private:
     TaskId insert(const Request& request, std::int64_t now);
     std::optional<TaskId> settle_key(const Request& request);
+    std::int64_t prune_some(State state, std::int64_t finished_before);
     void cancel_now(TaskId id, std::int64_t now);
     void settle(TaskId id, std::int64_t now);
     bool promote(std::int64_t now);

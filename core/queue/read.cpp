@@ -26,8 +26,8 @@ std::vector<Task> QueueStore::list(const Filter& filter) {
     if (wanted(State::running)) take("WHERE state = 'running'" + lane + " ORDER BY started, id");
     if (wanted(State::ready)) take("WHERE state = 'ready'" + lane + " ORDER BY lane, ready, id");
     if (wanted(State::scheduled)) take("WHERE state = 'scheduled'" + lane + " ORDER BY ready, id");
-    if (wanted(State::waiting)) take("WHERE state = 'waiting'" + lane + " ORDER BY id");
-    if (wanted(State::held)) take("WHERE state = 'held'" + lane + " ORDER BY id");
+    if (wanted(State::waiting)) take("WHERE state = 'waiting'" + lane + " ORDER BY created, id");
+    if (wanted(State::held)) take("WHERE state = 'held'" + lane + " ORDER BY created, id");
     std::vector<Task> over;
     for (const State state : {State::done, State::failed, State::cancelled}) {
         if (!wanted(state)) continue;
@@ -47,17 +47,11 @@ std::vector<Task> QueueStore::list(const Filter& filter) {
 
 Counts QueueStore::counts() {
     Counts counts;
-    state::ReadTransaction moment(db_);
-    for (const State state : {State::held, State::waiting, State::scheduled, State::ready, State::running,
-                              State::done, State::failed, State::cancelled}) {
-        auto row =
-            db_.prepare(fmt::format("SELECT count(*) FROM queue_task WHERE state = '{}'", name_of(state)));
-        row.step();
-        counts.tasks[state] = row.integer(0);
+    auto rows = db_.prepare("SELECT state, tasks FROM queue_count");
+    while (rows.step()) {
+        if (rows.text(0) == "missed") counts.missed = rows.integer(1);
+        if (const auto state = state_called(rows.text(0))) counts.tasks[*state] = rows.integer(1);
     }
-    auto row = db_.prepare("SELECT count(*) FROM queue_attempt WHERE missed = 1");
-    row.step();
-    counts.missed = row.integer(0);
     return counts;
 }
 
@@ -140,8 +134,8 @@ bool QueueStore::has_ready() {
 bool QueueStore::anything_left() {
     return db_
         .prepare(
-            "SELECT 1 FROM queue_task WHERE state = 'ready' OR state = 'running' OR state = 'scheduled' OR "
-            "state = 'waiting' LIMIT 1")
+            "SELECT 1 FROM queue_count WHERE tasks > 0 AND state IN ('ready', 'running', 'scheduled', "
+            "'waiting')")
         .step();
 }
 

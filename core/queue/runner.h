@@ -25,8 +25,9 @@ struct Order {
     int attempt = 0;
     std::vector<std::string> argv;  // a shell's included
     std::string folder;
-    Variables variables;                                       // set on top of the runner's environment
-    std::string log;                                           // file to create
+    Variables variables;      // set on top of the runner's environment
+    std::string checkpoints;  // folder: made if missing, removed after a success if it is empty
+    std::string log;          // file to create
     std::int64_t timeout = 0, kill_grace = 0, max_output = 0;  // ms, ms, bytes
     int checkpoint_signal = 0;
     std::int64_t checkpoint_every = 0;

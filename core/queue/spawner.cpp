@@ -110,7 +110,8 @@ std::optional<Waiting> Spawner::make() {
     while (got < 0 && errno == EINTR);
     if (got != sizeof pid || pid <= 0) return std::nullopt;
     waiting.identity = identity_of(pid);
-    if (waiting.identity.pid == 0) return std::nullopt;
+    waiting.alive = watch(waiting.identity);
+    if (!waiting.alive.is_open()) return std::nullopt;
     return waiting;
 }
 

@@ -11,6 +11,7 @@ namespace sixth::queue {
 // A runner behind its gate, not yet told what to do. Closing the gate sends it home.
 struct Waiting {
     Identity identity;
+    Descriptor alive;  // see watch()
     Descriptor gate;
 };
 

@@ -1,7 +1,6 @@
 #include "core/queue/worker.h"
 
 #include <poll.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -49,7 +48,8 @@ class Worker {
           spawner_(spawner),
           options_(options),
           events_(events),
-          watcher_(store.folder(), Topic::work) {
+          watcher_(store.folder(), Topic::work),
+          tell_(store.folder(), Topic::news) {
         const auto add = [&](int count, std::optional<Lane> own, bool helps) {
             for (int i = 0; i < count; ++i) places_.push_back({{own, helps, {}}, false});
         };
@@ -60,7 +60,7 @@ class Worker {
 
     WorkerReport run() {
         id_ = store_.enter(options_.places.all());
-        notify(store_.folder(), Topic::news);
+        tell_();
         if (events_.entered) events_.entered();
         adopt();
         while (!stopping()) {
@@ -73,7 +73,7 @@ class Worker {
             store_.leave(id_);
         } catch (const Error&) {  // a full disk: the row names a dead process soon enough
         }
-        notify(store_.folder(), Topic::news);
+        tell_();
         return report_;
     }
 
@@ -94,8 +94,10 @@ class Worker {
     // pause, never a task: what ended stays in finished_ until it is on the disk.
     void turn() {
         try {
-            draining_ = draining_ || store_.is_draining(id_);
-            tell_cancelled();
+            if (std::exchange(asked_, false)) {
+                draining_ = draining_ || store_.is_draining(id_);
+                tell_cancelled();
+            }
             advance();
             look_around();
         } catch (const state::StateError& error) {
@@ -120,11 +122,7 @@ class Worker {
             !draining_ && (!finished_.empty() || store_.has_ready() || store_.next_due() == 0);
         for (std::size_t i = 0; wanted && i < places_.size(); ++i) {
             if (places_[i].busy) continue;
-            if (waiting_.size() <= offered.size()) {
-                auto runner = spawner_.make();
-                if (!runner) break;
-                waiting_.push_back(std::move(*runner));
-            }
+            if (waiting_.size() <= offered.size() && !add_runner()) break;
             Slot slot = places_[i].slot;
             slot.runner = waiting_[offered.size()].identity;
             step.free.push_back(slot);
@@ -135,19 +133,27 @@ class Worker {
         std::vector<bool> used(waiting_.size());
         for (const Claimed& each : claimed) {
             used[each.slot] = true;
-            start(each.task, std::move(waiting_[each.slot].gate), offered[each.slot]);
+            start(each.task, std::move(waiting_[each.slot]), offered[each.slot]);
         }
         std::vector<Waiting> unused;
         for (std::size_t i = 0; i < waiting_.size(); ++i) {
             if (!used[i]) unused.push_back(std::move(waiting_[i]));
         }
         waiting_ = std::move(unused);
-        if (!ended.empty() || !claimed.empty()) notify(store_.folder(), Topic::news);
+        if (!ended.empty() || !claimed.empty()) tell_();
         for (const Finished& end : ended) tell_end(end);
         again_ = !ended.empty();
+        // the next one is made while this one runs
+        if (!claimed.empty() && waiting_.empty()) add_runner();
     }
 
-    void start(const Task& task, Descriptor gate, std::size_t place) {
+    bool add_runner() {
+        auto runner = spawner_.make();
+        if (runner) waiting_.push_back(std::move(*runner));
+        return runner.has_value();
+    }
+
+    void start(const Task& task, Waiting runner, std::size_t place) {
         const Request& request = task.request;
         Order order;
         order.task = task.id;
@@ -155,13 +161,12 @@ class Worker {
         order.argv =
             request.shell ? std::vector<std::string>{"/bin/sh", "-c", request.argv[0]} : request.argv;
         order.folder = request.folder;
-        const fs::Path checkpoints = store_.checkpoint_folder(task.id);
-        ::mkdir(checkpoints.c_str(), 0700);
+        order.checkpoints = store_.checkpoint_folder(task.id).string();
         order.variables = request.variables;
         order.variables.emplace_back("SIXTH_TASK_ID", std::to_string(task.id));
         order.variables.emplace_back("SIXTH_ATTEMPT", std::to_string(task.attempt));
         order.variables.emplace_back("SIXTH_RESUME", task.attempt > 1 ? "1" : "0");
-        order.variables.emplace_back("SIXTH_CHECKPOINT_DIR", checkpoints.string());
+        order.variables.emplace_back("SIXTH_CHECKPOINT_DIR", order.checkpoints);
         order.variables.emplace_back("SIXTH_TASK_STATE", store_.db().path().string());
         order.variables.emplace_back("SIXTH_TASK_COOKIE", cookie_of(store_, task.id));
         order.log = store_.log_file(task.id, task.attempt).string();
@@ -171,11 +176,10 @@ class Worker {
         order.checkpoint_signal = request.checkpoint_signal;
         order.checkpoint_every = request.checkpoint_every;
         // claimed and on the disk: the gate may open. A runner that is gone by now is found out below.
-        send_message(gate.get(), pack(order));
+        send_message(runner.gate.get(), pack(order));
         places_[place].busy = true;
-        Descriptor alive = watch(task.runner);
         if (events_.started) events_.started(task);
-        running_.push_back({task, std::move(gate), std::move(alive), place, false});
+        running_.push_back({task, std::move(runner.gate), std::move(runner.alive), place, false});
     }
 
     void adopt() {
@@ -227,6 +231,7 @@ class Worker {
         again_ = false;
         const int count = ::poll(ready.data(), ready.size(), trouble_time(patience));
         if (count > 0 && ready[0].revents) watcher_.drain();
+        asked_ = asked_ || count == 0 || ready[0].revents != 0;
         std::vector<Running> still;
         for (std::size_t i = 0; i < running_.size(); ++i) {
             Running& running = running_[i];
@@ -297,8 +302,6 @@ class Worker {
         report_.done += task->state == State::done;
         report_.failed += task->state == State::failed;
         report_.cancelled += task->state == State::cancelled;
-        // nothing was left there: nobody will miss it
-        if (is_over(task->state)) ::rmdir(store_.checkpoint_folder(end.task).c_str());
         if (events_.ended) events_.ended(*task, end.result);
     }
 
@@ -307,6 +310,7 @@ class Worker {
     const WorkerOptions& options_;
     const WorkerEvents& events_;
     Watcher watcher_;
+    Notifier tell_;
     std::vector<Place> places_;
     std::vector<Waiting> waiting_;  // runners behind their gates
     std::vector<Running> running_;
@@ -315,6 +319,7 @@ class Worker {
     std::int64_t id_ = 0;
     std::int64_t next_look_ = 0, next_beat_ = 0, trouble_until_ = 0;  // boot_ms()
     bool draining_ = false;
+    bool asked_ = true;   // someone may have cancelled, or drained
     bool again_ = false;  // something may have become ready by what was just written
 };
 

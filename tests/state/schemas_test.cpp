@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "core/facts/facts_store.h"
+#include "core/queue/queue_store.h"
 #include "core/state/db.h"
 #include "core/state/repair.h"
 #include "tests/support/temp_folder.h"
@@ -18,6 +19,7 @@ namespace {
 // All table sets of this version; a feature that adds one adds its line here.
 void require_all(Db& db) {
     facts::FactsStore(db, 1);
+    db.require(queue::tables());
 }
 
 std::string quoted(std::string_view text) {
