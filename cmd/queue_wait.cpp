@@ -140,7 +140,9 @@ ExitCode wait(const WaitWords& o, Session& session) {
     } else {
         ids = task_ids(store, o.tasks);
     }
-    note_no_worker(session, store);
+    if (std::any_of(ids.begin(), ids.end(),
+                    [&](TaskId id) { return !queue::is_over(store.find(id)->state); }))
+        note_no_worker(session, store);
     WaitOptions how;
     if (!o.timeout.empty()) how.timeout = milliseconds(o.timeout);
     how.propagate = o.propagate;

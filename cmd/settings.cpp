@@ -48,22 +48,32 @@ void declare_globals(Options& options, Globals& values) {
 
 Settings::Settings() {
     declare_globals(globals_, values);
-    for (const Command* command : commands()) entries_.emplace_back(command);
+}
+
+// Most runs need one command: declaring the others would cost them a third of their start.
+Settings::Entry& Settings::entry_of(const Command& command) {
+    const auto found = std::find_if(entries_.begin(), entries_.end(),
+                                    [&](const Entry& entry) { return entry.command == &command; });
+    if (found != entries_.end()) return *found;
+    Entry& entry = entries_.emplace_back(&command);
+    if (environment_applied_) apply_environment(entry.options);
+    return entry;
+}
+
+void Settings::declare_all() {
+    for (const Command* command : commands()) entry_of(*command);
 }
 
 Options& Settings::of(const Command& command) {
-    const auto found = std::find_if(entries_.begin(), entries_.end(),
-                                    [&](const Entry& entry) { return entry.command == &command; });
-    return found->options;
+    return entry_of(command).options;
 }
 
 const Run& Settings::run_of(const Command& command) {
-    const auto found = std::find_if(entries_.begin(), entries_.end(),
-                                    [&](const Entry& entry) { return entry.command == &command; });
-    return found->run;
+    return entry_of(command).run;
 }
 
-std::vector<const Option*> Settings::configurable() const {
+std::vector<const Option*> Settings::configurable() {
+    declare_all();
     std::vector<const Option*> all;
     const auto add = [&](const Options& options) {
         for (const Option& option : options.all()) {
@@ -71,7 +81,7 @@ std::vector<const Option*> Settings::configurable() const {
         }
     };
     add(globals_);
-    for (const Entry& entry : entries_) add(entry.options);
+    for (const Command* command : commands()) add(of(*command));
     return all;
 }
 
@@ -94,7 +104,7 @@ Option* Settings::option_for(const repo::ConfigEntry& entry) {
     return depth <= (option->type == Type::table ? 1U : 0U) ? option : nullptr;
 }
 
-void Settings::refuse_key(const repo::ConfigEntry& entry) const {
+void Settings::refuse_key(const repo::ConfigEntry& entry) {
     std::vector<std::string> keys;
     for (const Option* option : configurable()) {
         if (!option->in_file) continue;
@@ -112,6 +122,7 @@ void Settings::refuse_key(const repo::ConfigEntry& entry) const {
 }
 
 void Settings::apply_file(const repo::Config& config) {
+    if (!config.entries.empty()) declare_all();
     for (const repo::ConfigEntry& entry : config.entries) {
         if (entry.value.kind == repo::ConfigValue::Kind::table) {
             if (entry.path.size() == 1 && find_command(entry.path[0])) continue;
@@ -126,17 +137,19 @@ void Settings::apply_file(const repo::Config& config) {
 }
 
 void Settings::apply_environment() {
-    const auto apply = [](Options& options) {
-        for (Option& option : options.all()) {
-            if (!option.in_environment) continue;
-            const std::string variable = option.variable();
-            const char* value = std::getenv(variable.c_str());
-            if (value && *value)
-                option.set_words({value}, variable, variable);  // empty means unset, as with NO_COLOR
-        }
-    };
-    apply(globals_);
-    for (Entry& entry : entries_) apply(entry.options);
+    environment_applied_ = true;
+    apply_environment(globals_);
+    for (Entry& entry : entries_) apply_environment(entry.options);
+}
+
+void Settings::apply_environment(Options& options) {
+    for (Option& option : options.all()) {
+        if (!option.in_environment) continue;
+        const std::string variable = option.variable();
+        const char* value = std::getenv(variable.c_str());
+        if (value && *value)
+            option.set_words({value}, variable, variable);  // empty means unset, as with NO_COLOR
+    }
 }
 
 }  // namespace sixth::cmd

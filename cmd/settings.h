@@ -26,7 +26,7 @@ struct Globals {
 
 class Settings {
   public:
-    Settings();  // declares everything; touches no file
+    Settings();  // touches no file; commands are declared when they are asked for
 
     Globals values;
     Options& globals() { return globals_; }
@@ -38,7 +38,7 @@ class Settings {
     void apply_environment();
 
     // Every option that a file or a variable may set, command by command.
-    std::vector<const Option*> configurable() const;
+    std::vector<const Option*> configurable();
 
   private:
     struct Entry {
@@ -47,11 +47,15 @@ class Settings {
         Run run;
         explicit Entry(const Command* c) : command(c), options(c->name), run(c->declare(options)) {}
     };
+    Entry& entry_of(const Command& command);
+    void declare_all();
+    void apply_environment(Options& options);
     Option* option_for(const repo::ConfigEntry& entry);
-    [[noreturn]] void refuse_key(const repo::ConfigEntry& entry) const;
+    [[noreturn]] void refuse_key(const repo::ConfigEntry& entry);
 
     Options globals_{""};
-    std::deque<Entry> entries_;
+    std::deque<Entry> entries_;  // of commands asked for; in that order
+    bool environment_applied_ = false;
 };
 
 }  // namespace sixth::cmd

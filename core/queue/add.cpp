@@ -25,6 +25,11 @@ Standing standing(Need need, State state) {
     return good == (need == Need::success) ? Standing::met : Standing::broken;
 }
 
+// as the end of a sentence
+const char* told(State state) {
+    return state == State::done ? "succeeded" : state == State::failed ? "failed" : "was cancelled";
+}
+
 }  // namespace
 
 // Who has the key already: given back, or out of the way; an Error if it must not be there.
@@ -60,7 +65,8 @@ TaskId QueueStore::insert(const Request& request, std::int64_t now) {
     if (state == State::ready && ready > now) state = State::scheduled;
     if (request.hold) state = State::held;
     if (broken) state = State::cancelled;
-    const std::string reason = broken ? fmt::format("task {} did not end as needed", *broken) : "";
+    const std::string reason =
+        broken ? fmt::format("task {} {}", *broken, told(load_task(db_, *broken)->state)) : "";
     const bool delayed = request.delay > 0 && request.at <= now + request.delay;
     const auto some = [](const std::string& text) {
         return text.empty() ? std::optional<std::string_view>() : std::optional<std::string_view>(text);
@@ -135,7 +141,7 @@ void QueueStore::wake_dependents(TaskId id, State state, std::int64_t now) {
                 db_.run(
                     "UPDATE queue_task SET state = 'cancelled', finished = ?2, blocked_by = ?3, reason = ?4 "
                     "WHERE id = ?1",
-                    each.task, now, end.id, fmt::format("task {} was {}", end.id, name_of(end.state)));
+                    each.task, now, end.id, fmt::format("task {} {}", end.id, told(end.state)));
                 if (const auto task = load_task(db_, each.task))
                     announce(*task, State::cancelled, {}, {}, now);
                 ends.push_back({each.task, State::cancelled});

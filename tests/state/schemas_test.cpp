@@ -37,9 +37,10 @@ std::string dump(Db& db, bool with_derived) {
         text += "PRAGMA " + std::string(pragma) + "=" + std::to_string(query.integer(0)) + ";\n";
     }
     auto schema = db.prepare(
-        "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND (?1 OR substr(name, 1, instr(name, '_') - "
+        "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' AND (?1 OR "
+        "substr(name, 1, instr(name, '_') - "
         "1) NOT IN "
-        "(SELECT prefix FROM state_set WHERE keeping = 'derived')) ORDER BY name");
+        "(SELECT prefix FROM state_set WHERE keeping = 'derived')) ORDER BY type <> 'table', name");
     schema.with(with_derived ? 1 : 0);
     while (schema.step()) text += std::string(schema.text(0)) + ";\n";
     auto sets = db.prepare(

@@ -29,7 +29,6 @@ CREATE TABLE queue_after(
   met INTEGER NOT NULL, -- 1: it ended as needed
   PRIMARY KEY(task, on_task)
 ) WITHOUT ROWID;
-CREATE INDEX queue_after_on ON queue_after(on_task);
 CREATE TABLE queue_attempt(
   task INTEGER NOT NULL REFERENCES queue_task(id) ON DELETE CASCADE,
   attempt INTEGER NOT NULL, -- 1 is the first
@@ -43,36 +42,14 @@ CREATE TABLE queue_attempt(
   reason TEXT NOT NULL, -- for people
   PRIMARY KEY(task, attempt)
 ) WITHOUT ROWID;
-CREATE INDEX queue_blocked ON queue_task(blocked_by) WHERE blocked_by IS NOT NULL;
-CREATE INDEX queue_cancelled ON queue_task(finished) WHERE state = 'cancelled';
 CREATE TABLE queue_count(
   state TEXT PRIMARY KEY, -- of queue_task; 'missed': attempts that started too late
   tasks INTEGER NOT NULL -- how many, kept by the triggers below: nobody counts a hundred thousand rows
 ) WITHOUT ROWID;
-CREATE TRIGGER queue_count_added AFTER INSERT ON queue_task BEGIN
-  UPDATE queue_count SET tasks = tasks + 1 WHERE state = new.state;
-END;
-CREATE TRIGGER queue_count_changed AFTER UPDATE OF state ON queue_task WHEN new.state <> old.state BEGIN
-  UPDATE queue_count SET tasks = tasks + (CASE state WHEN new.state THEN 1 ELSE -1 END)
-    WHERE state IN (new.state, old.state);
-END;
-CREATE TRIGGER queue_count_missed AFTER INSERT ON queue_attempt WHEN new.missed = 1 BEGIN
-  UPDATE queue_count SET tasks = tasks + 1 WHERE state = 'missed';
-END;
-CREATE TRIGGER queue_count_removed AFTER DELETE ON queue_task BEGIN
-  UPDATE queue_count SET tasks = tasks - 1 WHERE state = old.state;
-END;
-CREATE INDEX queue_done ON queue_task(finished) WHERE state = 'done';
-CREATE INDEX queue_failed ON queue_task(finished) WHERE state = 'failed';
-CREATE INDEX queue_held ON queue_task(created) WHERE state = 'held';
-CREATE UNIQUE INDEX queue_key ON queue_task(key) WHERE key IS NOT NULL AND state NOT IN ('done', 'failed', 'cancelled');
 CREATE TABLE queue_lane(
   lane INTEGER PRIMARY KEY, -- of which nothing is started
   paused INTEGER NOT NULL -- since
 );
-CREATE INDEX queue_ready ON queue_task(lane, limit_name, ready, id) WHERE state = 'ready';
-CREATE INDEX queue_running ON queue_task(limit_name) WHERE state = 'running';
-CREATE INDEX queue_scheduled ON queue_task(ready) WHERE state = 'scheduled';
 CREATE TABLE queue_step(
   task INTEGER NOT NULL REFERENCES queue_task(id) ON DELETE CASCADE,
   name TEXT NOT NULL, -- of a step that is done
@@ -129,7 +106,6 @@ CREATE TABLE queue_task(
   paused INTEGER NOT NULL DEFAULT 0, -- 1: stopped by 'pause'
   cancelling INTEGER NOT NULL DEFAULT 0 -- 1: asked to end
 );
-CREATE INDEX queue_waiting ON queue_task(created) WHERE state = 'waiting';
 CREATE TABLE queue_worker(
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   pid INTEGER NOT NULL, -- the process ...
@@ -140,7 +116,6 @@ CREATE TABLE queue_worker(
   slots INTEGER NOT NULL, -- tasks it runs at once
   draining INTEGER NOT NULL DEFAULT 0 -- 1: takes nothing more and ends
 );
-CREATE TABLE sqlite_sequence(name,seq);
 CREATE TABLE state_migration(
   prefix     TEXT NOT NULL,      -- the durable set it belongs to
   name       TEXT NOT NULL,      -- date and purpose: 2026-11-22-tasks
@@ -152,6 +127,30 @@ CREATE TABLE state_set(
   keeping    TEXT NOT NULL,      -- 'durable' or 'derived'
   definition INTEGER NOT NULL    -- hash of the migrations last applied: equal means up to date
 ) WITHOUT ROWID;
+CREATE INDEX queue_after_on ON queue_after(on_task);
+CREATE INDEX queue_blocked ON queue_task(blocked_by) WHERE blocked_by IS NOT NULL;
+CREATE INDEX queue_cancelled ON queue_task(finished) WHERE state = 'cancelled';
+CREATE TRIGGER queue_count_added AFTER INSERT ON queue_task BEGIN
+  UPDATE queue_count SET tasks = tasks + 1 WHERE state = new.state;
+END;
+CREATE TRIGGER queue_count_changed AFTER UPDATE OF state ON queue_task WHEN new.state <> old.state BEGIN
+  UPDATE queue_count SET tasks = tasks + (CASE state WHEN new.state THEN 1 ELSE -1 END)
+    WHERE state IN (new.state, old.state);
+END;
+CREATE TRIGGER queue_count_missed AFTER INSERT ON queue_attempt WHEN new.missed = 1 BEGIN
+  UPDATE queue_count SET tasks = tasks + 1 WHERE state = 'missed';
+END;
+CREATE TRIGGER queue_count_removed AFTER DELETE ON queue_task BEGIN
+  UPDATE queue_count SET tasks = tasks - 1 WHERE state = old.state;
+END;
+CREATE INDEX queue_done ON queue_task(finished) WHERE state = 'done';
+CREATE INDEX queue_failed ON queue_task(finished) WHERE state = 'failed';
+CREATE INDEX queue_held ON queue_task(created) WHERE state = 'held';
+CREATE UNIQUE INDEX queue_key ON queue_task(key) WHERE key IS NOT NULL AND state NOT IN ('done', 'failed', 'cancelled');
+CREATE INDEX queue_ready ON queue_task(lane, limit_name, ready, id) WHERE state = 'ready';
+CREATE INDEX queue_running ON queue_task(limit_name) WHERE state = 'running';
+CREATE INDEX queue_scheduled ON queue_task(ready) WHERE state = 'scheduled';
+CREATE INDEX queue_waiting ON queue_task(created) WHERE state = 'waiting';
 INSERT INTO state_set VALUES('facts', 'derived', -6589368522256134102);
 INSERT INTO state_set VALUES('queue', 'durable', -4988565390098020239);
 INSERT INTO state_migration VALUES('queue', '2026-11-23-queue', '2026-11-22T00:00:00Z');

@@ -59,8 +59,8 @@ TEST_CASE("a variable that is not allowed is an error that names it") {
 
 TEST_CASE("an unknown key names file, line and the nearest key") {
     using Pair = std::pair<std::string, std::string>;
-    CHECK(refused("[lint]\nmax-cyclomatic = 3\nmax_cognitive = 4\n") ==
-          Pair{"sixth.toml:3: unknown key 'lint.max_cognitive'", "did you mean 'lint.max-cognitive'?"});
+    CHECK(refused("[lint]\nmax_cyclomatic = 3\nmax-cognitve = 4\n") ==
+          Pair{"sixth.toml:3: unknown key 'lint.max-cognitve'", "did you mean 'lint.max-cognitive'?"});
     CHECK(refused("\n[lnt]\n") == Pair{"sixth.toml:2: unknown key 'lnt'", "did you mean 'lint'?"});
     CHECK(refused("max-cognitive = 3\n") ==
           Pair{"sixth.toml:1: unknown key 'max-cognitive'", "did you mean 'lint.max-cognitive'?"});
