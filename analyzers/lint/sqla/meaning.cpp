@@ -452,6 +452,7 @@ Type Meaning::attribute_of_class(const Type& object, std::string_view name) {
                 static_cast<std::uint32_t>(found - classes_[found->owner].attributes.data());
             return make(Is::column, found->owner, position);
         }
+        if (found->hybrid) return make(Is::clause);
         if (!found->facts || (found->facts->flags & (Attribute::method | Attribute::on_instance))) return {};
         return of(found->file, found->facts->value);
     }

@@ -85,8 +85,9 @@ struct MappedAttribute {
     std::uint32_t target = facts::none;       // relationship: class
     bool stores_values = false;               // of an enumeration: values_callable
     bool annotated = false;                   // Mapped[...]
-    bool eager = false;  // relationship: loaded otherwise than on first use, or nobody can tell
-    bool many = false;   // relationship: a collection
+    bool eager = false;   // relationship: loaded otherwise than on first use, or nobody can tell
+    bool many = false;    // relationship: a collection
+    bool hybrid = false;  // a hybrid_property: on the class an SQL expression
 };
 
 struct Class {
@@ -162,6 +163,7 @@ class Meaning {
     void read_column(Class& cls, MappedAttribute& attribute, const Term& call);
     void read_relationship(MappedAttribute& attribute, const Term& call);
     void read_annotation(MappedAttribute& attribute);
+    bool is_hybrid(std::uint32_t file, const Attribute& method, const std::vector<MappedAttribute>& before);
     std::uint32_t class_called(std::string_view name);
     bool base_kind(std::uint32_t cls, Seen& seen);
 

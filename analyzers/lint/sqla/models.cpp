@@ -185,6 +185,7 @@ void Meaning::read_attributes(std::uint32_t cls) {
             }
             if (a.annotation) read_annotation(made);
         }
+        if (a.flags & Attribute::method) made.hybrid = is_hybrid(file, a, all);
         all.push_back(made);
     }
     Class& c = classes_[cls];
@@ -200,6 +201,19 @@ void Meaning::read_attributes(std::uint32_t cls) {
             before.facts = nullptr;  // stored in several places: nobody can tell
         }
     }
+}
+
+// Whether the decorator is @hybrid_property, or @name.expression, @name.setter of one.
+bool Meaning::is_hybrid(std::uint32_t file, const Attribute& method,
+                        const std::vector<MappedAttribute>& before) {
+    constexpr std::array<std::string_view, 5> parts = {"expression", "setter", "deleter", "comparator",
+                                                       "update_expression"};
+    if (sqlalchemy_name(of(file, method.value)) == "hybrid_property") return true;
+    const Term& decorator = term(file, method.value);
+    if (decorator.op != Op::attribute || !one_of(parts, decorator.text)) return false;
+    return std::any_of(before.begin(), before.end(), [&](const MappedAttribute& earlier) {
+        return earlier.hybrid && earlier.name == method.name;
+    });
 }
 
 void Meaning::read_column(Class& cls, MappedAttribute& attribute, const Term& call) {
