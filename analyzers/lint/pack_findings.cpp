@@ -23,6 +23,9 @@ enum Has : std::uint32_t {
 class Writer {
   public:
     std::string pack(const std::vector<Diagnostic>& findings) {
+        const std::size_t size = findings.size() < 64 ? 64 : 1024;  // one file, or a program
+        recent_.resize(size);
+        recent_doubles_.resize(size / 4);
         for (const Diagnostic& d : findings) put(d);
         PackedWriter out;
         out.number(strings_.size());
@@ -50,8 +53,18 @@ class Writer {
     void put(double value) {
         std::uint64_t bits;
         std::memcpy(&bits, &value, sizeof bits);
-        const auto [at, added] = double_numbers_.try_emplace(bits, doubles_.size());
-        if (added) doubles_.push_back(bits);
+        RecentDouble& recent =
+            recent_doubles_[(bits * 0x9E3779B97F4A7C15) >> 32 & (recent_doubles_.size() - 1)];
+        if (!recent.used || recent.bits != bits) {
+            const auto [at, added] = double_numbers_.try_emplace(bits, doubles_.size());
+            if (added) doubles_.push_back(bits);
+            recent = {true, bits, at->second};
+        }
+        body_.number(recent.number);
+    }
+    void put_rule(std::string_view code) {
+        const auto [at, added] = rule_numbers_.try_emplace(code.data(), 0);
+        if (added) at->second = static_cast<std::uint64_t>(find_rule(code) - rules().data());
         body_.number(at->second);
     }
     void put(const Position& where) {
@@ -68,7 +81,7 @@ class Writer {
             (numbered ? Has::numbers : 0U) | (d.lines > 0 || !d.related.empty() ? Has::block : 0U) |
             (d.repeated ? Has::repeated : 0U) | (d.fix.safety != Safety::none ? Has::fix : 0U);
         body_.number(has);
-        body_.number(static_cast<std::uint64_t>(find_rule(d.code) - rules().data()));
+        put_rule(d.code);
         body_.number(static_cast<std::uint64_t>(d.severity));
         put(d.file);
         put(d.where);
@@ -109,11 +122,18 @@ class Writer {
         std::string_view text = "-";  // not a text that is put
         std::size_t number = 0;
     };
+    struct RecentDouble {
+        bool used = false;
+        std::uint64_t bits = 0;
+        std::size_t number = 0;
+    };
     PackedWriter body_;
+    std::unordered_map<const char*, std::uint64_t> rule_numbers_;  // a code lives as long as the program
     std::vector<std::string_view> strings_;
     std::unordered_map<std::string_view, std::size_t> string_numbers_;
-    std::vector<Recent> recent_{1024};
+    std::vector<Recent> recent_;
     std::vector<std::uint64_t> doubles_;
+    std::vector<RecentDouble> recent_doubles_;
     std::unordered_map<std::uint64_t, std::size_t> double_numbers_;
 };
 

@@ -1,21 +1,26 @@
 // Variable-length integers (LEB128) and strings in one byte buffer. A reader never runs past its end:
 // what is missing reads as zero and sets failed().
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace sixth {
 
 class PackedWriter {
   public:
     void number(std::uint64_t value) {
+        if (bytes_.size() - size_ < 10) grow(10);
+        char* at = bytes_.data() + size_;
         while (value >= 0x80) {
-            bytes_ += static_cast<char>(value | 0x80);
+            *at++ = static_cast<char>(value | 0x80);
             value >>= 7;
         }
-        bytes_ += static_cast<char>(value);
+        *at++ = static_cast<char>(value);
+        size_ = static_cast<std::size_t>(at - bytes_.data());
     }
     void real(double value) {  // its bits
         std::uint64_t bits;
@@ -24,15 +29,28 @@ class PackedWriter {
     }
     void string(std::string_view text) {
         number(text.size());
-        bytes_ += text;
+        raw(text);
     }
-    void raw(std::string_view bytes) { bytes_ += bytes; }  // without its size
-    void reserve(std::size_t size) { bytes_.reserve(size); }
-    std::string take() { return std::move(bytes_); }
-    std::size_t size() const { return bytes_.size(); }
+    void raw(std::string_view bytes) {  // without its size
+        if (bytes.empty()) return;
+        if (bytes_.size() - size_ < bytes.size()) grow(bytes.size());
+        std::memcpy(bytes_.data() + size_, bytes.data(), bytes.size());
+        size_ += bytes.size();
+    }
+    void reserve(std::size_t size) {
+        if (bytes_.size() < size) bytes_.resize(size);
+    }
+    std::string take() {
+        bytes_.resize(std::exchange(size_, 0));
+        return std::exchange(bytes_, {});
+    }
+    std::size_t size() const { return size_; }
 
   private:
-    std::string bytes_;
+    void grow(std::size_t by) { bytes_.resize(std::max(bytes_.size() * 2, size_ + by + 32)); }
+
+    std::string bytes_;  // room that is filled up to size_
+    std::size_t size_ = 0;
 };
 
 class PackedReader {

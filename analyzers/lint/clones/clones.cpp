@@ -15,13 +15,18 @@ using namespace clones;
 class Affected {
   public:
     Affected(const ProgramRows& rows, const Seeds& seeds, const Known& known)
-        : rows_(rows), seeds_(seeds), known_(known), affected_(rows.file_count(), 0) {}
+        : rows_(rows), seeds_(seeds), known_(known) {}
 
-    std::vector<std::uint32_t> files() {
-        for (unsigned kind = 0; kind < Seeds::kinds; ++kind) look(kind);
+    std::vector<std::uint32_t> files(unsigned jobs) const {
+        std::array<std::vector<char>, Seeds::kinds> affected;
+        parallel_for(Seeds::kinds, jobs,
+                     [&](std::size_t kind, unsigned) { affected[kind] = look(static_cast<unsigned>(kind)); });
         std::vector<std::uint32_t> list;
         for (std::uint32_t file = 0; file < rows_.file_count(); ++file) {
-            if (known_.fresh(file) || affected_[file]) list.push_back(file);
+            const bool any =
+                std::any_of(affected.begin(), affected.end(),
+                            [&](const std::vector<char>& of_kind) { return of_kind[file] != 0; });
+            if (known_.fresh(file) || any) list.push_back(file);
         }
         return list;
     }
@@ -36,29 +41,44 @@ class Affected {
 
     // A window follows its links over a few hops: a change behind it matters when it is that near, and there
     // are never fewer hops between two windows than unchanged ones.
-    void look(unsigned kind) {
-        changed_.clear();
-        last_.clear();
+    std::vector<char> look(unsigned kind) const {
         std::size_t count = 0;
         each_changed([&](std::string_view keys) { count += keys.size() / Seeds::packed_size(1); });
-        filter_ = KeyFilter(count);
+        KeyFilter filter(count);
+        FlatMap changed;  // key -> its place in last
+        std::vector<Last> last;
         each_changed([&](std::string_view keys) {
             const KeyList list(keys, kind, Seeds::kinds);
             for (RowId row = 0; row < list.size(); ++row) {
                 const std::uint32_t key = list[row];
                 if (key == 0) continue;
-                filter_.add(key);
-                const auto fresh = static_cast<std::uint32_t>(last_.size());
-                if (changed_.at(key, fresh) == fresh) last_.push_back({});
+                filter.add(key);
+                const auto fresh = static_cast<std::uint32_t>(last.size());
+                if (changed.at(key, fresh) == fresh) last.push_back({});
             }
         });
+        std::vector<char> affected(rows_.file_count(), 0);
+        const auto pass = [&](std::string_view keys, bool is_changed, std::uint32_t file) {
+            filter.each(KeyList(keys, kind, Seeds::kinds), [&](RowId, std::uint32_t key) {
+                const std::uint32_t* const slot = changed.get(key);
+                if (!slot) return;
+                Last& of_key = last[*slot];
+                if (is_changed) {
+                    const unsigned held = std::min(of_key.count, Seeds::reach[kind]);
+                    for (unsigned i = 0; i < held; ++i) affected[of_key.files[i]] = 1;
+                    of_key.count = 0;
+                } else {
+                    of_key.files[of_key.count++ % Seeds::reach[kind]] = file;
+                }
+            });
+        };
         auto gone = known_.gone().begin();
         for (std::uint32_t file = 0; file < rows_.file_count(); ++file) {
-            for (; gone != known_.gone().end() && gone->before <= file; ++gone)
-                pass(gone->keys, kind, true, file);
-            pass(seeds_.packed_keys(file), kind, known_.fresh(file), file);
+            for (; gone != known_.gone().end() && gone->before <= file; ++gone) pass(gone->keys, true, file);
+            pass(seeds_.packed_keys(file), known_.fresh(file), file);
         }
-        for (; gone != known_.gone().end(); ++gone) pass(gone->keys, kind, true, 0);
+        for (; gone != known_.gone().end(); ++gone) pass(gone->keys, true, 0);
+        return affected;
     }
 
     template <typename Each>
@@ -69,31 +89,9 @@ class Affected {
         }
     }
 
-    void pass(std::string_view keys, unsigned kind, bool changed, std::uint32_t file) {
-        const KeyList list(keys, kind, Seeds::kinds);
-        for (RowId row = 0; row < list.size(); ++row) {
-            const std::uint32_t key = list[row];
-            if (key == 0 || !filter_.passes(key)) continue;
-            const std::uint32_t* const slot = changed_.get(key);
-            if (!slot) continue;
-            Last& last = last_[*slot];
-            if (changed) {
-                const unsigned held = std::min(last.count, Seeds::reach[kind]);
-                for (unsigned i = 0; i < held; ++i) affected_[last.files[i]] = 1;
-                last.count = 0;
-            } else {
-                last.files[last.count++ % Seeds::reach[kind]] = file;
-            }
-        }
-    }
-
     const ProgramRows& rows_;
     const Seeds& seeds_;
     const Known& known_;
-    std::vector<char> affected_;
-    FlatMap changed_;  // key -> its place in last_
-    std::vector<Last> last_;
-    KeyFilter filter_;
 };
 
 // Loads the files that the windows of `files` link to.
@@ -144,8 +142,8 @@ std::vector<CloneClass> find_clones(const CloneInputs& inputs, const CloneOption
         for (std::uint32_t file = 0; file < rows.file_count(); ++file) searched.push_back(file);
         seeds.link(options.jobs);
     } else {
-        searched = Affected(rows, seeds, known).files();
-        seeds.link(searched);
+        searched = Affected(rows, seeds, known).files(options.jobs);
+        seeds.link(searched, options.jobs);
         load_linked(rows, seeds, searched, options.jobs);
     }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <new>
 
+#include "analyzers/lint/clones/flat_map.h"
 #include "core/base/parallel.h"
 
 namespace sixth::lint::clones {
@@ -57,7 +58,7 @@ void Seeds::set_keys(std::uint32_t file, std::string_view packed) {
     keys_[file] = packed;
 }
 
-void Seeds::link_shard(unsigned kind, unsigned shard, unsigned shards, const KeyFilter& wanted) {
+void Seeds::link_shard(unsigned kind, unsigned shard, unsigned shards) {
     RowId* const next = next_[kind].get();
     // Most windows are alone: two bits a window tell so before the table is asked.
     std::size_t bits = 1024;
@@ -67,9 +68,7 @@ void Seeds::link_shard(unsigned kind, unsigned shard, unsigned shards, const Key
     const auto bit_of = [&](std::uint32_t key) {
         return (key * std::uint64_t{0x9E3779B97F4A7C15}) >> 24 & (bits - 1);
     };
-    const auto passes = [&](std::uint32_t key) {
-        return key != 0 && key % shards == shard && wanted.passes(key);
-    };
+    const auto passes = [&](std::uint32_t key) { return key != 0 && key % shards == shard; };
     std::size_t linked = 0;
     for (std::uint32_t file = 0; file < rows_.file_count(); ++file) {
         const KeyList list = keys(file, kind);
@@ -111,22 +110,41 @@ void Seeds::link_shard(unsigned kind, unsigned shard, unsigned shards, const Key
 void Seeds::link(unsigned jobs) {
     constexpr unsigned shards = 2;
     parallel_for(std::size_t{kinds} * shards, jobs, [&](std::size_t task, unsigned) {
-        link_shard(static_cast<unsigned>(task / shards), static_cast<unsigned>(task % shards), shards, {});
+        link_shard(static_cast<unsigned>(task / shards), static_cast<unsigned>(task % shards), shards);
     });
 }
 
-void Seeds::link(const std::vector<std::uint32_t>& files) {
+void Seeds::link(const std::vector<std::uint32_t>& files, unsigned jobs) {
+    parallel_for(kinds, jobs,
+                 [&](std::size_t kind, unsigned) { link_alike(static_cast<unsigned>(kind), files); });
+}
+
+void Seeds::link_alike(unsigned kind, const std::vector<std::uint32_t>& files) {
     std::size_t rows = 0;
     for (const std::uint32_t file : files) rows += rows_.file(file).end - rows_.file(file).begin;
-    for (unsigned kind = 0; kind < kinds; ++kind) {
-        KeyFilter wanted(rows);
-        for (const std::uint32_t file : files) {
-            const KeyList list = keys(file, kind);
-            for (RowId row = 0; row < list.size(); ++row) {
-                if (list[row] != 0) wanted.add(list[row]);
-            }
+    KeyFilter wanted(rows);
+    for (const std::uint32_t file : files) {
+        const KeyList list = keys(file, kind);
+        for (RowId row = 0; row < list.size(); ++row) {
+            if (list[row] != 0) wanted.add(list[row]);
         }
-        link_shard(kind, 0, 1, wanted);
+    }
+    struct Found {
+        std::uint32_t key;
+        RowId row;
+    };
+    std::vector<Found> found;
+    for (std::uint32_t file = 0; file < rows_.file_count(); ++file) {
+        const RowId begin = rows_.file(file).begin;
+        wanted.each(keys(file, kind), [&](RowId row, std::uint32_t key) {
+            found.push_back({key, begin + row});
+        });
+    }
+    FlatMap behind;  // key -> 1 + the first row seen so far
+    for (auto at = found.rbegin(); at != found.rend(); ++at) {
+        RowId& first = behind.at(at->key);
+        next_[kind][at->row] = first;
+        first = at->row + 1;
     }
 }
 

@@ -21,13 +21,24 @@ class KeyFilter {
         while (bits < keys * 16) bits *= 2;
         words_.resize(bits / 64);
     }
-    void add(std::uint32_t key) { words_[word(key)] |= bit(key); }
-    bool passes(std::uint32_t key) const { return words_.empty() || (words_[word(key)] & bit(key)) != 0; }
+    void add(std::uint32_t key) { words_[word(key, words_.size() - 1)] |= bit(key); }
+
+    // Calls hit(row, key) for each row with a key that passes. This looks at every row of a program.
+    template <typename Keys, typename Hit>
+    void each(const Keys& keys, const Hit& hit) const {
+        if (words_.empty()) return;
+        const std::uint64_t* const words = words_.data();
+        const std::size_t mask = words_.size() - 1;
+        for (std::uint32_t row = 0, size = keys.size(); row < size; ++row) {
+            const std::uint32_t key = keys[row];
+            if ((words[word(key, mask)] & bit(key)) != 0 && key != 0) hit(row, key);
+        }
+    }
 
   private:
-    std::size_t word(std::uint32_t key) const {
-        return (key * std::uint64_t{0x9E3779B97F4A7C15}) >> 30 & (words_.size() - 1);
-    }
+    static std::size_t word(std::uint32_t key, std::size_t mask) {
+        return key >> 6 & mask;
+    }  // keys are hashes
     static std::uint64_t bit(std::uint32_t key) { return std::uint64_t{1} << (key % 64); }
     std::vector<std::uint64_t> words_;
 };
@@ -72,12 +83,13 @@ class Seeds {
 
     // Links every window; or only those alike to one in these files.
     void link(unsigned jobs);
-    void link(const std::vector<std::uint32_t>& files);
+    void link(const std::vector<std::uint32_t>& files, unsigned jobs);
 
     RowId next(unsigned kind, RowId row) const { return next_[kind][row] - 1; }  // no_row: none
 
   private:
-    void link_shard(unsigned kind, unsigned shard, unsigned shards, const KeyFilter& wanted);
+    void link_shard(unsigned kind, unsigned shard, unsigned shards);
+    void link_alike(unsigned kind, const std::vector<std::uint32_t>& files);
 
     struct Free {
         void operator()(RowId* rows) const { std::free(rows); }
