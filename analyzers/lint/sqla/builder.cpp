@@ -53,7 +53,12 @@ bool plain_string(const python::ParsedFile& file, NodeId string, std::string_vie
 
 Builder::Builder(const python::ParsedFile& file, const std::vector<facts::Definition>& definitions,
                  const Scopes& scopes)
-    : file_(file), tree_(file.tree()), definitions_(definitions), scopes_(scopes) {
+    : file_(file),
+      tree_(file.tree()),
+      definitions_(definitions),
+      scopes_(scopes),
+      known_(tree_.size(), not_yet),
+      bound_(scopes.bindings().size(), not_yet) {
     terms_.resize(1);
     for (NodeId id = 0; id < tree_.size() && !has_star_; ++id)
         has_star_ = tree_.kind(id) == Kind::wildcard_import;
@@ -66,12 +71,7 @@ TermId Builder::add(Term term) {
 
 // Terms without arguments are kept once.
 TermId Builder::add(Op op, std::uint32_t a, std::uint32_t b, std::string_view text) {
-    std::string key;
-    key.push_back(static_cast<char>(op));
-    key.append(reinterpret_cast<const char*>(&a), sizeof a)
-        .append(reinterpret_cast<const char*>(&b), sizeof b);
-    key += text;
-    const auto [at, added] = shared_.try_emplace(std::move(key), static_cast<TermId>(terms_.size()));
+    const auto [at, added] = shared_.try_emplace(Shared{op, a, b, text}, static_cast<TermId>(terms_.size()));
     if (added) terms_.push_back({op, a, b, text, {}, 0, 0});
     return at->second;
 }
@@ -79,9 +79,9 @@ TermId Builder::add(Op op, std::uint32_t a, std::uint32_t b, std::string_view te
 TermId Builder::of(NodeId expression) {
     if (expression == no_node) return 0;
     const NodeId id = bare(tree_, expression);
-    if (const auto at = known_.find(id); at != known_.end()) return awaited(at->second);
+    if (known_[id] != not_yet) return awaited(known_[id]);
     if (depth_ >= deepest) return 0;
-    known_.emplace(id, building);
+    known_[id] = building;
     ++depth_;
     const TermId made = build(id);
     --depth_;
@@ -342,9 +342,10 @@ TermId Builder::bound(const std::vector<const Binding*>& bindings) {
 }
 
 TermId Builder::binding(const Binding& b) {
-    if (const auto at = bound_.find(&b); at != bound_.end()) return awaited(at->second);
+    TermId& known = bound_[static_cast<std::size_t>(&b - scopes_.bindings().data())];
+    if (known != not_yet) return awaited(known);
     if (depth_ >= deepest) return 0;
-    bound_.emplace(&b, building);
+    known = building;
     ++depth_;
     TermId made = 0;
     switch (b.kind) {
@@ -387,7 +388,7 @@ TermId Builder::binding(const Binding& b) {
             break;
     }
     --depth_;
-    return bound_[&b] = finished(bound_[&b], made);
+    return known = finished(known, made);
 }
 
 TermId Builder::unpacked(const Binding& b, TermId whole) {
@@ -465,10 +466,10 @@ TermId Builder::imported(const Binding& b) {
         path += ':';
         path += file_.text(named);
     }
-    const auto shared = shared_.find("import " + path);
-    if (shared != shared_.end()) return shared->second;
-    const TermId made = add(Op::import_, 0, 0, keep(path));
-    shared_.emplace("import " + path, made);
+    if (const auto known = imports_.find(path); known != imports_.end()) return known->second;
+    const std::string_view kept = keep(std::move(path));
+    const TermId made = add(Op::import_, 0, 0, kept);
+    imports_.emplace(kept, made);
     return made;
 }
 

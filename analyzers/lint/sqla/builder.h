@@ -6,6 +6,7 @@
 
 #include "analyzers/lint/sqla/scopes.h"
 #include "analyzers/lint/sqla/terms.h"
+#include "core/base/hash.h"
 #include "core/facts/codec.h"
 
 namespace sixth::lint::sqla {
@@ -25,6 +26,7 @@ class Builder {
     std::vector<Argument> arguments(python::NodeId argument_list);
 
     std::uint32_t definition_of(python::NodeId function_or_class) const;  // or facts::none
+    // `text` of a term must outlive this: a part of the file, a literal, or kept.
     std::string_view keep(std::string text) { return pool_.emplace_back(std::move(text)); }
     std::vector<Term> take() { return std::move(terms_); }
 
@@ -56,9 +58,24 @@ class Builder {
     const std::vector<facts::Definition>& definitions_;
     const Scopes& scopes_;
     std::vector<Term> terms_;
-    std::unordered_map<python::NodeId, TermId> known_;
-    std::unordered_map<const Binding*, TermId> bound_;
-    std::unordered_map<std::string, TermId> shared_;
+    static constexpr TermId not_yet = ~TermId{0} - 1;  // ~0: being built
+    std::vector<TermId> known_;                        // by node
+    std::vector<TermId> bound_;                        // by number of the binding
+    struct Shared {
+        Op op;
+        std::uint32_t a, b;
+        std::string_view text;
+        bool operator==(const Shared&) const = default;
+    };
+    struct SharedHash {
+        std::size_t operator()(const Shared& s) const noexcept {
+            const std::uint64_t numbers =
+                std::uint64_t{s.a} << 32 ^ std::uint64_t{s.b} << 8 ^ static_cast<std::uint64_t>(s.op);
+            return static_cast<std::size_t>(hash64(s.text, numbers));
+        }
+    };
+    std::unordered_map<Shared, TermId, SharedHash> shared_;
+    std::unordered_map<std::string_view, TermId> imports_;  // by path
     std::deque<std::string> pool_;
     unsigned depth_ = 0;
     bool has_star_ = false;

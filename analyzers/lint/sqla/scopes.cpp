@@ -1,7 +1,6 @@
 #include "analyzers/lint/sqla/scopes.h"
 
 #include <algorithm>
-#include <tuple>
 
 #include "core/facts/bindings.h"
 
@@ -36,8 +35,17 @@ Scopes::Scopes(const python::ParsedFile& file) : file_(file), tree_(file.tree())
     walk();
     std::sort(outer_.begin(), outer_.end());
     std::stable_sort(bindings_.begin(), bindings_.end(), [](const Binding& a, const Binding& b) {
-        return std::tie(a.scope, a.name, a.from) < std::tie(b.scope, b.name, b.from);
+        if (a.scope != b.scope) return a.scope < b.scope;
+        const int order = a.name.compare(b.name);
+        return order != 0 ? order < 0 : a.from < b.from;
     });
+    const std::size_t scopes = std::max<std::size_t>(1, scopes_.size());  // a tree without a module has none
+    first_binding_.reserve(scopes + 1);
+    std::size_t at = 0;
+    for (std::uint32_t scope = 0; scope <= scopes; ++scope) {
+        while (at < bindings_.size() && bindings_[at].scope < scope) ++at;
+        first_binding_.push_back(at);
+    }
 }
 
 void Scopes::walk() {
@@ -213,15 +221,13 @@ bool Scopes::is_class(std::uint32_t scope) const {
 }
 
 Scopes::Range Scopes::range(std::uint32_t scope, std::string_view name) const {
-    const auto key = std::make_pair(scope, name);
-    const auto first =
-        std::lower_bound(bindings_.begin(), bindings_.end(), key, [](const Binding& b, const auto& k) {
-            return std::tie(b.scope, b.name) < std::tie(k.first, k.second);
-        });
-    const auto last = std::upper_bound(first, bindings_.end(), key, [](const auto& k, const Binding& b) {
-        return std::tie(k.first, k.second) < std::tie(b.scope, b.name);
-    });
-    return {bindings_.data() + (first - bindings_.begin()), bindings_.data() + (last - bindings_.begin())};
+    const Binding* const end = bindings_.data() + first_binding_[scope + 1];
+    const Binding* const first =
+        std::lower_bound(bindings_.data() + first_binding_[scope], end, name,
+                         [](const Binding& b, std::string_view n) { return b.name < n; });
+    const Binding* last = first;
+    while (last != end && last->name == name) ++last;
+    return {first, last};
 }
 
 std::vector<const Binding*> Scopes::all(std::uint32_t scope, std::string_view name) const {

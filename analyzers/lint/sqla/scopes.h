@@ -86,6 +86,7 @@ class Scopes {
     std::vector<Scope> scopes_;  // in document order
     std::vector<std::uint32_t> open_;
     std::vector<Binding> bindings_;
+    std::vector<std::size_t> first_binding_;  // of each scope; one more than scopes
     std::unordered_set<std::string_view> global_;
     std::vector<std::pair<std::uint32_t, std::string_view>> outer_;  // nonlocal and global; sorted
 };
