@@ -287,21 +287,38 @@ const Program::Names& Program::names(std::uint32_t file) const {
     return *slot;
 }
 
+Program::Target& Program::target(std::uint32_t file, const facts::Import& import) const {
+    Imports& here = imports_[file];
+    here.targets.resize(here.list.size());
+    return here.targets[static_cast<std::size_t>(&import - here.list.data())];
+}
+
+std::uint32_t Program::module_of(std::uint32_t file, const facts::Import& import) const {
+    Target& known = target(file, import);
+    if (known.module != Target::not_asked) return known.module;
+    const std::string module = absolute(file, import.level, import.module);
+    // `import a.b` binds a; `import a.b as c` binds a.b
+    const bool first_part = import.name.empty() && import.alias.empty();
+    const std::string_view name = module;
+    return known.module = find(first_part ? name.substr(0, name.find('.')) : name, file);
+}
+
+std::uint32_t Program::submodule_of(std::uint32_t file, const facts::Import& import) const {
+    Target& known = target(file, import);
+    if (known.submodule == Target::not_asked)
+        known.submodule = find(join(absolute(file, import.level, import.module), import.name), file);
+    return known.submodule;
+}
+
 // NOLINTNEXTLINE(misc-no-recursion): most_asked bounds it
 Symbol Program::follow(std::uint32_t file, const facts::Import& import, Asked& asked) const {
-    const std::string module = absolute(file, import.level, import.module);
-    if (import.name.empty()) {
-        // `import a.b` binds a; `import a.b as c` binds a.b
-        return {
-            find(import.alias.empty() ? std::string_view(module).substr(0, module.find('.')) : module, file),
-            none};
-    }
-    const std::uint32_t target = find(module, file);
+    const std::uint32_t target = module_of(file, import);
+    if (import.name.empty()) return {target, none};
     if (target != none) {
         const Symbol inside = lookup(target, import.name, asked);
         if (inside.found()) return inside;
     }
-    return {find(join(module, import.name), file), none};
+    return {submodule_of(file, import), none};
 }
 
 // NOLINTNEXTLINE(misc-no-recursion): most_asked bounds it
@@ -313,7 +330,7 @@ Symbol Program::lookup(std::uint32_t file, std::string_view name, Asked& asked) 
         return follow(file, *imported->second, asked);
     }
     for (auto star = here.stars.rbegin(); star != here.stars.rend(); ++star) {
-        const std::uint32_t target = find(absolute(file, (*star)->level, (*star)->module), file);
+        const std::uint32_t target = module_of(file, **star);
         if (target == none || target == file) continue;
         const Symbol inside = lookup(target, name, asked);
         if (inside.found()) return inside;

@@ -76,8 +76,17 @@ class Program {
     void count_imports(std::unordered_map<std::string_view, std::uint32_t>& wanted) const;
     std::uint32_t find_beside(std::string_view module, std::uint32_t importer) const;
     bool leaves_package(std::uint32_t importer, std::uint32_t level) const;
+    // The file of the module that an import names, and of the module that its name may be.
+    std::uint32_t module_of(std::uint32_t file, const facts::Import& import) const;
+    std::uint32_t submodule_of(std::uint32_t file, const facts::Import& import) const;
+    struct Target {
+        static constexpr std::uint32_t not_asked = facts::none - 1;
+        std::uint32_t module = not_asked, submodule = not_asked;
+    };
+    Target& target(std::uint32_t file, const facts::Import& import) const;
     struct Imports {
         bool read = false, resolved = false;
+        std::vector<Target> targets;
         std::vector<facts::Import> list;
         std::vector<Dependency> dependencies;
     };
