@@ -8,6 +8,7 @@
 #include "analyzers/lint/pack_findings.h"
 #include "analyzers/lint/selection.h"
 #include "analyzers/lint/sites.h"
+#include "core/base/heap.h"
 #include "core/base/packed.h"
 #include "core/base/parallel.h"
 
@@ -214,6 +215,7 @@ class Run {
         }
         std::vector<Diagnostic> all, more;
         auto others = std::async(options_.jobs > 1 ? std::launch::async : std::launch::deferred, [&] {
+            if (options_.jobs > 1) expect_much_memory_of_thread();
             Report report(more);
             for (const Rule& rule : rules()) {
                 if (!rule.program || !selection_.wants(rule.code)) continue;
@@ -227,6 +229,7 @@ class Run {
             beside->remembering(view, report, rule_memory_);
         }
         others.get();
+        result_.sqlalchemy = view.sqlalchemy;
         std::move(more.begin(), more.end(), std::back_inserter(all));
         if (options_.keep) remember_files();
         if (beside && options_.keep && rule_memory_.after != rule_memory_.before)

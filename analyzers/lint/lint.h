@@ -25,6 +25,7 @@ struct Result {
     std::vector<Diagnostic> diagnostics;
     std::size_t suppressed = 0;                 // by comments
     std::vector<facts::SharedBlob> remembered;  // what findings of earlier runs are views into
+    std::shared_ptr<sqla::Meaning> sqlalchemy;  // large: given back by ending
 };
 
 struct RunOptions {

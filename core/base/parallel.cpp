@@ -8,6 +8,7 @@
 #include <thread>
 #include <vector>
 
+#include "core/base/heap.h"
 #include "core/base/interrupt.h"
 
 namespace sixth {
@@ -37,7 +38,12 @@ void parallel_for(std::size_t count, unsigned jobs, const std::function<void(std
         }
     };
     std::vector<std::thread> threads;
-    for (unsigned worker = 1; worker < jobs; ++worker) threads.emplace_back(loop, worker);
+    for (unsigned worker = 1; worker < jobs; ++worker) {
+        threads.emplace_back([&loop, worker] {
+            expect_much_memory_of_thread();
+            loop(worker);
+        });
+    }
     if (jobs > 0) loop(0);
     for (std::thread& thread : threads) thread.join();
     if (first) std::rethrow_exception(first);
