@@ -7,7 +7,6 @@
 #include "cmd/json_text.h"
 #include "cmd/session.h"
 #include "core/base/error.h"
-#include "core/base/parallel.h"
 #include "core/base/text.h"
 
 namespace sixth::cmd {
@@ -42,9 +41,6 @@ class GraphRun {
         sources_ = load_program({o_.paths, o_.exclude}, session_);
         for (const SourceProblem& p : sources_.problems)
             print_error(fmt::format("sixth: {} {}\n", session_.err()(Tone::red, "error:"), p.message));
-        // the graph asks for every file's imports, one after the other
-        parallel_for(sources_.files.size(), session_.jobs(),
-                     [&](std::size_t i, unsigned) { sources_.files[i].facts.totals(); });
         std::vector<program::File> files;
         files.reserve(sources_.files.size());
         for (const facts::LoadedFile& file : sources_.files) files.push_back({file.path, &file.facts});

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstring>
+#include <exception>
 #include <filesystem>
 
 #include "analyzers/lint/extractors.h"
@@ -63,6 +64,7 @@ class Collector {
 
     ProgramSources paths(const std::vector<std::string>& paths) {
         walk_.paths = paths;
+        if (paths.empty()) walk_.expected = [this] { return look_ahead(); };
         repo::Walk walk = walk_now(walk_);
         for (repo::Problem& p : walk.problems)
             out_.problems.push_back({std::move(p.path), std::move(p.message)});
@@ -131,13 +133,31 @@ class Collector {
         return files;
     }
 
+    // What the state knows, while git is still at work. What goes wrong here load_own() tells.
+    std::vector<std::string> look_ahead() {
+        std::vector<std::string> paths;
+        std::error_code failed;
+        if (!std::filesystem::exists(session_.state_file(), failed)) return paths;
+        try {
+            db_ = std::make_unique<state::Db>(state::Db::open(session_.state_file()));
+            known_ = facts::known_files(*db_, load_.extractors);
+            load_.known = &known_;
+            paths.reserve(known_.size());
+            for (const facts::KnownFile& file : known_) paths.push_back(file.path);
+        } catch (...) {
+            failed_ = std::current_exception();
+        }
+        return paths;
+    }
+
     // Facts are derived data: when the state fails half-way too, the run goes on without it.
     facts::Loaded load_own(const std::vector<SourceFile>& sources) {
         try {
             if (session_.verbose()) session_.note(fmt::format("state: {}", session_.state_file().string()));
-            auto db = std::make_unique<state::Db>(state::Db::open(session_.state_file()));
-            facts::Loaded loaded = facts::load(sources, db.get(), load_);
-            out_.db = std::move(db);
+            if (failed_) std::rethrow_exception(failed_);
+            if (!db_) db_ = std::make_unique<state::Db>(state::Db::open(session_.state_file()));
+            facts::Loaded loaded = facts::load(sources, db_.get(), load_);
+            out_.db = std::move(db_);
             return loaded;
         } catch (const state::StateError& error) {
             if (error.reason() == state::Reason::constraint || error.reason() == state::Reason::sql) throw;
@@ -188,6 +208,9 @@ class Collector {
     std::vector<SourceFile> chosen_;
     std::vector<Taken> taken_;
     std::vector<std::string> notes_;
+    std::unique_ptr<state::Db> db_;
+    std::vector<facts::KnownFile> known_;
+    std::exception_ptr failed_;  // why there is no db_
     ProgramSources out_;
 };
 

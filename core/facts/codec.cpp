@@ -102,7 +102,8 @@ std::string pack_definitions(const std::vector<Definition>& definitions, StringT
     return out.take();
 }
 
-std::string pack_imports(const std::vector<Import>& imports, StringTable& table) {
+std::string pack_imports(const std::vector<Import>& imports) {
+    StringTable table;
     PackedWriter out;
     Delta line, begin, scope;
     for (const Import& i : imports) {
@@ -115,7 +116,10 @@ std::string pack_imports(const std::vector<Import>& imports, StringTable& table)
         out.number(begin.to(i.begin));
         out.number(i.end - i.begin);
     }
-    return out.take();
+    PackedWriter all;
+    all.string(table.pack());
+    all.raw(out.take());
+    return all.take();
 }
 
 }  // namespace
@@ -150,7 +154,7 @@ std::string pack(const Gathered& g, std::uint64_t version) {
         out.number(x.line);
         out.number(x.column);
     });
-    sections[imports_section] = pack_imports(g.imports, table);
+    sections[imports_section] = pack_imports(g.imports);
     list(names_section, g.names, [&](PackedWriter& out, Delta&, const NameUse& x) {
         out.number(table.number(x.name));
         out.number(x.flags);
@@ -198,35 +202,73 @@ std::string pack(const Gathered& g, std::uint64_t version) {
     return blob;
 }
 
-struct Facts::Parts {
-    std::once_flag once;
-    std::function<SharedBlob()> fetch;
-    SharedBlob kept;
-    bool ok = false;
-    std::uint64_t version = 0;
-    std::vector<std::string_view> sections, strings;
+namespace {
 
-    void read(std::string_view blob);
-};
-
-void Facts::Parts::read(std::string_view blob) {
-    if (blob.size() < sizeof version) return;
-    std::memcpy(&version, blob.data(), sizeof version);
-    blob.remove_prefix(sizeof version);
+// The sections of a blob; none when it is damaged.
+std::vector<std::string_view> sections_of(std::string_view blob) {
+    std::vector<std::string_view> sections;
+    if (blob.size() < sizeof(std::uint64_t)) return sections;
+    blob.remove_prefix(sizeof(std::uint64_t));
     PackedReader directory(blob);
     const std::uint64_t count = directory.number();
     std::vector<std::uint64_t> sizes;
     for (std::uint64_t i = 0; i < count && !directory.failed(); ++i) sizes.push_back(directory.number());
     std::uint64_t total = 0;
     for (const std::uint64_t size : sizes) total += size;
-    if (directory.failed() || count < first_extra || total > blob.size()) return;
+    if (directory.failed() || count < first_extra || total > blob.size()) return sections;
     std::size_t at = blob.size() - total;
     for (const std::uint64_t size : sizes) {
         sections.push_back(blob.substr(at, size));
         at += size;
     }
-    for (PackedReader in(sections[strings_section]); !in.at_end();) strings.push_back(in.string());
+    return sections;
+}
+
+std::vector<std::string_view> strings_of(std::string_view section) {
+    std::vector<std::string_view> strings;
+    for (PackedReader in(section); !in.at_end();) strings.push_back(in.string());
+    return strings;
+}
+
+}  // namespace
+
+std::string outline(std::string_view blob) {
+    const std::vector<std::string_view> sections = sections_of(blob);
+    if (sections.empty()) return {};
+    PackedWriter out;
+    out.string(sections[totals_section]);
+    out.string(sections[imports_section]);
+    return out.take();
+}
+
+struct Facts::Parts {
+    std::once_flag once, outline_once;
+    std::function<SharedBlob()> fetch;
+    std::function<std::string_view()> fetch_outline;
+    SharedBlob kept;
+    bool ok = false, outlined = false;
+    std::uint64_t version = 0;
+    std::vector<std::string_view> sections, strings;
+    std::string_view totals, imports;  // of the outline
+
+    void read(std::string_view blob);
+    void read_outline(std::string_view bytes);
+};
+
+void Facts::Parts::read(std::string_view blob) {
+    sections = sections_of(blob);
+    if (sections.empty()) return;
+    std::memcpy(&version, blob.data(), sizeof version);
+    strings = strings_of(sections[strings_section]);
     ok = true;
+}
+
+void Facts::Parts::read_outline(std::string_view bytes) {
+    if (bytes.empty()) return;
+    PackedReader in(bytes);
+    totals = in.string();
+    imports = in.string();
+    outlined = !in.failed();
 }
 
 Facts::Facts(std::string_view blob) : parts_(std::make_shared<Parts>()) {
@@ -238,8 +280,10 @@ Facts::Facts(SharedBlob blob) : parts_(std::make_shared<Parts>()) {
     if (parts_->kept) parts_->read(*parts_->kept);
 }
 
-Facts::Facts(std::function<SharedBlob()> fetch) : parts_(std::make_shared<Parts>()) {
+Facts::Facts(std::function<SharedBlob()> fetch, std::function<std::string_view()> outline)
+    : parts_(std::make_shared<Parts>()) {
     parts_->fetch = std::move(fetch);
+    parts_->fetch_outline = std::move(outline);
 }
 
 const Facts::Parts* Facts::parts() const {
@@ -263,6 +307,14 @@ std::string_view Facts::section(std::size_t number) const {
     return p && number < p->sections.size() ? p->sections[number] : std::string_view();
 }
 
+std::string_view Facts::outlined(std::size_t number) const {
+    Parts* const parts = parts_.get();
+    if (!parts || !parts->fetch_outline) return section(number);
+    std::call_once(parts->outline_once, [parts] { parts->read_outline(parts->fetch_outline()); });
+    if (!parts->outlined) return section(number);
+    return number == totals_section ? parts->totals : parts->imports;
+}
+
 std::string_view Facts::string(std::uint64_t number) const {
     return number < parts_->strings.size() ? parts_->strings[number] : std::string_view();
 }
@@ -283,7 +335,7 @@ std::vector<Item> read_list(std::string_view section, const Read& item) {
 }  // namespace
 
 FileTotals Facts::totals() const {
-    PackedReader in(section(totals_section));
+    PackedReader in(outlined(totals_section));
     FileTotals t;
     for (std::uint32_t* value :
          {&t.lines, &t.bytes, &t.loc, &t.lloc, &t.sloc, &t.comments, &t.multi, &t.blank, &t.single_comments,
@@ -355,8 +407,13 @@ std::vector<Attribute> Facts::attributes() const {
 }
 
 std::vector<Import> Facts::imports() const {
+    PackedReader all(outlined(imports_section));
+    const std::vector<std::string_view> strings = strings_of(all.string());
+    const auto string = [&](std::uint64_t number) {
+        return number < strings.size() ? strings[number] : std::string_view();
+    };
     Delta line, begin, scope;
-    return read_list<Import>(section(imports_section), [&](PackedReader& in) {
+    return read_list<Import>(all.raw(all.left()), [&](PackedReader& in) {
         Import i{};
         i.module = string(in.number());
         i.name = string(in.number());

@@ -1,5 +1,6 @@
 // Facts packed into one blob and read back. Layout: 8 bytes of version, a directory of section sizes, then
-// the sections; strings stand once, in the first section, and are named by number everywhere else.
+// the sections; strings stand once, in the first section, and are named by number everywhere else but in the
+// imports, which hold their own.
 #pragma once
 #include <cstdint>
 #include <functional>
@@ -35,6 +36,9 @@ std::string pack(const Gathered&, std::uint64_t version);
 
 using SharedBlob = std::shared_ptr<const std::string>;
 
+// Totals and imports of a packed blob: all that most of a program is asked for.
+std::string outline(std::string_view blob);
+
 // A packed blob, read section by section when asked. Copies share it.
 class Facts {
   public:
@@ -42,18 +46,20 @@ class Facts {
     explicit Facts(std::string_view blob);  // which must outlive this and every view handed out
     explicit Facts(SharedBlob blob);
     // Asks for the blob when something is first read, once, on whatever thread; its errors reach the reader.
-    explicit Facts(std::function<SharedBlob()> fetch);
+    // `outline`: the same for what outline() made of the blob, or nothing; it stays where it is as long as
+    // the function lives.
+    explicit Facts(std::function<SharedBlob()> fetch, std::function<std::string_view()> outline = {});
 
     // False for a damaged blob or one of another version; then every list is empty.
     bool valid(std::uint64_t version) const;
 
-    FileTotals totals() const;
+    FileTotals totals() const;  // of the outline
     std::vector<Definition> definitions() const;
     std::vector<Decorator> decorators() const;
     std::vector<Base> bases() const;
     std::vector<Parameter> parameters() const;
     std::vector<Attribute> attributes() const;
-    std::vector<Import> imports() const;
+    std::vector<Import> imports() const;  // of the outline
     std::vector<NameUse> names() const;
     std::vector<Call> calls() const;
     std::vector<Suppression> suppressions() const;
@@ -68,6 +74,7 @@ class Facts {
     const Parts* parts() const;
     std::string_view section(std::size_t number) const;
     std::string_view string(std::uint64_t number) const;  // after section()
+    std::string_view outlined(std::size_t number) const;
 
     std::shared_ptr<Parts> parts_;
 };

@@ -1,5 +1,7 @@
 #include "core/facts/facts_store.h"
 
+#include <algorithm>
+
 #include "core/base/text.h"
 #include "core/state/batch.h"
 
@@ -7,7 +9,7 @@ namespace sixth::facts {
 namespace {
 
 const state::TableSet& tables() {
-    static const state::TableSet set{"facts", state::Keeping::derived, {{"2026-11-22-facts", R"(
+    static const state::TableSet set{"facts", state::Keeping::derived, {{"2026-11-23-facts", R"(
         CREATE TABLE facts_blob(
             id INTEGER PRIMARY KEY,
             hash BLOB NOT NULL UNIQUE,    -- XXH3-128 of the file's bytes
@@ -26,6 +28,12 @@ const state::TableSet& tables() {
             hash BLOB NOT NULL,           -- facts_blob.hash and .version, so that neither
             version INTEGER NOT NULL      -- is looked up for a file that is as it was
         ) WITHOUT ROWID;
+        CREATE TABLE facts_outline(
+            blob INTEGER PRIMARY KEY,     -- facts_blob.id
+            version INTEGER NOT NULL,     -- as facts_blob.version
+            checksum INTEGER NOT NULL,    -- XXH3-64 of bytes
+            bytes BLOB NOT NULL           -- facts::outline() of the blob
+        );
         CREATE TABLE facts_unused(
             blob INTEGER PRIMARY KEY,     -- facts_blob.id no path names any more
             since INTEGER NOT NULL        -- days since the epoch
@@ -45,18 +53,19 @@ FactsStore::FactsStore(state::Db& db, std::uint64_t version) : db_(db), version_
     db_.require(tables());
 }
 
-std::unordered_map<std::string, KnownFile> FactsStore::known_files() {
-    std::unordered_map<std::string, KnownFile> known;
+std::vector<KnownFile> FactsStore::known_files() {
+    std::vector<KnownFile> known;
     auto rows = db_.prepare(
         "SELECT path, size, mtime_ns, ctime_ns, inode, seen_ns, blob, hash FROM facts_file "
-        "WHERE version = ?");
+        "WHERE version = ? ORDER BY path");
     rows.with(static_cast<std::int64_t>(version_));
     while (rows.step()) {
-        known.emplace(rows.text(0), KnownFile{{static_cast<std::uint64_t>(rows.integer(1)), rows.integer(2),
-                                               rows.integer(3), static_cast<std::uint64_t>(rows.integer(4))},
-                                              rows.integer(5),
-                                              rows.integer(6),
-                                              ContentHash::from(rows.blob(7))});
+        known.push_back({std::string(rows.text(0)),
+                         {static_cast<std::uint64_t>(rows.integer(1)), rows.integer(2), rows.integer(3),
+                          static_cast<std::uint64_t>(rows.integer(4))},
+                         rows.integer(5),
+                         rows.integer(6),
+                         ContentHash::from(rows.blob(7))});
     }
     return known;
 }
@@ -74,6 +83,35 @@ std::int64_t FactsStore::blob_of(const ContentHash& hash) {
     return row.step() ? row.integer(0) : 0;
 }
 
+std::string_view FactsStore::Outlines::of(std::int64_t blob) const {
+    const auto at = std::lower_bound(
+        by_blob.begin(), by_blob.end(), blob,
+        [](const std::pair<std::int64_t, std::string_view>& a, std::int64_t b) { return a.first < b; });
+    return at != by_blob.end() && at->first == blob ? at->second : std::string_view();
+}
+
+std::unique_ptr<const FactsStore::Outlines> FactsStore::outlines() {
+    auto all = std::make_unique<Outlines>();
+    std::vector<std::size_t> ends;
+    {
+        auto size = db_.prepare("SELECT ifnull(sum(length(bytes)), 0) FROM facts_outline");
+        if (size.step()) all->bytes.reserve(static_cast<std::size_t>(size.integer(0)));
+    }
+    auto rows =
+        db_.prepare("SELECT blob, checksum, bytes FROM facts_outline WHERE version = ? ORDER BY blob");
+    rows.with(static_cast<std::int64_t>(version_));
+    while (rows.step()) {
+        const std::string_view bytes = rows.blob(2);
+        if (checksum(bytes) != rows.integer(1)) continue;
+        all->by_blob.emplace_back(rows.integer(0), std::string_view());
+        all->bytes.append(bytes);
+        ends.push_back(all->bytes.size());
+    }
+    for (std::size_t i = 0, begin = 0; i < ends.size(); begin = ends[i++])
+        all->by_blob[i].second = std::string_view(all->bytes).substr(begin, ends[i] - begin);
+    return all;
+}
+
 void FactsStore::write(const std::vector<NewFacts>& files) {
     state::write_in_batches(
         db_, files.size(),
@@ -86,6 +124,11 @@ void FactsStore::write(const std::vector<NewFacts>& files) {
                     "checksum = excluded.checksum, blob = excluded.blob",
                     state::Blob{file.hash.view()}, static_cast<std::int64_t>(version_), checksum(*file.blob),
                     state::Blob{*file.blob});
+                const std::string bytes = outline(*file.blob);
+                db_.run(
+                    "INSERT OR REPLACE INTO facts_outline(blob, version, checksum, bytes) "
+                    "SELECT id, version, ?, ? FROM facts_blob WHERE hash = ?",
+                    checksum(bytes), state::Blob{bytes}, state::Blob{file.hash.view()});
             }
             db_.run(
                 "INSERT OR REPLACE INTO "
@@ -121,6 +164,7 @@ void FactsStore::prune(std::int64_t today) {
         today);
     for (const std::int64_t id : stale) {
         db_.run("DELETE FROM facts_blob WHERE id = ?", id);
+        db_.run("DELETE FROM facts_outline WHERE blob = ?", id);
         db_.run("DELETE FROM facts_unused WHERE blob = ?", id);
     }
     transaction.commit();

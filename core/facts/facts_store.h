@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "core/base/fs.h"
@@ -14,6 +13,7 @@
 namespace sixth::facts {
 
 struct KnownFile {
+    std::string path;  // relative to the root
     fs::Stamp stamp;
     std::int64_t seen_ns;  // when it was stamped; a stamp as young as that proves nothing
     std::int64_t blob_id;
@@ -33,9 +33,17 @@ class FactsStore {
     // Files and blobs of other versions are left out, and dropped at the next write.
     FactsStore(state::Db& db, std::uint64_t version);
 
-    std::unordered_map<std::string, KnownFile> known_files();
+    std::vector<KnownFile> known_files();           // by path, bytewise
     SharedBlob blob(std::int64_t id);               // nullptr: there is none, or it is damaged
     std::int64_t blob_of(const ContentHash& hash);  // 0: there is none
+
+    // Of every blob, by its id; damaged ones are left out.
+    struct Outlines {
+        std::vector<std::pair<std::int64_t, std::string_view>> by_blob;
+        std::string bytes;  // where the views point; must not move
+        std::string_view of(std::int64_t blob) const;
+    };
+    std::unique_ptr<const Outlines> outlines();
 
     void write(const std::vector<NewFacts>& files);
     void forget(const std::vector<std::string>& paths);

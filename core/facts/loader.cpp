@@ -4,7 +4,6 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
-#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -50,6 +49,18 @@ class Fetcher {
         return blob;
     }
 
+    // All of them are read when the first is asked for.
+    std::string_view outline(std::int64_t id) {
+        std::call_once(outlines_read_, [this] {
+            try {
+                const std::lock_guard lock(guard_);
+                outlines_ = store_.outlines();
+            } catch (const state::StateError&) {  // the blobs hold them too
+            }
+        });
+        return outlines_ ? outlines_->of(id) : std::string_view();
+    }
+
     std::mutex& guard() { return guard_; }
     FactsStore& store() { return store_; }
 
@@ -57,6 +68,8 @@ class Fetcher {
     const std::uint64_t version_;
     std::mutex guard_;  // of the store
     FactsStore store_;
+    std::once_flag outlines_read_;
+    std::unique_ptr<const FactsStore::Outlines> outlines_;
     LoadOptions options_;
 };
 
@@ -95,11 +108,13 @@ class Loader {
     // Every file whose stamp is as remembered is what it was; returns the others.
     std::vector<std::size_t> take_known() {
         std::vector<std::size_t> rest;
-        if (fetcher_) known_ = fetcher_->store().known_files();
-        for (std::size_t i = 0; i < sources_.size(); ++i) {
-            const auto known = known_.find(sources_[i].path);
-            if (known != known_.end() && trusted(known->second, sources_[i].stamp)) {
-                take(i, known->second.blob_id, known->second.hash);
+        if (fetcher_) known_ = options_.known ? *options_.known : fetcher_->store().known_files();
+        auto known = known_.begin();
+        for (std::size_t i = 0; i < sources_.size(); ++i) {  // both in order of path
+            while (known != known_.end() && known->path < sources_[i].path) ++known;
+            if (known != known_.end() && known->path == sources_[i].path &&
+                trusted(*known, sources_[i].stamp)) {
+                take(i, known->blob_id, known->hash);
             } else {
                 rest.push_back(i);
             }
@@ -109,9 +124,9 @@ class Loader {
 
     void take(std::size_t i, std::int64_t id, const ContentHash& content) {
         loaded_.files[i].content = content;
-        loaded_.files[i].facts = Facts([fetcher = fetcher_, source = sources_[i], id, content] {
-            return fetcher->fetch(source, id, content);
-        });
+        loaded_.files[i].facts = Facts([fetcher = fetcher_, source = sources_[i], id,
+                                        content] { return fetcher->fetch(source, id, content); },
+                                       [fetcher = fetcher_, id] { return fetcher->outline(id); });
     }
 
     void load_one(std::size_t i) {
@@ -163,11 +178,10 @@ class Loader {
         store.write(pending_);
         if (!options_.complete) return;
         std::vector<std::string> gone;
-        for (const auto& [path, known] : known_) {
-            const auto at =
-                std::lower_bound(sources_.begin(), sources_.end(), path,
-                                 [](const repo::SourceFile& s, const std::string& p) { return s.path < p; });
-            if (at == sources_.end() || at->path != path) gone.push_back(path);
+        auto at = sources_.begin();
+        for (const KnownFile& known : known_) {
+            while (at != sources_.end() && at->path < known.path) ++at;
+            if (at == sources_.end() || at->path != known.path) gone.push_back(known.path);
         }
         if (gone.empty() && parsed_ == 0) return;
         store.forget(gone);
@@ -178,7 +192,7 @@ class Loader {
     const LoadOptions& options_;
     const std::int64_t seen_ns_;
     std::shared_ptr<Fetcher> fetcher_;  // lives on in the facts
-    std::unordered_map<std::string, KnownFile> known_;
+    std::vector<KnownFile> known_;
     Loaded loaded_;
     std::mutex pending_guard_;
     std::vector<NewFacts> pending_;
@@ -187,6 +201,10 @@ class Loader {
 };
 
 }  // namespace
+
+std::vector<KnownFile> known_files(state::Db& db, const std::vector<Extractor>& extractors) {
+    return FactsStore(db, blob_version(extractors)).known_files();
+}
 
 Loaded load(const std::vector<repo::SourceFile>& sources, state::Db* db, const LoadOptions& options) {
     return Loader(sources, db, options).run();

@@ -8,11 +8,13 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <future>
 #include <map>
 #include <mutex>
 
 #include "core/base/error.h"
 #include "core/base/glob.h"
+#include "core/base/heap.h"
 #include "core/base/parallel.h"
 #include "core/base/text.h"
 #include "core/repo/git.h"
@@ -36,9 +38,13 @@ class Walker {
     }
     Walker(const Walker&) = delete;
     Walker& operator=(const Walker&) = delete;
-    ~Walker() { ::close(root_fd_); }
+    ~Walker() {
+        if (ahead_.valid()) ahead_.wait();
+        ::close(root_fd_);
+    }
 
     Walk run() {
+        if (options_.expected) ahead_ = std::async(std::launch::async, [this] { return look_ahead(); });
         if (options_.paths.empty()) add_folder(root_);
         std::vector<fs::Path> folders;
         for (const std::string& path : options_.paths) add_named(path, folders);
@@ -87,25 +93,68 @@ class Walker {
             if (is_above) file.path = path_in((root_ / file.path).lexically_normal(), root_);
             if (!is_excluded(file.path)) found.push_back(std::move(file));
         }
+        if (ahead_.valid()) seen_ = ahead_.get();
         constexpr std::size_t block = 256;  // enough work to be worth a thread
         const std::size_t blocks = (found.size() + block - 1) / block;
         std::vector<char> keep(found.size());
         parallel_for(blocks, options_.jobs, [&](std::size_t which, unsigned) {
             const std::size_t end = std::min(found.size(), (which + 1) * block);
+            auto hint = seen_.cbegin();
             for (std::size_t i = which * block; i < end; ++i) {
-                struct stat info {};
-                if (::fstatat(root_fd_, found[i].path.c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0) {
-                    keep[i] = S_ISREG(info.st_mode);
-                    found[i].stamp = fs::stamp_of(info);
-                } else if (errno != ENOENT && errno != ENOTDIR) {  // tracked and deleted is no problem
-                    problem(found[i].path, errno);
+                const Look seen = find_seen(found[i].path, hint);
+                if (seen.error == 0) {
+                    keep[i] = seen.regular;
+                    found[i].stamp = seen.stamp;
+                } else if (seen.error != ENOENT && seen.error != ENOTDIR) {  // tracked and deleted is fine
+                    problem(found[i].path, seen.error);
                 }
             }
         });
-        const std::lock_guard lock(guard_);
         for (std::size_t i = 0; i < found.size(); ++i) {
             if (keep[i]) walk_.files.push_back(std::move(found[i]));
         }
+    }
+
+    struct Look {
+        int error = 0;  // an errno
+        bool regular = false;
+        fs::Stamp stamp;
+    };
+    struct Seen {
+        std::string path;
+        Look look;
+    };
+
+    Look look_at(const std::string& path) const {
+        Look seen;
+        struct stat info {};
+        if (::fstatat(root_fd_, path.c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0) {
+            seen.regular = S_ISREG(info.st_mode);
+            seen.stamp = fs::stamp_of(info);
+        } else {
+            seen.error = errno;
+        }
+        return seen;
+    }
+
+    // `hint`: where the path before stood; mostly this one is next.
+    Look find_seen(const std::string& path, std::vector<Seen>::const_iterator& hint) const {
+        if (hint == seen_.end() || hint->path != path) {
+            hint = std::lower_bound(seen_.begin(), seen_.end(), path,
+                                    [](const Seen& a, const std::string& b) { return a.path < b; });
+        }
+        if (hint == seen_.end() || hint->path != path) return look_at(path);
+        return (hint++)->look;
+    }
+
+    std::vector<Seen> look_ahead() const {
+        expect_much_memory_of_thread();
+        std::vector<Seen> all;
+        for (std::string& path : options_.expected()) {
+            const Look look = look_at(path);
+            all.push_back({std::move(path), look});
+        }
+        return all;
     }
 
     // "warning: could not open directory 'a/b/': Permission denied", relative to the top of the repository
@@ -118,7 +167,6 @@ class Walker {
             if (begin == std::string_view::npos || end == std::string_view::npos) continue;
             const std::string_view name = line.substr(begin + mark.size(), end - begin - mark.size());
             const std::string path = path_in((top / name).lexically_normal(), root_);
-            const std::lock_guard lock(guard_);
             walk_.problems.push_back({path, fmt::format("cannot open '{}': {}", path, line.substr(end + 3))});
         }
     }
@@ -127,41 +175,32 @@ class Walker {
     // False: git could not. `filled` gets those of `inside` where there was anything (or "" for `folder`).
     bool add_from_git(const fs::Path& folder, const std::vector<std::string>& inside,
                       std::vector<bool>& filled) {
-        const std::vector<std::vector<std::string>> kinds{
-            {"--literal-pathspecs", "ls-files", "-z", "--cached", "--"},
-            {"--literal-pathspecs", "ls-files", "-z", "--others", "--exclude-standard", "--"}};
+        std::vector<std::string> args{"--literal-pathspecs", "ls-files", "-z", "--cached", "--others",
+                                      "--exclude-standard",  "--"};
+        args.insert(args.end(), inside.begin(), inside.end());
+        ProcessResult result;
+        std::string failure;
+        try {
+            result = run_git(folder, args);
+            if (result.exit_code != 0) failure = git_reason(result);
+        } catch (const Error& error) {
+            failure = error.what();
+        }
         filled.assign(std::max<std::size_t>(1, inside.size()), false);
-        bool good = true;
-        // the untracked ones take git longest: meanwhile the tracked ones are looked at
-        parallel_for(kinds.size(), 2, [&](std::size_t kind, unsigned) {
-            std::vector<std::string> args = kinds[kind];
-            args.insert(args.end(), inside.begin(), inside.end());
-            ProcessResult result;
-            std::string failure;
-            try {
-                result = run_git(folder, args);
-                if (result.exit_code != 0) failure = git_reason(result);
-            } catch (const Error& error) {
-                failure = error.what();
-            }
-            if (!failure.empty()) {
-                const std::lock_guard lock(guard_);
-                if (good) note(folder, failure);
-                good = false;
-                return;
-            }
-            const std::vector<std::string_view> names = split_zeros(result.out);
-            if (!result.err.empty()) report_warnings(folder, result.err);
-            add_found(folder, names);
-            const std::lock_guard lock(guard_);
-            for (std::size_t i = 0; i < filled.size(); ++i) {
-                const std::string start = inside.empty() ? "" : inside[i] + "/";
-                filled[i] = filled[i] || std::any_of(names.begin(), names.end(), [&](std::string_view name) {
-                                return name.size() > start.size() && name.starts_with(start);
-                            });
-            }
-        });
-        return good;
+        if (!failure.empty()) {
+            note(folder, failure);
+            return false;
+        }
+        const std::vector<std::string_view> names = split_zeros(result.out);
+        if (!result.err.empty()) report_warnings(folder, result.err);
+        add_found(folder, names);
+        for (std::size_t i = 0; i < filled.size(); ++i) {
+            const std::string start = inside.empty() ? "" : inside[i] + "/";
+            filled[i] = std::any_of(names.begin(), names.end(), [&](std::string_view name) {
+                return name.size() > start.size() && name.starts_with(start);
+            });
+        }
+        return true;
     }
 
     void add_plainly(const fs::Path& folder, bool enter_nested) {
@@ -242,8 +281,10 @@ class Walker {
     const fs::Path& root_;
     const WalkOptions& options_;
     int root_fd_ = -1;
-    std::mutex guard_;  // of walk_
+    std::mutex guard_;  // of walk_.problems
     Walk walk_;
+    std::vector<Seen> seen_;  // by path
+    std::future<std::vector<Seen>> ahead_;
     std::map<std::string, fs::Path> canonical_;  // of the folders of named files
 };
 

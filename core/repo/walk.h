@@ -1,5 +1,6 @@
 // The source files of a repository, as git sees them.
 #pragma once
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,9 @@ struct WalkOptions {
     bool exclude_named = false;         // also leave out excluded files that are named in `paths`
     std::vector<std::string> extensions{".py", ".pyi"};
     unsigned jobs = 1;
+    // Gives paths that are likely to be found, relative to the root and in bytewise order: they are looked at
+    // while git works. Called once at most, on another thread.
+    std::function<std::vector<std::string>()> expected;
 };
 
 struct Walk {
