@@ -46,7 +46,7 @@ constexpr int lines_a_client = 10;
 
 // What a task does: it says that it started, works for a moment, says that it ended. One write each.
 constexpr const char* task_line =
-    "echo \"$SIXTH_TASK_ID $SIXTH_ATTEMPT\" >> starts; sleep 0.0{}; echo \"$SIXTH_TASK_ID $SIXTH_ATTEMPT\" "
+    ": {{}}; echo \"$SIXTH_TASK_ID $SIXTH_ATTEMPT\" >> starts; sleep 0.0{}; echo \"$SIXTH_TASK_ID $SIXTH_ATTEMPT\" "
     ">> ends";
 
 struct Client {
@@ -84,7 +84,8 @@ class Selftest {
             for (pid_t& daemon : daemons_) {
                 if (daemon == 0) daemon = start({"queue", "work", "--quiet", "--workers", "2"}, nullptr);
             }
-            while (accepted_.size() < wanted_by_now() && clients_.size() < static_cast<std::size_t>(o_.clients))
+            while (accepted_.size() < wanted_by_now() &&
+                   clients_.size() < static_cast<std::size_t>(o_.clients))
                 add_client();
             if (kills_ < o_.kills && queue::boot_ms() >= kill_at) {
                 strike();
@@ -129,7 +130,8 @@ class Selftest {
     // Tasks keep coming while there is someone to kill.
     std::size_t wanted_by_now() const {
         if (kills_ >= o_.kills) return wanted();
-        const std::size_t share = wanted() * static_cast<std::size_t>(kills_) / static_cast<std::size_t>(o_.kills);
+        const std::size_t share =
+            wanted() * static_cast<std::size_t>(kills_) / static_cast<std::size_t>(o_.kills);
         return std::min(wanted(), share + lines_a_client * clients_.size() + 4 * lines_a_client);
     }
 

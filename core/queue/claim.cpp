@@ -143,6 +143,13 @@ std::vector<Task> QueueStore::running_of(std::int64_t worker) {
     return all;
 }
 
+void QueueStore::give_back_room() {
+    try {
+        db_.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    } catch (const state::StateError&) {  // no room for that either: somebody has to make some
+    }
+}
+
 void QueueStore::beat(std::int64_t worker) {
     state::Transaction transaction(db_);
     db_.run("UPDATE queue_task SET heartbeat = ?1 WHERE state = 'running' AND worker = ?2", wall_ms(),

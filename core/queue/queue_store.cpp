@@ -168,6 +168,7 @@ CREATE TABLE queue_lane(
 QueueStore::QueueStore(const fs::Path& file)
     : folder_(file.parent_path() / (file.stem().string() + ".queue")), db_(open(file)) {
     refuse_network(file.parent_path());
+    db_.exec("PRAGMA wal_autocheckpoint=400");  // pages: a log of 6 MB
     db_.require(tables());
     for (const fs::Path& each : {folder_, folder_ / "logs", folder_ / "checkpoints"}) make_folder(each);
 }

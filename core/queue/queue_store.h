@@ -121,6 +121,8 @@ class QueueStore {
     bool anything_left();  // besides held tasks
     bool has_ready();
 
+    void give_back_room();  // on a full disk: what the log holds goes into the file
+
     state::Db& db() { return db_; }
 
   private:

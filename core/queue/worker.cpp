@@ -106,6 +106,7 @@ class Worker {
                 error.reason() != Reason::io)
                 throw;
             if (events_.trouble) events_.trouble(error.what());
+            if (error.reason() == Reason::full) store_.give_back_room();
             trouble_until_ = boot_ms() + trouble_pause;
         }
     }
