@@ -214,7 +214,9 @@ class Run {
                 rule_memory_.files_before.push_back({of.path, of.content, of.kept});
         }
         std::vector<Diagnostic> all, more;
-        auto others = std::async(options_.jobs > 1 ? std::launch::async : std::launch::deferred, [&] {
+        // either: at once where the system gives a thread for it, else when it is asked for
+        const auto either = std::launch::async | std::launch::deferred;
+        auto others = std::async(options_.jobs > 1 ? either : std::launch::deferred, [&] {
             if (options_.jobs > 1) expect_much_memory_of_thread();
             Report report(more);
             for (const Rule& rule : rules()) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <exception>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -38,11 +39,16 @@ void parallel_for(std::size_t count, unsigned jobs, const std::function<void(std
         }
     };
     std::vector<std::thread> threads;
-    for (unsigned worker = 1; worker < jobs; ++worker) {
-        threads.emplace_back([&loop, worker] {
-            expect_much_memory_of_thread();
-            loop(worker);
-        });
+    threads.reserve(jobs);
+    try {
+        for (unsigned worker = 1; worker < jobs; ++worker) {
+            threads.emplace_back([&loop, worker] {
+                expect_much_memory_of_thread();
+                loop(worker);
+            });
+        }
+    } catch (const std::system_error&) {
+        // the system gives no more threads: those that are there do it too
     }
     if (jobs > 0) loop(0);
     for (std::thread& thread : threads) thread.join();
