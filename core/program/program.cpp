@@ -109,8 +109,9 @@ std::unordered_map<std::string_view, std::string_view> Program::package_roots() 
             best = up;
             break;
         }
+        const std::string_view full = name;
         const auto times = [&](std::string_view root) {
-            return imported[std::string_view(name).substr(root.empty() ? 0 : root.size() + 1)];
+            return imported[full.substr(root.empty() ? 0 : root.size() + 1)];
         };
         for (std::string_view root = parent(folder);; root = parent(root)) {
             if (times(root) > times(best)) best = root;
@@ -190,7 +191,7 @@ std::uint32_t Program::find(std::string_view module, std::uint32_t importer) con
 // folder, and applications add theirs. One bare name counts only right beside the importer: further away it
 // more likely means a module outside the tree. Inside a package a bare name is never its neighbour.
 std::uint32_t Program::find_beside(std::string_view module, std::uint32_t importer) const {
-    if (!path_parts_.count(module.substr(0, module.find('.')))) return none;
+    if (!path_parts_.contains(module.substr(0, module.find('.')))) return none;
     const std::string_view own = parent(files_[importer].path);
     const bool bare = module.find('.') == std::string_view::npos;
     for (std::string_view folder = own; !folder.empty(); folder = parent(folder)) {
