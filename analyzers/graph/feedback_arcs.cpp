@@ -173,9 +173,9 @@ class Improver {
     bool place_best(std::uint32_t v) {
         near_.clear();
         std::int64_t at_front = 0;
-        for (const Block::Link& link : block_.out[v]) near_.push_back({place_[link.node], link.weight});
+        for (const Block::Link& link : block_.out[v]) near_.emplace_back(place_[link.node], link.weight);
         for (const Block::Link& link : block_.in[v]) {
-            near_.push_back({place_[link.node], -static_cast<std::int64_t>(link.weight)});
+            near_.emplace_back(place_[link.node], -static_cast<std::int64_t>(link.weight));
             at_front += link.weight;
         }
         std::sort(near_.begin(), near_.end());
@@ -260,7 +260,7 @@ class Walker {
 };
 
 // Takes back what closes no cycle with the rest gone.
-Arcs without_needless(const Block& block, Arcs cut) {
+Arcs without_needless(const Block& block, const Arcs& cut) {
     Walker walker(block);
     for (const std::uint32_t a : cut) walker.left[a] = 0;
     Arcs needed, way;

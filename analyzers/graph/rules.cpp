@@ -64,8 +64,8 @@ bool any(const std::vector<bool>& side) {
 
 class Checker {
   public:
-    Checker(const Graph& graph, const std::vector<Rule>& rules)
-        : graph_(graph), rules_(rules), search_(graph_) {}
+    Checker(Graph graph, const std::vector<Rule>& rules)
+        : graph_(std::move(graph)), rules_(rules), search_(graph_) {}
 
     RuleReport run(const std::vector<Rule>& allowed) {
         for (std::size_t i = 0; i < allowed.size(); ++i) {

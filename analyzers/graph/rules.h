@@ -18,7 +18,7 @@ struct Rule {
 };
 
 // An Error when the text is not of the form a->b or a->...->b.
-Rule parse_rule(const std::string& text);
+Rule parse_rule(const std::string& given);
 
 struct Violation {
     std::size_t rule;                    // of those asked for

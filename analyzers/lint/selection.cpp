@@ -54,7 +54,7 @@ bool silences(std::string_view codes, std::string_view code) {
 
 }  // namespace
 
-Selection::Selection(const Settings& settings) : settings_(settings), on_(rules().size()) {
+Selection::Selection(const Settings& settings) : on_(rules().size()) {
     const auto apply = [&](const std::vector<std::string>& selectors, bool on) {
         for (const std::string& selector : selectors) {
             const std::string code = checked(selector);

@@ -17,7 +17,6 @@ class Selection {
     bool wants(std::string_view code) const;
 
   private:
-    const Settings& settings_;
     std::vector<bool> on_;  // by rule
 };
 
@@ -38,7 +37,7 @@ class Filter {
         std::vector<facts::Suppression> comments;
         std::vector<std::string> ignored;  // codes
     };
-    bool drops(const Diagnostic& finding);
+    bool drops(const Diagnostic& d);
     std::unordered_map<std::string_view, PerFile> by_path_;
     std::size_t silenced_ = 0;
 };

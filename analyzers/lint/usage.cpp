@@ -81,10 +81,10 @@ std::uint32_t Usage::flags(std::string_view name) const {
 
 bool Usage::may_be_composed(std::string_view name) const {
     for (std::size_t i = 1; i < name.size(); ++i) {
-        if (name[i - 1] == '_' && i >= min_piece && beginnings_.count(name.substr(0, i))) return true;
+        if (name[i - 1] == '_' && i >= min_piece && beginnings_.contains(name.substr(0, i))) return true;
         if (name[i] != '_') continue;
-        if (ends_.count(name.substr(i))) return true;
-        if (i > min_piece && ends_.count(name.substr(0, i))) return true;  // "_apply" + "_" + kind
+        if (ends_.contains(name.substr(i))) return true;
+        if (i > min_piece && ends_.contains(name.substr(0, i))) return true;  // "_apply" + "_" + kind
     }
     return false;
 }

@@ -6,6 +6,9 @@
 namespace sixth {
 namespace {
 
+constexpr char owner_bytes[] = "GNU";
+constexpr std::string_view owner(owner_bytes, sizeof owner_bytes);  // its NUL counts
+
 std::size_t padded(std::size_t size) {
     return (size + 3) & ~std::size_t{3};
 }
@@ -17,8 +20,7 @@ std::string_view id_in(std::string_view notes) {
         const std::size_t value = name + padded(note->n_namesz);
         const std::size_t end = value + padded(note->n_descsz);
         if (end > notes.size()) break;
-        if (note->n_type == NT_GNU_BUILD_ID &&
-            notes.substr(name, note->n_namesz) == std::string_view("GNU", 4))
+        if (note->n_type == NT_GNU_BUILD_ID && notes.substr(name, note->n_namesz) == owner)
             return notes.substr(value, note->n_descsz);
         notes.remove_prefix(end);
     }
@@ -29,6 +31,7 @@ int look(struct dl_phdr_info* object, std::size_t, void* found) {
     for (ElfW(Half) i = 0; i < object->dlpi_phnum; ++i) {
         const ElfW(Phdr)& header = object->dlpi_phdr[i];
         if (header.p_type != PT_NOTE) continue;
+        // NOLINTNEXTLINE(performance-no-int-to-ptr): the loader says where things are as numbers
         const auto* notes = reinterpret_cast<const char*>(object->dlpi_addr + header.p_vaddr);
         const std::string_view id = id_in({notes, header.p_memsz});
         if (!id.empty()) *static_cast<std::string_view*>(found) = id;

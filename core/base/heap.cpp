@@ -23,6 +23,8 @@ std::uintptr_t end_of_heap() {
 void lend_large_pages(std::uintptr_t begin, std::uintptr_t end) {
     begin = (begin + large_page - 1) & ~(large_page - 1);
     end &= ~(large_page - 1);
+    // an address worked out from two others
+    // NOLINTNEXTLINE(performance-no-int-to-ptr)
     if (begin < end) ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
 }
 

@@ -11,6 +11,7 @@
 #include <future>
 #include <map>
 #include <mutex>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/base/glob.h"
@@ -203,28 +204,37 @@ class Walker {
         return true;
     }
 
-    void add_plainly(const fs::Path& folder, bool enter_nested) {
+    // `nested` gets the repositories found inside that are not entered.
+    void add_plainly(const fs::Path& folder, bool enter_nested, std::vector<fs::Path>& nested) {
         const PlainWalk plain =
             plain_walk(folder, enter_nested, [this](std::string_view name) { return is_wanted(name); });
         add_found(folder, std::vector<std::string_view>(plain.files.begin(), plain.files.end()));
         for (const Problem& each : plain.problems) {
             walk_.problems.push_back({path_in((folder / each.path).lexically_normal(), root_), each.message});
         }
-        for (const std::string& nested : plain.repositories) add_folder((folder / nested).parent_path());
+        for (const std::string& each : plain.repositories) nested.push_back((folder / each).parent_path());
+    }
+
+    void add_one(const fs::Path& folder, std::vector<fs::Path>& nested) {
+        if (!find_repository(folder)) return add_plainly(folder, false, nested);
+        if (!has_git()) {
+            note(folder, "git is not installed");
+            return add_plainly(folder, true, nested);
+        }
+        std::vector<bool> filled;
+        if (!add_from_git(folder, {}, filled)) return add_plainly(folder, true, nested);
+        // an ignored folder was asked for by name, or is itself the root
+        if (!filled[0] && run_git(folder, {"check-ignore", "-q", "."}).exit_code == 0)
+            add_plainly(folder, true, nested);
     }
 
     // One folder on its own terms: its repository may be another one than the root's.
     void add_folder(const fs::Path& folder) {
-        if (!find_repository(folder)) return add_plainly(folder, false);
-        if (!has_git()) {
-            note(folder, "git is not installed");
-            return add_plainly(folder, true);
+        std::vector<fs::Path> pending{folder};
+        while (!pending.empty()) {
+            const std::vector<fs::Path> level = std::exchange(pending, {});
+            for (const fs::Path& each : level) add_one(each, pending);
         }
-        std::vector<bool> filled;
-        if (!add_from_git(folder, {}, filled)) return add_plainly(folder, true);
-        // an ignored folder was asked for by name, or is itself the root
-        if (!filled[0] && run_git(folder, {"check-ignore", "-q", "."}).exit_code == 0)
-            add_plainly(folder, true);
     }
 
     // Folders inside the root share one run of git; those where it finds nothing are asked one by one.

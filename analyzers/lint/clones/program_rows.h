@@ -33,6 +33,7 @@ struct Row {
 struct Region {
     RowId begin = 0, end = 0;
     bool operator==(const Region&) const = default;
+    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 takes the compiler's own 0 for a pointer
     auto operator<=>(const Region&) const = default;
 };
 

@@ -15,7 +15,7 @@ class ConditionSearch : SiteMaker {
     void test(NodeId condition, std::uint32_t flags);
     void boolean(NodeId id);
     void negation(NodeId id);
-    bool tested(NodeId id) const { return tested_.count(id) > 0; }
+    bool tested(NodeId id) const { return tested_.contains(id); }
 
   private:
     bool sql_comparison(NodeId id) const;

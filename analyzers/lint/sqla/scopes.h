@@ -58,7 +58,7 @@ class Scopes {
     // The bindings of a scope with this name; of very many only the first.
     std::vector<const Binding*> all(std::uint32_t scope, std::string_view name) const;
     const std::vector<Binding>& bindings() const { return bindings_; }  // by scope, name, from
-    bool declared_global(std::string_view name) const { return global_.count(name) > 0; }
+    bool declared_global(std::string_view name) const { return global_.contains(name); }
 
   private:
     void walk();

@@ -14,13 +14,13 @@ namespace {
 
 bool acyclic(std::uint32_t nodes, const Graph& arcs, const std::set<std::uint32_t>& without) {
     std::vector<std::uint32_t> in(nodes, 0), ready;
-    for (std::uint32_t a = 0; a < arcs.size(); ++a) in[arcs[a].to] += !without.count(a);
+    for (std::uint32_t a = 0; a < arcs.size(); ++a) in[arcs[a].to] += !without.contains(a);
     for (std::uint32_t v = 0; v < nodes; ++v) {
         if (in[v] == 0) ready.push_back(v);
     }
     for (std::size_t i = 0; i < ready.size(); ++i) {
         for (std::uint32_t a = 0; a < arcs.size(); ++a) {
-            if (arcs[a].from == ready[i] && !without.count(a) && --in[arcs[a].to] == 0)
+            if (arcs[a].from == ready[i] && !without.contains(a) && --in[arcs[a].to] == 0)
                 ready.push_back(arcs[a].to);
         }
     }
