@@ -46,7 +46,8 @@ constexpr int lines_a_client = 10;
 
 // What a task does: it says that it started, works for a moment, says that it ended. One write each.
 constexpr const char* task_line =
-    ": {{}}; echo \"$SIXTH_TASK_ID $SIXTH_ATTEMPT\" >> starts; sleep 0.0{}; echo \"$SIXTH_TASK_ID $SIXTH_ATTEMPT\" "
+    ": {{}}; echo \"$SIXTH_TASK_ID $SIXTH_ATTEMPT\" >> starts; sleep 0.0{}; echo \"$SIXTH_TASK_ID "
+    "$SIXTH_ATTEMPT\" "
     ">> ends";
 
 struct Client {

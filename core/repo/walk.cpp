@@ -45,7 +45,9 @@ class Walker {
     }
 
     Walk run() {
-        if (options_.expected) ahead_ = std::async(std::launch::async, [this] { return look_ahead(); });
+        // either: a system that gives no thread for it gets it done when it is asked for
+        const auto either = std::launch::async | std::launch::deferred;
+        if (options_.expected) ahead_ = std::async(either, [this] { return look_ahead(); });
         if (options_.paths.empty()) add_folder(root_);
         std::vector<fs::Path> folders;
         for (const std::string& path : options_.paths) add_named(path, folders);

@@ -139,7 +139,7 @@ TEST_CASE("the machine was started again: what ran is lost, whatever has its num
     {
         QueueStore store(bench.file);
         QueueStore::Step step;
-        step.worker = 77;  // gone
+        step.worker = 77;                  // gone
         Identity before = own_identity();  // alive, and another process than the row's
         before.boot = "the boot before";
         step.free = {{{}, true, before}};
