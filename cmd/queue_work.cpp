@@ -273,6 +273,7 @@ pid_t start_worker(Session& session, const std::vector<std::string>& more) {
     if (between == 0) {  // nothing here but system calls: the state is open
         ::setsid();
         if (::fork() != 0) ::_exit(0);
+        ::unsetenv("SIXTH_TASK_COOKIE");  // started by a task, it must not be ended with it
         const int nothing = ::open("/dev/null", O_RDWR);
         const int out = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
         ::dup2(nothing, STDIN_FILENO);

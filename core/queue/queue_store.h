@@ -24,7 +24,7 @@ struct Added {
 };
 
 struct Targets {  // how long a task of each lane should wait at most, milliseconds
-    std::array<std::int64_t, lanes> wait{0, 5 * 60'000, 30 * 60'000, 2 * 3600'000};
+    std::array<std::int64_t, lanes> wait{0, 300'000, 1'800'000, 7'200'000};  // now, 5 min, 30 min, 2 h
 };
 
 // One free place in a worker: its own lane comes first; nullopt: any lane, the earliest due first.

@@ -63,9 +63,13 @@ const char* hint_for(Reason reason) {
     return "";
 }
 
-std::string_view first_line(std::string_view sql) {
+// Its first line, at most 80 bytes of it.
+std::string first_line(std::string_view sql) {
+    constexpr std::size_t most = 80;
     const std::size_t begin = std::min(sql.find_first_not_of(" \t\r\n"), sql.size());
-    return sql.substr(begin, sql.find('\n', begin) - begin);
+    std::string line(sql.substr(begin, sql.find('\n', begin) - begin));
+    if (line.size() > most) line.replace(most, std::string::npos, "...");
+    return line;
 }
 
 }  // namespace
