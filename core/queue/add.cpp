@@ -1,7 +1,6 @@
 #include <algorithm>
 
 #include "core/base/error.h"
-#include "core/base/text.h"
 #include "core/queue/clock.h"
 #include "core/queue/queue_store.h"
 #include "core/queue/rows.h"
@@ -51,6 +50,8 @@ std::optional<TaskId> QueueStore::settle_key(const Request& request) {
 TaskId QueueStore::insert(const Request& request, std::int64_t now) {
     State state = State::ready;
     std::optional<TaskId> broken;
+    std::string reason;
+    std::vector<bool> met;  // by request.after
     for (const Dependency& dependency : request.after) {
         const auto before = load_task(db_, dependency.task);
         if (!before) {
@@ -59,14 +60,15 @@ TaskId QueueStore::insert(const Request& request, std::int64_t now) {
         }
         const Standing how = standing(dependency.need, before->state);
         if (how == Standing::open) state = State::waiting;
-        if (how == Standing::broken) broken = dependency.task;
+        met.push_back(how == Standing::met);
+        if (how != Standing::broken) continue;
+        broken = dependency.task;
+        reason = fmt::format("task {} {}", dependency.task, told(before->state));
     }
     const std::int64_t ready = std::max(now + request.delay, request.at);
     if (state == State::ready && ready > now) state = State::scheduled;
     if (request.hold) state = State::held;
     if (broken) state = State::cancelled;
-    const std::string reason =
-        broken ? fmt::format("task {} {}", *broken, told(load_task(db_, *broken)->state)) : "";
     const bool delayed = request.delay > 0 && request.at <= now + request.delay;
     const auto some = [](const std::string& text) {
         return text.empty() ? std::optional<std::string_view>() : std::optional<std::string_view>(text);
@@ -87,10 +89,9 @@ TaskId QueueStore::insert(const Request& request, std::int64_t now) {
         request.max_output, state::Blob{pack_words(request.notify)}, request.checkpoint_signal,
         request.checkpoint_every, request.about, reason, broken, broken ? std::optional(now) : std::nullopt);
     const TaskId id = db_.last_insert_id();
-    for (const Dependency& dependency : request.after) {
-        const bool met = standing(dependency.need, load_task(db_, dependency.task)->state) == Standing::met;
+    for (std::size_t i = 0; i < met.size(); ++i) {
         db_.run("INSERT OR REPLACE INTO queue_after(task, on_task, need, met) VALUES(?,?,?,?)", id,
-                dependency.task, static_cast<int>(dependency.need), met ? 1 : 0);
+                request.after[i].task, static_cast<int>(request.after[i].need), met[i] ? 1 : 0);
     }
     return id;
 }

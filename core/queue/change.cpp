@@ -1,13 +1,9 @@
 // What people and tasks ask of the queue, besides adding to it.
-#include <signal.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <filesystem>
 
 #include "core/queue/attempt_log.h"
 #include "core/queue/clock.h"
-#include "core/queue/processes.h"
 #include "core/queue/queue_store.h"
 #include "core/queue/rows.h"
 #include "core/queue/runner.h"

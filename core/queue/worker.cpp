@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <map>
 
 #include "core/base/error.h"
 #include "core/base/interrupt.h"
@@ -239,7 +238,7 @@ class Worker {
             const bool speaks = count > 0 && ready[2 + 2 * i].revents != 0;
             const bool gone = !running.alive.is_open() || (count > 0 && ready[3 + 2 * i].revents != 0);
             // an adopted attempt's runner may live on for its task's children
-            const bool ended = !running.gate.is_open() && !gone && log_says_ended(running.task);
+            const bool ended = !running.gate.is_open() && !gone && has_end(log_of(running.task));
             if (speaks || gone || ended) {
                 take_in(running);
             } else {
@@ -273,22 +272,23 @@ class Worker {
         finished_.push_back({running.task.id, running.task.attempt, *result});
     }
 
-    bool log_says_ended(const Task& task) const {
-        const auto result = read_result(store_.log_file(task.id, task.attempt));
-        return result && result->finished != 0;
+    std::optional<Result> log_of(const Task& task) const {
+        return read_result(store_.log_file(task.id, task.attempt));
     }
 
+    static bool has_end(const std::optional<Result>& result) { return result && result->finished != 0; }
+
     Result from_log(const Task& task) {
-        auto result = read_result(store_.log_file(task.id, task.attempt));
-        if (result && result->finished != 0) return *result;
+        const auto result = log_of(task);
+        if (has_end(result)) return *result;
         const bool same_boot = task.runner.boot == boot_id() && task.runner.space == own_identity().space;
         if (same_boot) {
             // no attempt may run beside the next one
             kill_leftovers(static_cast<pid_t>(task.runner.pid),
                            "SIXTH_TASK_COOKIE=" + cookie_of(store_, task.id));
             // the runner may have written its last word in between
-            const auto late = read_result(store_.log_file(task.id, task.attempt));
-            if (late && late->finished != 0) return *late;
+            const auto late = log_of(task);
+            if (has_end(late)) return *late;
         }
         Result lost;
         lost.outcome = result ? Outcome::lost : Outcome::unstarted;
