@@ -60,23 +60,20 @@ void mend(Job& job, const LintSources& sources, const lint::Settings& settings,
         job.problem = fmt::format("left '{}' untouched: {}", job.file->path, job.after.refused);
 }
 
-bool is_read_only(const fs::Path& path) {
+void refuse_read_only(Job& job, const fs::Path& path) {
     struct stat info {};
-    return ::stat(path.c_str(), &info) == 0 && (info.st_mode & 0222) == 0;
+    if (::stat(path.c_str(), &info) != 0 || (info.st_mode & 0222) != 0) return;
+    job.problem = fmt::format("left '{}' untouched: it is read-only", job.file->path);
+    job.failed = true;
 }
 
 void write(Job& job, const LintSources& sources) {
     const fs::Path path = sources.root / job.file->path;
     try {
-        if (is_read_only(path)) {
-            job.problem = fmt::format("left '{}' untouched: it is read-only", job.file->path);
-        } else if (fs::read(path) != job.before) {
-            job.problem =
-                fmt::format("left '{}' untouched: it changed on the disk meanwhile", job.file->path);
-        } else {
-            fs::write_atomically(path, job.after.text);
-            return;
-        }
+        refuse_read_only(job, path);
+        if (job.failed) return;
+        if (fs::read(path) == job.before) return fs::write_atomically(path, job.after.text);
+        job.problem = fmt::format("left '{}' untouched: it changed on the disk meanwhile", job.file->path);
     } catch (const Error& error) {
         job.problem = error.what();
     }
@@ -171,17 +168,30 @@ FixSummary fix_files(const LintSources& sources, const lint::Result& result, con
     return each_mended(sources, result, settings, options, jobs, [&](Job& job) { write(job, sources); });
 }
 
-FixSummary print_fix_diff(const LintSources& sources, const lint::Result& result,
-                          const lint::Settings& settings, const lint::FixOptions& options, unsigned jobs,
-                          const Style& style) {
-    Output out;
+FixSummary fix_in_memory(LintSources& sources, const lint::Result& result, const lint::Settings& settings,
+                         const lint::FixOptions& options, unsigned jobs) {
+    // files are replaced when nothing looks at them any more
+    std::vector<std::pair<std::string, LintSources::Text>> mended;
     FixSummary summary = each_mended(sources, result, settings, options, jobs, [&](Job& job) {
-        out << colored(unified_diff(job.before, job.after.text, diff_name("a/", job.file->path),
-                                    diff_name("b/", job.file->path)),
-                       style);
+        if (job.file->path != sources.given) refuse_read_only(job, sources.root / job.file->path);
+        if (job.problem.empty())
+            mended.push_back({job.file->path, {std::move(job.before), std::move(job.after.text)}});
     });
-    out.flush();
+    for (auto& [path, text] : mended) sources.replace(path, std::move(text.before), std::move(text.now));
     return summary;
+}
+
+std::size_t print_mended(const LintSources& sources, const Style& style) {
+    Output out;
+    std::size_t count = 0;
+    for (const auto& [path, text] : sources.texts) {
+        if (text.before == text.now) continue;
+        out << colored(unified_diff(text.before, text.now, diff_name("a/", path), diff_name("b/", path)),
+                       style);
+        ++count;
+    }
+    out.flush();
+    return count;
 }
 
 }  // namespace sixth::cmd

@@ -1,4 +1,4 @@
-// sixth lint --fix and --diff: mends files on the disk, or shows what that would change.
+// sixth lint --fix and --diff: mends files on the disk, or in memory to show what that would change.
 #pragma once
 #include <map>
 #include <set>
@@ -25,9 +25,11 @@ struct FixSummary {
 FixSummary fix_files(const LintSources& sources, const lint::Result& result, const lint::Settings& settings,
                      const lint::FixOptions& options, unsigned jobs);
 
-// The same, printed as unified diffs with paths relative to the root; writes nothing.
-FixSummary print_fix_diff(const LintSources& sources, const lint::Result& result,
-                          const lint::Settings& settings, const lint::FixOptions& options, unsigned jobs,
-                          const Style& style);
+// The same in memory: what fix_files() would write replaces the files of `sources`, and nothing is written.
+FixSummary fix_in_memory(LintSources& sources, const lint::Result& result, const lint::Settings& settings,
+                         const lint::FixOptions& options, unsigned jobs);
+
+// What was mended in memory, as unified diffs with paths relative to the root. Returns the number of files.
+std::size_t print_mended(const LintSources& sources, const Style& style);
 
 }  // namespace sixth::cmd

@@ -36,22 +36,22 @@ class LintRun {
         look();
         for (const LintProblem& p : sources_.problems) complain(p.message);
         if (!o_.write_baseline.empty()) return accept();
-        if (o_.diff) return show_repairs();
-        if (o_.fix) {
-            if (sources_.given) return print_repaired();
-            repair();
-        }
-        return report();
+        if (o_.fix || o_.diff) repair();
+        return o_.diff ? show_repairs() : in_memory() ? print_repaired() : report();
     }
 
     void close_state() { sources_.db.reset(); }
 
   private:
-    // Everything up to the findings that are to be told.
     void look() {
         sources_ = load_sources(o_, session_);
+        judge();
+    }
+
+    // Everything up to the findings that are to be told.
+    void judge() {
         result_ = lint::run(inputs_of(sources_), settings_,
-                            {session_.jobs(), sources_.db.get(), !sources_.given.has_value()});
+                            {session_.jobs(), sources_.db.get(), sources_.texts.empty()});
         keep_changed();
         SourceTexts texts(sources_);
         if (wants_identities()) {
@@ -83,10 +83,8 @@ class LintRun {
     void keep_changed() {
         if (o_.changed.empty()) return;
         repo::ChangedLines changed = repo::changed_lines(session_.root(), o_.changed);
-        if (sources_.given) {
-            changed.files[sources_.given->path] = repo::changed_lines_of(
-                session_.root(), o_.changed, sources_.given->path, sources_.given->text);
-        }
+        for (const auto& [path, text] : sources_.texts)
+            changed.files[path] = repo::changed_lines_of(session_.root(), o_.changed, path, text.now);
         const auto touched = [&](std::string_view file, std::uint32_t first, std::uint32_t last) {
             return changed.contains(file, static_cast<int>(first), static_cast<int>(last));
         };
@@ -116,32 +114,35 @@ class LintRun {
     }
 
     ExitCode show_repairs() {
-        const FixSummary summary =
-            print_fix_diff(sources_, result_, settings_, fix_options(), session_.jobs(), session_.out());
-        for (const std::string& message : summary.refused) complain(message);
-        session_.note(fmt::format("{} of {} finding{} would be repaired, in {} file{}; nothing was written",
-                                  summary.count(), result_.diagnostics.size(),
-                                  result_.diagnostics.size() == 1 ? "" : "s", summary.files.size(),
-                                  summary.files.size() == 1 ? "" : "s"));
-        if (summary.failed || !sources_.problems.empty()) return ExitCode::failure;
-        return summary.files.empty() || o_.exit_zero ? ExitCode::ok : ExitCode::findings;
+        const std::size_t files = print_mended(sources_, session_.out());
+        const std::size_t left = result_.diagnostics.size();
+        session_.note(fmt::format("{} repair{} in {} file{} would leave {} finding{}; nothing was written",
+                                  repaired_.count(), repaired_.count() == 1 ? "" : "s", files,
+                                  files == 1 ? "" : "s", left, left == 1 ? "" : "s"));
+        if (repaired_.failed || !sources_.problems.empty()) return ExitCode::failure;
+        return files == 0 || o_.exit_zero ? ExitCode::ok : ExitCode::findings;
     }
 
-    // Round by round, for rules about the whole program see only what is on the disk: repairs of theirs that
-    // overlap others, or that others make possible, need another look. What is left is what the last one
-    // finds.
+    // --diff writes nothing, and standard input has no file.
+    bool in_memory() const { return o_.diff || (o_.fix && !sources_.given.empty()); }
+
+    // Round by round, for rules about the whole program say nothing of a text that was just mended: repairs
+    // of theirs that overlap others, or that others make possible, need another look. What is left is what
+    // the last one finds.
     void repair() {
         constexpr int most_rounds = 10;
         const lint::FixOptions options = fix_options();
         std::multiset<Known> given = repairable();
         for (int round = 0;; ++round) {
             if (options.only_given && round > 0) keep_given(given);
-            const FixSummary done = fix_files(sources_, result_, settings_, options, session_.jobs());
+            const FixSummary done =
+                in_memory() ? fix_in_memory(sources_, result_, settings_, options, session_.jobs())
+                            : fix_files(sources_, result_, settings_, options, session_.jobs());
             repaired_.add(done);
             if (done.files.empty()) break;
-            look();
+            in_memory() ? judge() : look();
             if (round == most_rounds) {
-                session_.note("repairs are left, which may undo each other; see them with --diff");
+                session_.note("repairs are left, which may undo each other");
                 break;
             }
         }
@@ -174,15 +175,9 @@ class LintRun {
 
     // The mended text is the result, as an editor's formatter hook wants it.
     ExitCode print_repaired() {
-        std::vector<const Diagnostic*> findings;
-        for (const Diagnostic& d : result_.diagnostics) findings.push_back(&d);
-        const lint::FixedFile fixed =
-            lint::fix_file(sources_.given->path, sources_.given->text, findings, settings_, fix_options());
-        if (!fixed.refused.empty()) complain("left standard input untouched: " + fixed.refused);
-        print(fixed.text);
-        const std::size_t left =
-            result_.diagnostics.size() - std::min(fixed.count(), result_.diagnostics.size());
-        session_.note(fmt::format("{} repaired, {} left", fixed.count(), left));
+        print(sources_.texts.at(sources_.given).now);
+        const std::size_t left = result_.diagnostics.size();
+        session_.note(fmt::format("{} repaired, {} left", repaired_.count(), left));
         return left == 0 || o_.exit_zero ? ExitCode::ok : ExitCode::findings;
     }
 

@@ -27,23 +27,19 @@ std::vector<lint::Input> inputs_of(const LintSources& sources) {
     return inputs;
 }
 
-SourceTexts::SourceTexts(const LintSources& sources) : sources_(sources) {
-    if (sources.given) texts_[sources.given->path] = sources.given->text;
-}
-
 void SourceTexts::forget(std::string_view path) {
     const auto known = texts_.find(path);
-    if (known != texts_.end() && !(sources_.given && sources_.given->path == path)) texts_.erase(known);
+    if (known != texts_.end()) texts_.erase(known);
 }
 
 void SourceTexts::keep_only(std::string_view path) {
-    for (auto at = texts_.begin(); at != texts_.end();) {
-        const bool stays = at->first == path || (sources_.given && at->first == sources_.given->path);
-        at = stays ? std::next(at) : texts_.erase(at);
-    }
+    for (auto at = texts_.begin(); at != texts_.end();)
+        at = at->first == path ? std::next(at) : texts_.erase(at);
 }
 
 const std::string& SourceTexts::of(std::string_view path) {
+    if (const auto at_hand = sources_.texts.find(path); at_hand != sources_.texts.end())
+        return at_hand->second.now;
     const auto found = texts_.find(path);
     if (found != texts_.end()) return found->second;
     std::string text;

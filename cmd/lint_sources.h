@@ -22,7 +22,7 @@ std::vector<lint::Input> inputs_of(const LintSources& sources);
 // empty.
 class SourceTexts {
   public:
-    explicit SourceTexts(const LintSources& sources);
+    explicit SourceTexts(const LintSources& sources) : sources_(sources) {}
     const std::string& of(std::string_view path);
     // Texts that can be read again are dropped; views into them end.
     void forget(std::string_view path);

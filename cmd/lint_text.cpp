@@ -239,7 +239,7 @@ class TextPrinter {
     }
 
     void print_next(std::size_t shown, std::size_t safe, std::size_t unsafe) {
-        if (report_.sources.given || look_.quiet) return;  // an editor asks, or a script
+        if (!report_.sources.given.empty() || look_.quiet) return;  // an editor asks, or a script
         std::vector<std::pair<std::string, std::string>> next;
         const std::size_t all = report_.result.diagnostics.size();
         if (shown < all)

@@ -34,6 +34,15 @@ bool outside(const std::string& path) {
     return path.compare(0, 3, "../") == 0;
 }
 
+// A file whose text is at hand.
+facts::LoadedFile loaded(const std::string& path, const std::string& text) {
+    facts::LoadedFile file;
+    file.path = path;
+    file.content = content_hash(text);
+    file.facts = facts::Facts(std::make_shared<const std::string>(facts::extract(text, lint::extractors())));
+    return file;
+}
+
 std::string read_stdin() {
     std::string text;
     char buffer[65536];
@@ -93,13 +102,10 @@ class Collector {
                          others.end());
             if (!others.empty()) take(load_own(others));
         }
-        out_.given = ProgramSources::Given{path, read_stdin()};
-        facts::LoadedFile file;
-        file.path = path;
-        file.content = content_hash(out_.given->text);
-        file.facts = facts::Facts(
-            std::make_shared<const std::string>(facts::extract(out_.given->text, load_.extractors)));
-        taken_.push_back({std::move(file), true});
+        std::string text = read_stdin();
+        taken_.push_back({loaded(path, text), true});
+        out_.given = path;
+        out_.texts[path] = {text, text};
         return finish();
     }
 
@@ -221,8 +227,17 @@ std::size_t ProgramSources::reported_count() const {
 }
 
 std::string ProgramSources::text_of(const facts::LoadedFile& file) const {
-    if (given && given->path == file.path) return given->text;
-    return fs::read(root / file.path);
+    const auto known = texts.find(file.path);
+    return known != texts.end() ? known->second.now : fs::read(root / file.path);
+}
+
+void ProgramSources::replace(const std::string& path, std::string before, std::string now) {
+    const auto at =
+        std::lower_bound(files.begin(), files.end(), path,
+                         [](const facts::LoadedFile& file, const std::string& p) { return file.path < p; });
+    if (at == files.end() || at->path != path) return;
+    *at = loaded(path, now);
+    texts.try_emplace(path, Text{std::move(before), {}}).first->second.now = std::move(now);
 }
 
 ProgramSources load_program(const SourceRequest& request, Session& session) {

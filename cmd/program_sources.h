@@ -1,8 +1,8 @@
 // The files of one run and their facts: the root's through the state, others' without it. One loading for
 // every command that looks at the whole program, so that what one of them learnt the next one need not parse.
 #pragma once
+#include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,13 +29,17 @@ struct ProgramSources {
 
     std::unique_ptr<state::Db> db;  // the state, when it could be used
 
-    struct Given {
-        std::string path, text;
+    struct Text {
+        std::string before, now;
     };
-    std::optional<Given> given;  // standard input, one of `files`
+    // Of files that are not what the disk says: standard input, and what was mended in memory. By path.
+    std::map<std::string, Text, std::less<>> texts;
+    std::string given;  // what standard input goes by; empty: it was not asked for
 
     std::size_t reported_count() const;
     std::string text_of(const facts::LoadedFile& file) const;  // read now; an Error when it cannot be
+    // From now on the file holds `now`. Its facts are others then: what was made of the old ones is void.
+    void replace(const std::string& path, std::string before, std::string now);
 };
 
 // Walks, reads and parses what is new: the whole root whenever one of the paths lies in it. Notes on stderr
