@@ -11,6 +11,10 @@ extern const Command config;
 extern const Command doctor;
 extern const Command graph;
 extern const Command help;
+extern const Command hook;
+extern const Command hook_install;
+extern const Command hook_list;
+extern const Command hook_uninstall;
 extern const Command lint;
 extern const Command queue;
 extern const Command queue_add;
@@ -57,6 +61,10 @@ const std::vector<const Command*>& commands() {
                                                     &queue_step,
                                                     &queue_install_unit,
                                                     &queue_selftest,
+                                                    &hook,
+                                                    &hook_install,
+                                                    &hook_uninstall,
+                                                    &hook_list,
                                                     &config,
                                                     &doctor,
                                                     &trust,

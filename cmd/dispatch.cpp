@@ -44,6 +44,16 @@ void catch_interrupts() {
 
 }  // namespace
 
+ChosenCommand chosen_command(const std::vector<std::string>& words) {
+    const Command* command = &command_called(words[0]);
+    std::ptrdiff_t words_of_name = 1;
+    if (!parts_of(*command).empty() && words.size() > 1 && words[1].substr(0, 1) != "-") {
+        command = &command_called(words[0] + " " + words[1]);
+        words_of_name = 2;
+    }
+    return {command, {words.begin() + words_of_name, words.end()}};
+}
+
 ExitCode dispatch(Settings& settings, const std::vector<std::string>& words) {
     Options& globals = settings.globals();
     const std::vector<std::string> rest = parse_leading(globals, words);
@@ -53,16 +63,10 @@ ExitCode dispatch(Settings& settings, const std::vector<std::string>& words) {
     if (rest.empty())
         return print(settings.values.help ? overview(globals, style()) : welcome(style())), ExitCode::ok;
 
-    const Command* chosen = &command_called(rest[0]);
-    std::size_t words_of_name = 1;
-    if (!parts_of(*chosen).empty() && rest.size() > 1 && rest[1].substr(0, 1) != "-") {
-        chosen = &command_called(rest[0] + " " + rest[1]);
-        words_of_name = 2;
-    }
-    const Command& command = *chosen;
+    const ChosenCommand chosen = chosen_command(rest);
+    const Command& command = *chosen.command;
     Options& options = settings.of(command);
-    parse_arguments(globals, options,
-                    {rest.begin() + static_cast<std::ptrdiff_t>(words_of_name), rest.end()});
+    parse_arguments(globals, options, chosen.rest);
     apply_given(globals);
     if (settings.values.help) return print(command_help(command, options, globals, style())), ExitCode::ok;
 

@@ -9,6 +9,13 @@ namespace sixth::cmd {
 
 class Settings;
 
+// The command that words without the options of every command begin with, and what follows its name.
+struct ChosenCommand {
+    const Command* command;
+    std::vector<std::string> rest;
+};
+ChosenCommand chosen_command(const std::vector<std::string>& words);
+
 // `words` is argv without the program. Throws what libraries throw.
 ExitCode dispatch(Settings& settings, const std::vector<std::string>& words);
 

@@ -46,10 +46,11 @@ std::string remedy(state::Reason reason) {
     }
 }
 
-// What a worker sets for the tasks it runs.
-bool is_of_a_task(std::string_view variable) {
-    return variable == "SIXTH_ATTEMPT" || variable == "SIXTH_RESUME" || variable == "SIXTH_CHECKPOINT_DIR" ||
-           variable.substr(0, 11) == "SIXTH_TASK_" || variable.substr(0, 12) == "SIXTH_ABOUT_";
+// What a worker sets for the tasks it runs, and a hook for the commands it runs.
+bool is_of_sixth(std::string_view variable) {
+    return variable == "SIXTH_HOOK_PID" || variable == "SIXTH_ATTEMPT" || variable == "SIXTH_RESUME" ||
+           variable == "SIXTH_CHECKPOINT_DIR" || variable.substr(0, 11) == "SIXTH_TASK_" ||
+           variable.substr(0, 12) == "SIXTH_ABOUT_";
 }
 
 bool in_order(const state::Check& check) {
@@ -83,7 +84,7 @@ void check_environment(Session& session, Findings& out) {
         const std::string_view variable =
             std::string_view(*entry).substr(0, std::string_view(*entry).find('='));
         if (variable.substr(0, 6) != "SIXTH_" || variable.substr(0, 11) == "SIXTH_TEST_") continue;
-        if (is_of_a_task(variable)) continue;
+        if (is_of_sixth(variable)) continue;
         if (std::find(known.begin(), known.end(), variable) != known.end()) continue;
         const std::string meant = text::nearest(variable, known);
         out.push_back({"environment", Health::note, fmt::format("no option reads the variable {}", variable),

@@ -25,7 +25,7 @@ _sixth() {
             -*) ;;
             *)
                 command+=${command:+-}${COMP_WORDS[i]} # a group's part has two words
-                case $command in queue) ;; *) break ;; esac ;;
+                case $command in queue | hook) ;; *) break ;; esac ;;
         esac
     done
     case $command:$prev in
@@ -114,6 +114,8 @@ _sixth() {
         queue-selftest:--seed) :; return ;;
         queue-selftest:--folder) _sixth_files -d; return ;;
         queue-selftest:--format) _sixth_words "text json"; return ;;
+        hook-install:--hook) :; return ;;
+        hook-list:--format) _sixth_words "text json"; return ;;
         config:--format) _sixth_words "text json"; return ;;
         doctor:--format) _sixth_words "text json"; return ;;
     esac
@@ -141,6 +143,10 @@ _sixth() {
             queue-step) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
             queue-install-unit) _sixth_words "--print -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
             queue-selftest) _sixth_words "--kill9 --tasks --clients --workers --seed --folder --keep --format --json -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
+            hook) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
+            hook-install) _sixth_words "--hook --required --outside --force --dry-run -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
+            hook-uninstall) _sixth_words "--force --dry-run -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
+            hook-list) _sixth_words "--format --json -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
             config) _sixth_words "--format --json -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
             doctor) _sixth_words "--format --json --repair -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
             trust) _sixth_words "--check --revoke -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
@@ -151,7 +157,7 @@ _sixth() {
         return
     fi
     case $command in
-        '') _sixth_words "lint graph queue config doctor trust completion help" ;;
+        '') _sixth_words "lint graph queue hook config doctor trust completion help" ;;
         lint) _sixth_files -f ;;
         graph) _sixth_files -f ;;
         queue) _sixth_words "add work status show explain logs wait cancel retry hold release pause resume drain prune checkpoint step install-unit selftest" ;;
@@ -167,10 +173,12 @@ _sixth() {
         queue-pause) : ;;
         queue-resume) : ;;
         queue-step) : ;;
+        hook) _sixth_words "install uninstall list" ;;
+        hook-uninstall) _sixth_list "pre-commit commit-msg post-merge post-rewrite pre-push" ;;
         config) : ;;
         trust) _sixth_files -f ;;
         completion) _sixth_words "bash zsh fish" ;;
-        help) _sixth_words "lint graph queue config doctor trust completion help" ;;
+        help) _sixth_words "lint graph queue hook config doctor trust completion help" ;;
     esac
 }
 complete -F _sixth sixth

@@ -10,7 +10,7 @@ function __sixth_command
             case '-*'
             case '*'
                 set -a command $words[1]
-                string match -qr '^(queue)$' -- $command[1]; and test (count $command) = 1; or break
+                string match -qr '^(queue|hook)$' -- $command[1]; and test (count $command) = 1; or break
         end
         set -e words[1]
     end
@@ -45,6 +45,10 @@ complete -c sixth -n 'contains -- queue (__sixth_command)' -a checkpoint -d 'kee
 complete -c sixth -n 'contains -- queue (__sixth_command)' -a step -d 'do a part of a task once'
 complete -c sixth -n 'contains -- queue (__sixth_command)' -a install-unit -d 'let systemd run a worker'
 complete -c sixth -n 'contains -- queue (__sixth_command)' -a selftest -d 'kill its own processes and count what is lost'
+complete -c sixth -n 'not __sixth_command' -a hook -d 'run sixth from git\'s hooks, beside those already there'
+complete -c sixth -n 'contains -- hook (__sixth_command)' -a install -d 'put sixth\'s commands into git\'s hooks'
+complete -c sixth -n 'contains -- hook (__sixth_command)' -a uninstall -d 'take sixth\'s commands out of git\'s hooks'
+complete -c sixth -n 'contains -- hook (__sixth_command)' -a list -d 'show every hook, who owns it and what it runs'
 complete -c sixth -n 'not __sixth_command' -a config -d 'show every setting and where it came from'
 complete -c sixth -n 'not __sixth_command' -a doctor -d 'check the state file, the configuration, git and Python tools'
 complete -c sixth -n 'not __sixth_command' -a trust -d 'let the commands that a file names be run'
@@ -182,6 +186,15 @@ complete -c sixth -n 'contains -- queue-selftest (__sixth_command)' -l folder -x
 complete -c sixth -n 'contains -- queue-selftest (__sixth_command)' -l keep -d 'leave the scratch folder behind'
 complete -c sixth -n 'contains -- queue-selftest (__sixth_command)' -l format -x -a 'text json' -d 'how to print the result'
 complete -c sixth -n 'contains -- queue-selftest (__sixth_command)' -l json -d 'same as --format json'
+complete -c sixth -n 'contains -- hook-install (__sixth_command)' -l hook -x -d 'this hook alone, and what it runs; give it once a command'
+complete -c sixth -n 'contains -- hook-install (__sixth_command)' -l required -d 'stop git where sixth is not installed'
+complete -c sixth -n 'contains -- hook-install (__sixth_command)' -l outside -d 'also into a hooks folder that other repositories use'
+complete -c sixth -n 'contains -- hook-install (__sixth_command)' -l force -d 'also where somebody edited sixth\'s lines'
+complete -c sixth -n 'contains -- hook-install (__sixth_command)' -l dry-run -d 'only say what would be done'
+complete -c sixth -n 'contains -- hook-uninstall (__sixth_command)' -l force -d 'also where somebody edited sixth\'s lines'
+complete -c sixth -n 'contains -- hook-uninstall (__sixth_command)' -l dry-run -d 'only say what would be done'
+complete -c sixth -n 'contains -- hook-list (__sixth_command)' -l format -x -a 'text json' -d 'how to print the result'
+complete -c sixth -n 'contains -- hook-list (__sixth_command)' -l json -d 'same as --format json'
 complete -c sixth -n 'contains -- config (__sixth_command)' -l format -x -a 'text json' -d 'how to print the result'
 complete -c sixth -n 'contains -- config (__sixth_command)' -l json -d 'same as --format json'
 complete -c sixth -n 'contains -- doctor (__sixth_command)' -l format -x -a 'text json' -d 'how to print the result'
@@ -191,4 +204,4 @@ complete -c sixth -n 'contains -- trust (__sixth_command)' -F
 complete -c sixth -n 'contains -- trust (__sixth_command)' -l check -d 'only say whether it is trusted'
 complete -c sixth -n 'contains -- trust (__sixth_command)' -l revoke -d 'trust it no more'
 complete -c sixth -n 'contains -- completion (__sixth_command)' -a 'bash zsh fish'
-complete -c sixth -n 'contains -- help (__sixth_command)' -a 'lint graph queue config doctor trust completion help'
+complete -c sixth -n 'contains -- help (__sixth_command)' -a 'lint graph queue hook config doctor trust completion help'

@@ -11,7 +11,28 @@ namespace {
 
 using Settings = std::vector<std::pair<std::string, std::string>>;
 
-ProcessResult run(const fs::Path& folder, const std::vector<std::string>& args, Settings settings) {
+// a hook's variables name its own repository, and relative to its own folder
+const std::vector<std::string> place_variables{"GIT_DIR",      "GIT_WORK_TREE",        "GIT_INDEX_FILE",
+                                               "GIT_PREFIX",   "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR",
+                                               "GIT_NAMESPACE"};
+
+ProcessResult run(const fs::Path& folder, const std::vector<std::string>& args, ProcessOptions options) {
+    options.folder = folder;
+    options.timeout = std::chrono::minutes(1);
+    options.unset.insert(options.unset.end(), place_variables.begin(), place_variables.end());
+    options.environment.insert(options.environment.end(),
+                               {{"GIT_TERMINAL_PROMPT", "0"}, {"LC_ALL", "C"}, {"LANGUAGE", ""}});
+    std::vector<std::string> argv{"git", "--no-pager"};
+    argv.insert(argv.end(), args.begin(), args.end());
+    ProcessResult result = run_process(argv, options);
+    if (result.timed_out) {
+        throw Error(
+            fmt::format("'git {}' took over a minute in '{}'", text::join(args, " "), folder.string()));
+    }
+    return result;
+}
+
+ProcessResult run_harmless(const fs::Path& folder, const std::vector<std::string>& args, Settings settings) {
     settings.insert(settings.end(), {{"core.fsmonitor", "false"},
                                      {"core.hooksPath", "/dev/null"},
                                      {"core.untrackedCache", "keep"},
@@ -21,46 +42,20 @@ ProcessResult run(const fs::Path& folder, const std::vector<std::string>& args, 
                                      // which can do nothing here
                                      {"safe.directory", "*"}});
     ProcessOptions options;
-    options.folder = folder;
-    options.timeout = std::chrono::minutes(1);
-    // a hook's variables name its own repository, and relative to its own folder
-    options.unset = {"GIT_DIR",
-                     "GIT_WORK_TREE",
-                     "GIT_INDEX_FILE",
-                     "GIT_PREFIX",
-                     "GIT_OBJECT_DIRECTORY",
-                     "GIT_COMMON_DIR",
-                     "GIT_NAMESPACE",
-                     "GIT_CONFIG_PARAMETERS",
-                     "GIT_EXTERNAL_DIFF",
-                     "GIT_DIFF_OPTS",
-                     "GIT_LITERAL_PATHSPECS",
-                     "GIT_GLOB_PATHSPECS",
-                     "GIT_NOGLOB_PATHSPECS",
-                     "GIT_ICASE_PATHSPECS",
-                     "GIT_TRACE",
-                     "GIT_TRACE2",
+    options.unset = {"GIT_CONFIG_PARAMETERS", "GIT_EXTERNAL_DIFF",  "GIT_DIFF_OPTS",
+                     "GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS",
+                     "GIT_ICASE_PATHSPECS",   "GIT_TRACE",          "GIT_TRACE2",
                      "GIT_TRACE_SETUP"};
     options.environment = {{"GIT_OPTIONAL_LOCKS", "0"},     // never writes the index
                            {"GIT_ALLOW_PROTOCOL", "none"},  // no fetch of a missing object
                            {"GIT_NO_LAZY_FETCH", "1"},
-                           {"GIT_TERMINAL_PROMPT", "0"},
-                           {"LC_ALL", "C"},
-                           {"LANGUAGE", ""},
                            // not -c: a hostile name may hold a '='
                            {"GIT_CONFIG_COUNT", std::to_string(settings.size())}};
     for (std::size_t i = 0; i < settings.size(); ++i) {
         options.environment.emplace_back(fmt::format("GIT_CONFIG_KEY_{}", i), settings[i].first);
         options.environment.emplace_back(fmt::format("GIT_CONFIG_VALUE_{}", i), settings[i].second);
     }
-    std::vector<std::string> argv{"git", "--no-pager"};
-    argv.insert(argv.end(), args.begin(), args.end());
-    ProcessResult result = run_process(argv, options);
-    if (result.timed_out) {
-        throw Error(
-            fmt::format("'git {}' took over a minute in '{}'", text::join(args, " "), folder.string()));
-    }
-    return result;
+    return run(folder, args, std::move(options));
 }
 
 }  // namespace
@@ -79,11 +74,15 @@ std::optional<fs::Path> find_repository(const fs::Path& folder) {
 }
 
 ProcessResult run_git(const fs::Path& folder, const std::vector<std::string>& args) {
+    return run_harmless(folder, args, {});
+}
+
+ProcessResult run_users_git(const fs::Path& folder, const std::vector<std::string>& args) {
     return run(folder, args, {});
 }
 
 ProcessResult run_git_without_filters(const fs::Path& folder, const std::vector<std::string>& args) {
-    const ProcessResult names = run(
+    const ProcessResult names = run_harmless(
         folder,
         {"config", "-z", "--name-only", "--get-regexp", "^filter\\..*\\.(clean|smudge|process|required)$"},
         {});
@@ -92,7 +91,7 @@ ProcessResult run_git_without_filters(const fs::Path& folder, const std::vector<
         const bool required = name.size() > 9 && name.substr(name.size() - 9) == ".required";
         off.emplace_back(name, required ? "false" : "");
     }
-    return run(folder, args, std::move(off));
+    return run_harmless(folder, args, std::move(off));
 }
 
 std::string git_reason(const ProcessResult& result) {

@@ -1,5 +1,5 @@
-// git as a subprocess that reads and never acts: whatever a repository's configuration names (hooks, file
-// system monitors, filters, transports, pagers) stays unexecuted.
+// git as a subprocess. run_git() reads and never acts: whatever a repository's configuration names (hooks,
+// file system monitors, filters, transports, pagers) stays unexecuted.
 #pragma once
 #include <optional>
 #include <string>
@@ -22,6 +22,10 @@ ProcessResult run_git(const fs::Path& folder, const std::vector<std::string>& ar
 
 // The same for commands that read the work tree through `clean` filters (git diff): switches those off too.
 ProcessResult run_git_without_filters(const fs::Path& folder, const std::vector<std::string>& args);
+
+// git as its user runs it: what they and the repository configured holds, hooks included. To ask for a
+// setting, and for what must act; a command that reads a work tree takes one of the above.
+ProcessResult run_users_git(const fs::Path& folder, const std::vector<std::string>& args);
 
 // The reason a failed run gave: its last "fatal:" or "error:" line without that word.
 std::string git_reason(const ProcessResult& result);

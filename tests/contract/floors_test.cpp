@@ -17,7 +17,7 @@ const std::vector<std::vector<std::string>> floors = {
     {"core/base"},
     {"core/python"},
     {"core/repo"},
-    {"core/state"},
+    {"core/hooks", "core/state"},
     {"core/facts"},
     {"core/history"},
     {"core/program"},
