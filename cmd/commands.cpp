@@ -6,6 +6,7 @@
 
 namespace sixth::cmd {
 
+extern const Command changelog;
 extern const Command completion;
 extern const Command config;
 extern const Command doctor;
@@ -39,37 +40,22 @@ extern const Command queue_work;
 extern const Command trust;
 
 const std::vector<const Command*>& commands() {
-    static const std::vector<const Command*> all = {&lint,
-                                                    &graph,
-                                                    &queue,
-                                                    &queue_add,
-                                                    &queue_work,
-                                                    &queue_status,
-                                                    &queue_show,
-                                                    &queue_explain,
-                                                    &queue_logs,
-                                                    &queue_wait,
-                                                    &queue_cancel,
-                                                    &queue_retry,
-                                                    &queue_hold,
-                                                    &queue_release,
-                                                    &queue_pause,
-                                                    &queue_resume,
-                                                    &queue_drain,
-                                                    &queue_prune,
-                                                    &queue_checkpoint,
-                                                    &queue_step,
-                                                    &queue_install_unit,
-                                                    &queue_selftest,
-                                                    &hook,
-                                                    &hook_install,
-                                                    &hook_uninstall,
-                                                    &hook_list,
-                                                    &config,
-                                                    &doctor,
-                                                    &trust,
-                                                    &completion,
-                                                    &help};
+    static const std::vector<const Command*> all = {&lint,           &graph,
+                                                    &changelog,      &queue,
+                                                    &queue_add,      &queue_work,
+                                                    &queue_status,   &queue_show,
+                                                    &queue_explain,  &queue_logs,
+                                                    &queue_wait,     &queue_cancel,
+                                                    &queue_retry,    &queue_hold,
+                                                    &queue_release,  &queue_pause,
+                                                    &queue_resume,   &queue_drain,
+                                                    &queue_prune,    &queue_checkpoint,
+                                                    &queue_step,     &queue_install_unit,
+                                                    &queue_selftest, &hook,
+                                                    &hook_install,   &hook_uninstall,
+                                                    &hook_list,      &config,
+                                                    &doctor,         &trust,
+                                                    &completion,     &help};
     return all;
 }
 

@@ -65,6 +65,23 @@ _sixth() {
         graph:--format) _sixth_words "text json dot mermaid html"; return ;;
         graph:--why) :; return ;;
         graph:--depth) :; return ;;
+        changelog:--release) :; return ;;
+        changelog:--date) :; return ;;
+        changelog:--format) _sixth_words "text json"; return ;;
+        changelog:--file) _sixth_files -f; return ;;
+        changelog:--url) :; return ;;
+        changelog:--forge) _sixth_words "auto github gitlab bitbucket gitea"; return ;;
+        changelog:--tag-pattern) :; return ;;
+        changelog:--path) _sixth_files -f; return ;;
+        changelog:--types) :; return ;;
+        changelog:--rules) :; return ;;
+        changelog:--skip-commits) :; return ;;
+        changelog:--issue-keys) :; return ;;
+        changelog:--issue-url) :; return ;;
+        changelog:--yanked) :; return ;;
+        changelog:--pre-releases) _sixth_words "own fold"; return ;;
+        changelog:--squashes) _sixth_words "expand title"; return ;;
+        changelog:--max-subject) :; return ;;
         queue-add:--shell) :; return ;;
         queue-add:--each-line) _sixth_files -f; return ;;
         queue-add:--name) :; return ;;
@@ -123,6 +140,7 @@ _sixth() {
         case $command in
             lint) _sixth_words "--stdin-filename --select --extend-select --ignore --per-file-ignores --exclude --changed --baseline --write-baseline --explain --max-cyclomatic --cyclomatic-rules --max-cognitive --max-function-lines --max-nesting --max-parameters --max-returns --min-clone-lines --clone-similarity --min-confidence --fix --unsafe --sqla-enum --diff --format --json --all --statistics --exit-zero -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
             graph) _sixth_words "--kinds --exclude --external --no-external --max-imported-by --god-percentile --forbid --allow --fail-on --format --json --why --depth --all -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
+            changelog) _sixth_words "-w --write --all --release --date --next --check --skipped --lint --format --json --file --url --forge --tag-pattern --path --types --rules --skip-commits --issue-keys --issue-url --yanked --pre-releases --squashes --max-subject -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
             queue) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
             queue-add) _sixth_words "--shell --each-line --name --cwd --env --env-from --lane --at --in --after --limit --key --on-conflict --hold --retries --backoff --jitter --timeout --kill-grace --on-crash --crash-limit --max-output --checkpoint-signal --checkpoint-every --notify --wait --follow --propagate --id-only --format --json --autostart --no-autostart -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
             queue-work) _sixth_words "--workers --reserved --targets --on-done --on-fail --until-empty --detach -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
@@ -157,9 +175,10 @@ _sixth() {
         return
     fi
     case $command in
-        '') _sixth_words "lint graph queue hook config doctor trust completion help" ;;
+        '') _sixth_words "lint graph changelog queue hook config doctor trust completion help" ;;
         lint) _sixth_files -f ;;
         graph) _sixth_files -f ;;
+        changelog) _sixth_files -f ;;
         queue) _sixth_words "add work status show explain logs wait cancel retry hold release pause resume drain prune checkpoint step install-unit selftest" ;;
         queue-add) : ;;
         queue-show) : ;;
@@ -178,7 +197,7 @@ _sixth() {
         config) : ;;
         trust) _sixth_files -f ;;
         completion) _sixth_words "bash zsh fish" ;;
-        help) _sixth_words "lint graph queue hook config doctor trust completion help" ;;
+        help) _sixth_words "lint graph changelog queue hook config doctor trust completion help" ;;
     esac
 }
 complete -F _sixth sixth
