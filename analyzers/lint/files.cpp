@@ -9,17 +9,22 @@ Files::Files(std::vector<Source> sources)
 
 const FileView& Files::operator[](std::size_t file) const {
     Slot& slot = slots_[file];
-    std::call_once(slot.once, [&] {
-        FileView& view = slot.view;
-        view.path = sources_[file].path;
-        view.facts = sources_[file].facts;
-        view.totals = view.facts->totals();
-        view.definitions = view.facts->definitions();
-        view.symbols = facts::symbols(view.definitions);
-        view.functions = view.facts->functions();
-        view.classes = view.facts->classes();
-    });
+    std::call_once(slot.viewed, [&] { slot.view = look(file); });
     return slot.view;
+}
+
+FileView Files::look(std::size_t file) const {
+    FileView view;
+    view.path = sources_[file].path;
+    view.facts = sources_[file].facts;
+    view.totals = view.facts->totals();
+    view.definitions = view.facts->definitions();
+    view.functions = view.facts->functions();
+    view.classes = view.facts->classes();
+    Slot& slot = slots_[file];
+    std::call_once(slot.named, [&] { slot.symbols = facts::symbols(view.definitions); });
+    view.symbols = slot.symbols;
+    return view;
 }
 
 std::size_t Files::find(std::string_view path) const {

@@ -2,6 +2,7 @@
 #pragma once
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,12 +18,12 @@ struct FileView {
     const facts::Facts* facts = nullptr;
     facts::FileTotals totals;
     std::vector<facts::Definition> definitions;
-    std::vector<std::string> symbols;  // of each definition
+    std::span<const std::string> symbols;  // of each definition; they stay until the end
     std::vector<facts::FunctionFacts> functions;
     std::vector<facts::ClassFacts> classes;
 };
 
-// For any number of threads. A view stays where it is until the end.
+// For any number of threads. A view that operator[] hands out stays where it is until the end.
 class Files {
   public:
     struct Source {
@@ -38,14 +39,16 @@ class Files {
     const facts::Facts& facts(std::size_t file) const { return *sources_[file].facts; }
     const ContentHash& content(std::size_t file) const { return sources_[file].content; }
     const FileView& operator[](std::size_t file) const;
+    FileView look(std::size_t file) const;  // for one use: unlike operator[] it keeps only the symbols
 
     static constexpr std::size_t npos = ~std::size_t{0};
     std::size_t find(std::string_view path) const;  // npos when there is none
 
   private:
     struct Slot {
-        std::once_flag once;
+        std::once_flag viewed, named;
         FileView view;
+        std::vector<std::string> symbols;
     };
     std::vector<Source> sources_;
     std::unique_ptr<Slot[]> slots_;

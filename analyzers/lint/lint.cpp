@@ -180,7 +180,7 @@ class Run {
                     return;
                 }
             }
-            const FileView& view = result_.files[i];
+            const FileView view = result_.files.look(i);
             if (report) found_[i] = check_file(view, selection_, settings_);
             made_[i] = Record::pack(report ? &found_[i] : nullptr, digest(view, settings_));
             records_[i] = Record(made_[i]);

@@ -197,6 +197,9 @@ std::string pack(const Gathered& g, std::uint64_t version) {
     for (const std::string& section : sections) directory.number(section.size());
     std::string blob(sizeof version, '\0');
     std::memcpy(blob.data(), &version, sizeof version);
+    std::size_t size = blob.size() + directory.size();
+    for (const std::string& section : sections) size += section.size();
+    blob.reserve(size);  // it stays in memory for the whole run
     blob += directory.take();
     for (const std::string& section : sections) blob += section;
     return blob;
@@ -224,11 +227,26 @@ std::vector<std::string_view> sections_of(std::string_view blob) {
     return sections;
 }
 
-std::vector<std::string_view> strings_of(std::string_view section) {
-    std::vector<std::string_view> strings;
-    for (PackedReader in(section); !in.at_end();) strings.push_back(in.string());
-    return strings;
-}
+// The strings of a section by number, found again by where they start: a program has millions of them.
+class Strings {
+  public:
+    Strings() = default;
+    explicit Strings(std::string_view section) : section_(section) {
+        for (PackedReader in(section); !in.at_end();) {
+            starts_.push_back(static_cast<std::uint32_t>(section.size() - in.left()));
+            in.string();
+        }
+        starts_.shrink_to_fit();
+    }
+    std::string_view operator[](std::uint64_t number) const {  // empty: there is none
+        return number < starts_.size() ? PackedReader(section_.substr(starts_[number])).string()
+                                       : std::string_view();
+    }
+
+  private:
+    std::string_view section_;
+    std::vector<std::uint32_t> starts_;
+};
 
 }  // namespace
 
@@ -248,7 +266,8 @@ struct Facts::Parts {
     SharedBlob kept;
     bool ok = false, outlined = false;
     std::uint64_t version = 0;
-    std::vector<std::string_view> sections, strings;
+    std::vector<std::string_view> sections;
+    Strings strings;
     std::string_view totals, imports;  // of the outline
 
     void read(std::string_view blob);
@@ -259,7 +278,7 @@ void Facts::Parts::read(std::string_view blob) {
     sections = sections_of(blob);
     if (sections.empty()) return;
     std::memcpy(&version, blob.data(), sizeof version);
-    strings = strings_of(sections[strings_section]);
+    strings = Strings(sections[strings_section]);
     ok = true;
 }
 
@@ -316,7 +335,7 @@ std::string_view Facts::outlined(std::size_t number) const {
 }
 
 std::string_view Facts::string(std::uint64_t number) const {
-    return number < parts_->strings.size() ? parts_->strings[number] : std::string_view();
+    return parts_->strings[number];
 }
 
 namespace {
@@ -329,6 +348,7 @@ std::vector<Item> read_list(std::string_view section, const Read& item) {
         Item next = item(in);
         if (!in.failed()) items.push_back(next);
     }
+    items.shrink_to_fit();  // many are kept for the whole run
     return items;
 }
 
@@ -408,16 +428,13 @@ std::vector<Attribute> Facts::attributes() const {
 
 std::vector<Import> Facts::imports() const {
     PackedReader all(outlined(imports_section));
-    const std::vector<std::string_view> strings = strings_of(all.string());
-    const auto string = [&](std::uint64_t number) {
-        return number < strings.size() ? strings[number] : std::string_view();
-    };
+    const Strings strings(all.string());
     Delta line, begin, scope;
     return read_list<Import>(all.raw(all.left()), [&](PackedReader& in) {
         Import i{};
-        i.module = string(in.number());
-        i.name = string(in.number());
-        i.alias = string(in.number());
+        i.module = strings[in.number()];
+        i.name = strings[in.number()];
+        i.alias = strings[in.number()];
         const std::uint32_t packed = in.number32();
         i.level = packed >> 2;
         i.kind = static_cast<ImportKind>(packed & 3);

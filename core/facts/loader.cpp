@@ -10,6 +10,7 @@
 #include "core/base/error.h"
 #include "core/base/parallel.h"
 #include "core/facts/facts_store.h"
+#include "core/python/arena.h"
 
 namespace sixth::facts {
 namespace {
@@ -93,6 +94,7 @@ class Loader {
                 load_one(rest[i]);
                 if (options_.progress) options_.progress(++done_, rest.size());
             });
+            python::release_arena();
         }
         if (fetcher_) finish();
         loaded_.parsed = parsed_;

@@ -16,7 +16,7 @@ namespace sixth::python {
 namespace {
 
 constexpr std::size_t chunk_size = std::size_t{1} << 20;  // bytes
-constexpr std::size_t keep_at_most = std::size_t{16} << 20;
+constexpr std::size_t keep_for_next_file = std::size_t{16} << 20;
 constexpr std::size_t alignment = 16;
 constexpr std::size_t small_classes = 64;  // freed blocks up to 1 KiB are used again
 
@@ -58,7 +58,7 @@ class Arena {
 
     static std::size_t usable(void* memory) { return (static_cast<Header*>(memory) - 1)->size; }
 
-    void reset() {
+    void reset(std::size_t keep_at_most) {
         free_.fill(nullptr);
         std::size_t kept = 0;
         std::size_t n = 0;
@@ -129,7 +129,10 @@ void install_arena() {
     ts_set_allocator(arena_malloc, arena_calloc, arena_realloc, arena_free);
 }
 void reset_arena() {
-    arena.reset();
+    arena.reset(keep_for_next_file);
+}
+void release_arena() {
+    arena.reset(0);
 }
 
 }  // namespace sixth::python

@@ -5,6 +5,7 @@
 namespace sixth::python {
 
 void install_arena();  // once, before the first parser is made
-void reset_arena();    // frees all this thread's parser memory at once
+void reset_arena();    // frees all this thread's parser memory at once; some of it waits for the next file
+void release_arena();  // the calling thread parses no more: what waits is given back too
 
 }  // namespace sixth::python

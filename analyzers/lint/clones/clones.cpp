@@ -119,6 +119,15 @@ void load_linked(ProgramRows& rows, const Seeds& seeds, const std::vector<std::u
     rows.load(list, jobs);
 }
 
+std::vector<VerifiedPair> joined(std::vector<std::vector<VerifiedPair>> parts) {
+    std::size_t count = 0;
+    for (const std::vector<VerifiedPair>& part : parts) count += part.size();
+    std::vector<VerifiedPair> all;
+    all.reserve(count);
+    for (const std::vector<VerifiedPair>& part : parts) all.insert(all.end(), part.begin(), part.end());
+    return all;
+}
+
 }  // namespace
 
 std::vector<CloneClass> find_clones(const CloneInputs& inputs, const CloneOptions& options,
@@ -153,8 +162,8 @@ std::vector<CloneClass> find_clones(const CloneInputs& inputs, const CloneOption
         found[searched[i]].clear();
         searches[worker].search(searched[i], found[searched[i]]);
     });
-    std::vector<VerifiedPair> pairs;
-    for (const std::vector<VerifiedPair>& part : found) pairs.insert(pairs.end(), part.begin(), part.end());
+    seeds.unlink();
+    const std::vector<VerifiedPair> pairs = joined(std::move(found));
 
     Verifier verifier(rows, options);
     Book book(rows, verifier);

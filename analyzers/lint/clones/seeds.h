@@ -86,6 +86,7 @@ class Seeds {
     void link(const std::vector<std::uint32_t>& files, unsigned jobs);
 
     RowId next(unsigned kind, RowId row) const { return next_[kind][row] - 1; }  // no_row: none
+    void unlink() { next_ = {}; }                                                // gives their memory back
 
   private:
     void link_shard(unsigned kind, unsigned shard, unsigned shards);
