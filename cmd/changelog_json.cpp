@@ -1,6 +1,6 @@
 #include "cmd/changelog_json.h"
 
-#include "cmd/json_text.h"
+#include "core/base/json_text.h"
 #include "core/base/time.h"
 
 namespace sixth::cmd {

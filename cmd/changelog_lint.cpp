@@ -2,10 +2,10 @@
 #include <filesystem>
 
 #include "cmd/changelog.h"
-#include "cmd/json_text.h"
 #include "cmd/output.h"
 #include "cmd/session.h"
 #include "core/base/error.h"
+#include "core/base/json_text.h"
 #include "core/base/text.h"
 #include "core/base/utf8.h"
 #include "core/changelog/message.h"

@@ -11,6 +11,7 @@ extern const Command completion;
 extern const Command config;
 extern const Command doctor;
 extern const Command graph;
+extern const Command health;
 extern const Command help;
 extern const Command hook;
 extern const Command hook_install;
@@ -37,25 +38,49 @@ extern const Command queue_status;
 extern const Command queue_step;
 extern const Command queue_wait;
 extern const Command queue_work;
+extern const Command serve;
 extern const Command trust;
 
 const std::vector<const Command*>& commands() {
-    static const std::vector<const Command*> all = {&lint,           &graph,
-                                                    &changelog,      &queue,
-                                                    &queue_add,      &queue_work,
-                                                    &queue_status,   &queue_show,
-                                                    &queue_explain,  &queue_logs,
-                                                    &queue_wait,     &queue_cancel,
-                                                    &queue_retry,    &queue_hold,
-                                                    &queue_release,  &queue_pause,
-                                                    &queue_resume,   &queue_drain,
-                                                    &queue_prune,    &queue_checkpoint,
-                                                    &queue_step,     &queue_install_unit,
-                                                    &queue_selftest, &hook,
-                                                    &hook_install,   &hook_uninstall,
-                                                    &hook_list,      &config,
-                                                    &doctor,         &trust,
-                                                    &completion,     &help};
+    // one a line: branches that add one each meet without a conflict
+    // clang-format off
+    static const std::vector<const Command*> all = {
+        &lint,
+        &graph,
+        &changelog,
+        &queue,
+        &queue_add,
+        &queue_work,
+        &queue_status,
+        &queue_show,
+        &queue_explain,
+        &queue_logs,
+        &queue_wait,
+        &queue_cancel,
+        &queue_retry,
+        &queue_hold,
+        &queue_release,
+        &queue_pause,
+        &queue_resume,
+        &queue_drain,
+        &queue_prune,
+        &queue_checkpoint,
+        &queue_step,
+        &queue_install_unit,
+        &queue_selftest,
+        &serve,
+        &health,
+        &hook,
+        &hook_install,
+        &hook_uninstall,
+        &hook_list,
+        &config,
+        &doctor,
+        &trust,
+        &completion,
+        &help,
+    };
+    // clang-format on
     return all;
 }
 

@@ -3,8 +3,8 @@
 
 #include "cmd/graph_page.h"
 #include "cmd/graph_report.h"
-#include "cmd/json_text.h"
 #include "core/base/error.h"
+#include "core/base/json_text.h"
 
 namespace sixth::cmd {
 namespace {

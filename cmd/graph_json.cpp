@@ -3,9 +3,9 @@
 #include <cmath>
 
 #include "cmd/graph_report.h"
-#include "cmd/json_text.h"
 #include "cmd/output.h"
 #include "core/base/error.h"
+#include "core/base/json_text.h"
 
 namespace sixth::cmd {
 namespace {

@@ -4,9 +4,9 @@
 
 #include "analyzers/graph/chains.h"
 #include "cmd/graph_report.h"
-#include "cmd/json_text.h"
 #include "cmd/session.h"
 #include "core/base/error.h"
+#include "core/base/json_text.h"
 #include "core/base/text.h"
 
 namespace sixth::cmd {

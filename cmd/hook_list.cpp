@@ -4,9 +4,9 @@
 
 #include "cmd/command.h"
 #include "cmd/hook.h"
-#include "cmd/json_text.h"
 #include "cmd/output_format.h"
 #include "core/base/error.h"
+#include "core/base/json_text.h"
 #include "core/base/text.h"
 
 namespace sixth::cmd {

@@ -3,8 +3,8 @@
 
 #include "analyzers/lint/extent.h"
 #include "analyzers/lint/fingerprint.h"
-#include "cmd/json_text.h"
 #include "cmd/lint_report.h"
+#include "core/base/json_text.h"
 #include "core/base/utf8.h"
 
 namespace sixth::cmd {

@@ -4,8 +4,8 @@
 #include <cctype>
 
 #include "analyzers/lint/rule.h"
-#include "cmd/json_text.h"
 #include "core/base/error.h"
+#include "core/base/json_text.h"
 #include "core/base/text.h"
 
 namespace sixth::cmd {

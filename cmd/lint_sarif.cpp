@@ -4,8 +4,8 @@
 
 #include "analyzers/lint/fingerprint.h"
 #include "analyzers/lint/rank.h"
-#include "cmd/json_text.h"
 #include "cmd/lint_report.h"
+#include "core/base/json_text.h"
 #include "core/base/lines.h"
 
 namespace sixth::cmd {

@@ -19,6 +19,8 @@ queue::Task task_called(queue::QueueStore& store, const std::string& word);
 
 std::int64_t milliseconds(const std::string& duration);  // "500ms", "10s", "1h30m"; else an Error
 
+queue::Targets lane_targets(const std::string& text);  // "high=5m,low=2h"; lanes not named keep their own
+
 // Inside a task: which one and which attempt of it. Outside: an Error.
 struct OwnTask {
     queue::TaskId id = 0;

@@ -8,10 +8,10 @@
 #include <memory>
 
 #include "cmd/command.h"
-#include "cmd/json_text.h"
 #include "cmd/output_format.h"
 #include "cmd/queue.h"
 #include "core/base/error.h"
+#include "core/base/json_text.h"
 #include "core/base/shell_words.h"
 #include "core/base/text.h"
 #include "core/base/time.h"

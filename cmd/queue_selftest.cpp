@@ -17,13 +17,13 @@
 #include <set>
 
 #include "cmd/command.h"
-#include "cmd/json_text.h"
 #include "cmd/output_format.h"
 #include "cmd/progress.h"
 #include "cmd/queue.h"
 #include "core/base/descriptor.h"
 #include "core/base/error.h"
 #include "core/base/interrupt.h"
+#include "core/base/json_text.h"
 #include "core/base/text.h"
 #include "core/queue/clock.h"
 

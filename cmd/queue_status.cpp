@@ -4,11 +4,11 @@
 #include <memory>
 
 #include "cmd/command.h"
-#include "cmd/json_text.h"
 #include "cmd/output_format.h"
 #include "cmd/queue.h"
 #include "core/base/error.h"
 #include "core/base/interrupt.h"
+#include "core/base/json_text.h"
 #include "core/base/time.h"
 #include "core/queue/clock.h"
 #include "core/queue/notice.h"

@@ -84,9 +84,7 @@ queue::WorkerOptions worker_options(const WorkOptions& o) {
                         "write critical=1,high=2");
         options.places.own[static_cast<std::size_t>(lane)] = static_cast<int>(value);
     });
-    each_lane("targets", o.targets, [&](queue::Lane lane, const std::string& wait) {
-        options.targets.wait[static_cast<std::size_t>(lane)] = milliseconds(wait);
-    });
+    options.targets = lane_targets(o.targets);
     options.on_done = split_shell_words(o.on_done);
     options.on_fail = split_shell_words(o.on_fail);
     options.until_empty = o.until_empty;
@@ -256,6 +254,14 @@ Run declare_unit(Options& options) {
 }
 
 }  // namespace
+
+queue::Targets lane_targets(const std::string& text) {
+    queue::Targets targets;
+    each_lane("targets", text, [&](queue::Lane lane, const std::string& wait) {
+        targets.wait[static_cast<std::size_t>(lane)] = milliseconds(wait);
+    });
+    return targets;
+}
 
 pid_t start_worker(Session& session, const std::vector<std::string>& more) {
     queue::QueueStore store = open_queue(session);

@@ -131,6 +131,10 @@ _sixth() {
         queue-selftest:--seed) :; return ;;
         queue-selftest:--folder) _sixth_files -d; return ;;
         queue-selftest:--format) _sixth_words "text json"; return ;;
+        serve:--listen) :; return ;;
+        serve:--host) :; return ;;
+        health:--format) _sixth_words "text json"; return ;;
+        health:--fail-on) _sixth_words "fail warn"; return ;;
         hook-install:--hook) :; return ;;
         hook-list:--format) _sixth_words "text json"; return ;;
         config:--format) _sixth_words "text json"; return ;;
@@ -161,6 +165,8 @@ _sixth() {
             queue-step) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
             queue-install-unit) _sixth_words "--print -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
             queue-selftest) _sixth_words "--kill9 --tasks --clients --workers --seed --folder --keep --format --json -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
+            serve) _sixth_words "--listen --host --allow-remote -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
+            health) _sixth_words "--format --json --fail-on -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
             hook) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
             hook-install) _sixth_words "--hook --required --outside --force --dry-run -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
             hook-uninstall) _sixth_words "--force --dry-run -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
@@ -175,7 +181,7 @@ _sixth() {
         return
     fi
     case $command in
-        '') _sixth_words "lint graph changelog queue hook config doctor trust completion help" ;;
+        '') _sixth_words "lint graph changelog queue serve health hook config doctor trust completion help" ;;
         lint) _sixth_files -f ;;
         graph) _sixth_files -f ;;
         changelog) _sixth_files -f ;;
@@ -197,7 +203,7 @@ _sixth() {
         config) : ;;
         trust) _sixth_files -f ;;
         completion) _sixth_words "bash zsh fish" ;;
-        help) _sixth_words "lint graph changelog queue hook config doctor trust completion help" ;;
+        help) _sixth_words "lint graph changelog queue serve health hook config doctor trust completion help" ;;
     esac
 }
 complete -F _sixth sixth

@@ -7,7 +7,7 @@
 
 namespace sixth::queue {
 
-std::int64_t QueueStore::enter(int slots) {
+std::int64_t QueueStore::enter(int slots, std::string_view woken) {
     const Identity& self = own_identity();
     state::Transaction transaction(db_);
     std::vector<std::int64_t> dead;
@@ -20,8 +20,8 @@ std::int64_t QueueStore::enter(int slots) {
         }
     }
     for (const std::int64_t id : dead) db_.run("DELETE FROM queue_worker WHERE id = ?", id);
-    db_.run("INSERT INTO queue_worker(pid, start, space, boot, started, slots) VALUES(?,?,?,?,?,?)", self.pid,
-            self.start, self.space, self.boot, wall_ms(), slots);
+    db_.run("INSERT INTO queue_worker(pid, start, space, boot, started, slots, woken) VALUES(?,?,?,?,?,?,?)",
+            self.pid, self.start, self.space, self.boot, wall_ms(), slots, woken);
     const std::int64_t id = db_.last_insert_id();
     transaction.commit();
     return id;

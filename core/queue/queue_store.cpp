@@ -40,7 +40,9 @@ void make_folder(const fs::Path& folder) {
 }  // namespace
 
 const state::TableSet& tables() {
-    static const state::TableSet set{"queue", state::Keeping::durable, {{"2026-11-23-queue", R"(
+    static const state::TableSet set{"queue",
+                                     state::Keeping::durable,
+                                     {{"2026-11-23-queue", R"(
 CREATE TABLE queue_task(
   id INTEGER PRIMARY KEY AUTOINCREMENT, -- never used again
   state TEXT NOT NULL CHECK(state IN ('held','waiting','scheduled','ready','running','done','failed','cancelled')),
@@ -161,15 +163,61 @@ CREATE TABLE queue_lane(
   lane INTEGER PRIMARY KEY, -- of which nothing is started
   paused INTEGER NOT NULL -- since
 );
+)"},
+                                      {"2026-11-25-tally", R"(
+ALTER TABLE queue_worker ADD COLUMN woken /* 'inotify' or 'polling': how it learns of new work */ TEXT NOT NULL DEFAULT '';
+CREATE TABLE queue_tally(
+  kind TEXT NOT NULL, -- what is counted: 'wait', 'run', 'attempt' or 'end'
+  lane INTEGER NOT NULL,
+  label NOT NULL, -- of a wait or a run: at most this many ms; of an attempt its outcome; of a task's end its state
+  count INTEGER NOT NULL, -- since this table is there: pruning takes nothing away
+  total INTEGER NOT NULL, -- ms, of the waits or runs counted
+  PRIMARY KEY(kind, lane, label)
+) WITHOUT ROWID;
+INSERT INTO queue_tally SELECT kinds.column1, lanes.column1, kinds.column2, 0, 0
+  FROM (VALUES (0), (1), (2), (3)) AS lanes, (VALUES
+  ('attempt', 'exited'), ('attempt', 'signalled'), ('attempt', 'timed-out'), ('attempt', 'cancelled'),
+  ('attempt', 'lost'), ('attempt', 'unstarted'), ('attempt', 'unstartable'),
+  ('end', 'done'), ('end', 'failed'), ('end', 'cancelled')) AS kinds;
+INSERT INTO queue_tally SELECT kinds.column1, lanes.column1, bounds.column1, 0, 0
+  FROM (VALUES (0), (1), (2), (3)) AS lanes, (VALUES ('wait'), ('run')) AS kinds, (VALUES (10), (100), (1000), (5000),
+  (10000), (30000), (60000), (300000), (1800000), (7200000), (28800000), (9223372036854775807)) AS bounds;
+CREATE TRIGGER queue_tally_attempt AFTER INSERT ON queue_attempt BEGIN
+  UPDATE queue_tally SET count = count + 1 WHERE kind = 'attempt' AND label = new.outcome
+    AND lane = (SELECT lane FROM queue_task WHERE id = new.task);
+END;
+CREATE TRIGGER queue_tally_times AFTER INSERT ON queue_attempt WHEN new.outcome NOT IN ('unstarted', 'unstartable') BEGIN
+  UPDATE queue_tally SET count = count + 1, total = total + max(0, new.started - new.ready)
+    WHERE kind = 'wait' AND lane = (SELECT lane FROM queue_task WHERE id = new.task) AND label = (SELECT min(label)
+      FROM queue_tally WHERE kind = 'wait' AND lane = 0 AND label >= max(0, new.started - new.ready));
+  UPDATE queue_tally SET count = count + 1, total = total + max(0, new.finished - new.started)
+    WHERE kind = 'run' AND lane = (SELECT lane FROM queue_task WHERE id = new.task) AND label = (SELECT min(label)
+      FROM queue_tally WHERE kind = 'run' AND lane = 0 AND label >= max(0, new.finished - new.started));
+END;
+CREATE TRIGGER queue_tally_end AFTER UPDATE OF state ON queue_task
+    WHEN new.state IN ('done', 'failed', 'cancelled') AND new.state <> old.state BEGIN
+  UPDATE queue_tally SET count = count + 1 WHERE kind = 'end' AND lane = new.lane AND label = new.state;
+END;
 )"}}};
     return set;
 }
 
-QueueStore::QueueStore(const fs::Path& file)
-    : folder_(file.parent_path() / (file.stem().string() + ".queue")), db_(open(file)) {
+QueueStore::QueueStore(const fs::Path& file, state::Db db)
+    : folder_(file.parent_path() / (file.stem().string() + ".queue")), db_(std::move(db)) {
     refuse_network(file.parent_path());
     db_.exec("PRAGMA wal_autocheckpoint=400");  // pages: a log of 6 MB
     db_.require(tables());
+}
+
+QueueStore QueueStore::look(const fs::Path& file, std::chrono::milliseconds patience) {
+    state::OpenOptions options;
+    options.busy_timeout = patience;
+    options.keep_log = true;
+    options.create = options.mapped = false;
+    return {file, state::Db::open(file, options)};
+}
+
+QueueStore::QueueStore(const fs::Path& file) : QueueStore(file, open(file)) {
     for (const fs::Path& each : {folder_, folder_ / "logs", folder_ / "checkpoints"}) make_folder(each);
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -56,6 +57,40 @@ struct WorkerRow {
     std::int64_t started = 0;
     int slots = 0;
     bool draining = false;
+    std::string woken;  // how it learns of new work: "inotify" or "polling"; empty: an older version's
+};
+
+// Attempts by how long something took: at most bounds[i] ms, the last without a bound.
+struct Histogram {
+    static constexpr std::array<std::int64_t, 11> bounds{
+        10, 100, 1'000, 5'000, 10'000, 30'000, 60'000, 300'000, 1'800'000, 7'200'000, 28'800'000};
+    std::array<std::int64_t, bounds.size() + 1> counts{};
+    std::int64_t total = 0;  // ms
+};
+
+struct LaneView {
+    std::int64_t queued = 0;  // ready tasks
+    std::int64_t running = 0;
+    std::int64_t oldest = 0;  // since when the first of the ready ones could have started; 0: there is none
+    bool paused = false;
+    Histogram wait, run;                            // of every attempt there ever was, pruned ones too
+    std::array<std::int64_t, outcomes> attempts{};  // the same, by Outcome
+    std::map<State, std::int64_t> ended;            // tasks, by how; one that is tried again counts again
+};
+
+struct LastFailure {
+    TaskId id = 0;
+    std::string name;
+    std::int64_t finished = 0;
+    std::string reason;
+};
+
+// The whole queue at one moment, at a cost that does not grow with what has ended.
+struct Overview {
+    std::array<LaneView, lanes> lane;
+    Counts counts;
+    std::vector<WorkerRow> workers;  // living ones
+    std::optional<LastFailure> last_failure;
 };
 
 struct Filter {
@@ -68,6 +103,9 @@ class QueueStore {
   public:
     // `file`: the state file. Opened at FULL; an Error if it cannot hold what must not be lost.
     explicit QueueStore(const fs::Path& file);
+    // For questions alone: makes no file, waits `patience` for a locked one, and bears that the file is put
+    // away, replaced or cut short under it (a StateError then, nothing worse).
+    static QueueStore look(const fs::Path& file, std::chrono::milliseconds patience);
 
     const fs::Path& folder() const { return folder_; }  // logs, checkpoints, notices; beside the state file
     fs::Path log_file(TaskId task, int attempt) const;
@@ -84,6 +122,7 @@ class QueueStore {
     std::int64_t running_with(const std::string& limit);
     std::int64_t ahead_of(const Task& task);  // ready tasks with an earlier place in its lane
     std::vector<Lane> paused_lanes();
+    Overview overview();  // overview.cpp
 
     bool cancel(TaskId id);   // false: it was over; a running one is told, see Task::cancelling
     bool retry(TaskId id);    // a task that failed or was cancelled; also those cancelled because of it
@@ -100,7 +139,8 @@ class QueueStore {
     bool finish_step(TaskId id, int attempt, const std::string& name);
 
     // ---- workers (claim.cpp, finish.cpp)
-    std::int64_t enter(int slots);  // this process as a worker; its number
+    // This process as a worker; its number. `woken`: see WorkerRow.
+    std::int64_t enter(int slots, std::string_view woken = "inotify");
     void leave(std::int64_t worker);
     bool is_draining(std::int64_t worker);
     // One transaction: takes in what ended, gives back what is due, claims for the free slots.
@@ -126,6 +166,7 @@ class QueueStore {
     state::Db& db() { return db_; }
 
   private:
+    QueueStore(const fs::Path& file, state::Db db);
     TaskId insert(const Request& request, std::int64_t now);
     std::optional<TaskId> settle_key(const Request& request);
     std::int64_t prune_some(State state, std::int64_t finished_before);

@@ -84,7 +84,8 @@ std::vector<Dependency> QueueStore::waits_for(TaskId id) {
 }
 
 std::vector<WorkerRow> QueueStore::workers() {
-    auto rows = db_.prepare("SELECT id, pid, start, space, boot, started, slots, draining FROM queue_worker");
+    auto rows =
+        db_.prepare("SELECT id, pid, start, space, boot, started, slots, draining, woken FROM queue_worker");
     std::vector<WorkerRow> all;
     while (rows.step()) {
         WorkerRow row;
@@ -93,6 +94,7 @@ std::vector<WorkerRow> QueueStore::workers() {
         row.started = rows.integer(5);
         row.slots = static_cast<int>(rows.integer(6));
         row.draining = rows.integer(7) != 0;
+        row.woken = rows.text(8);
         if (is_alive(row.process)) all.push_back(std::move(row));
     }
     return all;

@@ -11,8 +11,8 @@ constexpr std::array<std::string_view, 8> state_names = {"held",    "waiting", "
                                                          "running", "done",    "failed",    "cancelled"};
 constexpr std::array<std::string_view, 3> need_names = {"ok", "any", "fail"};
 constexpr std::array<std::string_view, 3> crash_names = {"retry", "fail", "hold"};
-constexpr std::array<std::string_view, 7> outcome_names = {"exited", "signalled", "timed-out",  "cancelled",
-                                                           "lost",   "unstarted", "unstartable"};
+constexpr std::array<std::string_view, outcomes> outcome_names = {
+    "exited", "signalled", "timed-out", "cancelled", "lost", "unstarted", "unstartable"};
 
 template <class E, std::size_t N>
 std::optional<E> find(const std::array<std::string_view, N>& names, std::string_view name) {

@@ -109,6 +109,7 @@ enum class Outcome {
     unstarted,   // nothing of it ever ran
     unstartable  // no such program, no such folder …
 };
+constexpr std::size_t outcomes = 7;
 std::string_view name_of(Outcome outcome);
 std::optional<Outcome> outcome_called(std::string_view name);
 

@@ -58,7 +58,7 @@ class Worker {
     }
 
     WorkerReport run() {
-        id_ = store_.enter(options_.places.all());
+        id_ = store_.enter(options_.places.all(), watcher_.fd() >= 0 ? "inotify" : "polling");
         tell_();
         if (events_.entered) events_.entered();
         adopt();

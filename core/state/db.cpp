@@ -36,7 +36,8 @@ constexpr std::int64_t mapped_bytes = 256
                                       << 20;  // read from memory; more of the file than this is read as usual
 
 [[noreturn]] void refuse(Reason reason, const fs::Path& path, std::string_view why) {
-    const char* hint = reason == Reason::newer     ? "upgrade sixth, or name another state file with --state"
+    const char* hint = reason == Reason::missing   ? "the first task makes it: sixth queue add -- COMMAND"
+                       : reason == Reason::newer   ? "upgrade sixth, or name another state file with --state"
                        : reason == Reason::corrupt ? "run 'sixth doctor --repair'; it keeps the damaged file"
                        : reason == Reason::unwritable
                            ? "check the permissions of the file and its folder, or name "
@@ -111,7 +112,7 @@ Db& Db::operator=(Db&&) noexcept = default;
 Db::~Db() = default;
 
 // False: another process was in the way; nothing is half done, try again.
-bool Db::try_initialise() {
+bool Db::try_initialise(bool create) {
     Handle& db = *handle_;
     const auto busy_or_fail = [&](int code) {
         if (!is_busy(code)) db.fail(code);
@@ -130,6 +131,7 @@ bool Db::try_initialise() {
             if (id == 0) refuse(Reason::foreign, db.path, "a database of another program");
             return false;
         }
+        if (!create) refuse(Reason::missing, db.path, "it is empty");
         if (const int code = db.ask(fmt::format("PRAGMA page_size={}", page_size).c_str()))
             return busy_or_fail(code);
         if (const int code = db.ask("BEGIN IMMEDIATE")) return busy_or_fail(code);
@@ -189,13 +191,17 @@ void Db::create(const fs::Path& path) {
 }
 
 Db Db::open(const fs::Path& path, OpenOptions options) {
-    make_folder(path);
-    if (!check_kind(path)) create(path);
+    if (options.create) make_folder(path);
+    if (!check_kind(path)) {
+        if (!options.create) refuse(Reason::missing, path, "there is no such file");
+        create(path);
+    }
     auto handle = std::make_unique<Handle>();
     handle->path = path;
     handle->busy_timeout = options.busy_timeout;
     handle->random = static_cast<std::uint64_t>(::getpid()) * 2654435761U;
-    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXRESCODE;
+    const int flags =
+        SQLITE_OPEN_READWRITE | (options.create ? SQLITE_OPEN_CREATE : 0) | SQLITE_OPEN_EXRESCODE;
     if (const int code = sqlite3_open_v2(path.c_str(), &handle->raw, flags, nullptr)) handle->fail(code);
     sqlite3* const raw = handle->raw;
     if (sqlite3_db_readonly(raw, "main") == 1) refuse(Reason::unwritable, path, std::strerror(EACCES));
@@ -208,14 +214,14 @@ Db Db::open(const fs::Path& path, OpenOptions options) {
     sqlite3_db_config(raw, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);  // until it is known to be ours
     Db db(std::move(handle));
     const auto deadline = std::chrono::steady_clock::now() + options.busy_timeout;
-    for (int attempt = 0; !db.try_initialise(); ++attempt) {
+    for (int attempt = 0; !db.try_initialise(options.create); ++attempt) {
         if (std::chrono::steady_clock::now() > deadline) db.handle_->fail(SQLITE_BUSY);
         db.handle_->pause(attempt);
     }
     if (!options.keep_log) sqlite3_db_config(raw, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
     db.handle_->sync = Sync::full;  // SQLite's default
     db.set_sync(options.sync);
-    db.exec(fmt::format("PRAGMA mmap_size={}", mapped_bytes));
+    if (options.mapped) db.exec(fmt::format("PRAGMA mmap_size={}", mapped_bytes));
     return db;
 }
 

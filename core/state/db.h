@@ -83,7 +83,10 @@ struct OpenOptions {
     Sync sync = Sync::normal;
     std::chrono::milliseconds busy_timeout{
         10'000};            // how long to wait for other processes before Reason::busy
-    bool keep_log = false;  // do not merge the log into the file at the end: for looking at a damaged one
+    bool keep_log = false;  // do not merge the log into the file at the end: for looking at a damaged one,
+                            // or one that somebody may put another in place of
+    bool create = true;     // false: Reason::missing instead of a new file
+    bool mapped = true;     // false: a file that somebody cuts short gives an error, not SIGBUS
 };
 
 class Db {
@@ -118,7 +121,7 @@ class Db {
     friend class ReadTransaction;
     explicit Db(std::unique_ptr<Handle> handle);
     static void create(const fs::Path& path);
-    bool try_initialise();
+    bool try_initialise(bool create = true);
     void migrate(const TableSet& set);
     void rebuild(const TableSet& set);
 

@@ -9,6 +9,7 @@
 namespace sixth::state {
 
 enum class Reason {
+    missing,         // there is none, and none was to be made
     not_a_database,  // some other kind of file, or a folder
     foreign,         // a database of another program
     newer,           // holds durable tables that this version does not know

@@ -41,6 +41,8 @@ Reason reason_of(int code, int system_error) {
 
 const char* hint_for(Reason reason) {
     switch (reason) {
+        case Reason::missing:
+            return "";
         case Reason::not_a_database:
         case Reason::foreign:
             return "name another state file with --state, or move this one away";

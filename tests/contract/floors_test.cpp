@@ -34,7 +34,8 @@ const std::map<std::string, std::vector<std::string>> owners = {
     {"CLI/", {"cmd"}},
     {"toml++/", {"core/repo"}},
     {"hnswlib/", {"core/search"}},
-    {"httplib.h", {"core/llm", "core/serve"}},
+    {"httplib.h", {"core/llm"}},
+    {"boost/", {"core/serve"}},
 };
 
 int floor_of(const std::string& path) {

@@ -7,6 +7,7 @@
 
 #include "core/facts/facts_store.h"
 #include "core/queue/queue_store.h"
+#include "core/serve/snapshot.h"
 #include "core/state/db.h"
 #include "core/state/repair.h"
 #include "tests/support/temp_folder.h"
@@ -20,6 +21,7 @@ namespace {
 void require_all(Db& db) {
     facts::FactsStore(db, 1);
     db.require(queue::tables());
+    db.require(serve::tables());
 }
 
 std::string quoted(std::string_view text) {

@@ -18,6 +18,12 @@ CREATE TABLE facts_file(
             hash BLOB NOT NULL,           -- facts_blob.hash and .version, so that neither
             version INTEGER NOT NULL      -- is looked up for a file that is as it was
         ) WITHOUT ROWID;
+CREATE TABLE facts_outline(
+            blob INTEGER PRIMARY KEY,     -- facts_blob.id
+            version INTEGER NOT NULL,     -- as facts_blob.version
+            checksum INTEGER NOT NULL,    -- XXH3-64 of bytes
+            bytes BLOB NOT NULL           -- facts::outline() of the blob
+        );
 CREATE TABLE facts_unused(
             blob INTEGER PRIMARY KEY,     -- facts_blob.id no path names any more
             since INTEGER NOT NULL        -- days since the epoch
@@ -55,6 +61,14 @@ CREATE TABLE queue_step(
   name TEXT NOT NULL, -- of a step that is done
   finished INTEGER NOT NULL,
   PRIMARY KEY(task, name)
+) WITHOUT ROWID;
+CREATE TABLE queue_tally(
+  kind TEXT NOT NULL, -- what is counted: 'wait', 'run', 'attempt' or 'end'
+  lane INTEGER NOT NULL,
+  label NOT NULL, -- of a wait or a run: at most this many ms; of an attempt its outcome; of a task's end its state
+  count INTEGER NOT NULL, -- since this table is there: pruning takes nothing away
+  total INTEGER NOT NULL, -- ms, of the waits or runs counted
+  PRIMARY KEY(kind, lane, label)
 ) WITHOUT ROWID;
 CREATE TABLE queue_task(
   id INTEGER PRIMARY KEY AUTOINCREMENT, -- never used again
@@ -115,6 +129,10 @@ CREATE TABLE queue_worker(
   started INTEGER NOT NULL,
   slots INTEGER NOT NULL, -- tasks it runs at once
   draining INTEGER NOT NULL DEFAULT 0 -- 1: takes nothing more and ends
+, woken /* 'inotify' or 'polling': how it learns of new work */ TEXT NOT NULL DEFAULT '');
+CREATE TABLE serve_write(
+  id INTEGER PRIMARY KEY, -- 1: there is one row
+  time INTEGER NOT NULL -- ms since the epoch: when somebody last asked whether the state can be written
 );
 CREATE TABLE state_migration(
   prefix     TEXT NOT NULL,      -- the durable set it belongs to
@@ -150,7 +168,25 @@ CREATE UNIQUE INDEX queue_key ON queue_task(key) WHERE key IS NOT NULL AND state
 CREATE INDEX queue_ready ON queue_task(lane, limit_name, ready, id) WHERE state = 'ready';
 CREATE INDEX queue_running ON queue_task(limit_name) WHERE state = 'running';
 CREATE INDEX queue_scheduled ON queue_task(ready) WHERE state = 'scheduled';
+CREATE TRIGGER queue_tally_attempt AFTER INSERT ON queue_attempt BEGIN
+  UPDATE queue_tally SET count = count + 1 WHERE kind = 'attempt' AND label = new.outcome
+    AND lane = (SELECT lane FROM queue_task WHERE id = new.task);
+END;
+CREATE TRIGGER queue_tally_end AFTER UPDATE OF state ON queue_task
+    WHEN new.state IN ('done', 'failed', 'cancelled') AND new.state <> old.state BEGIN
+  UPDATE queue_tally SET count = count + 1 WHERE kind = 'end' AND lane = new.lane AND label = new.state;
+END;
+CREATE TRIGGER queue_tally_times AFTER INSERT ON queue_attempt WHEN new.outcome NOT IN ('unstarted', 'unstartable') BEGIN
+  UPDATE queue_tally SET count = count + 1, total = total + max(0, new.started - new.ready)
+    WHERE kind = 'wait' AND lane = (SELECT lane FROM queue_task WHERE id = new.task) AND label = (SELECT min(label)
+      FROM queue_tally WHERE kind = 'wait' AND lane = 0 AND label >= max(0, new.started - new.ready));
+  UPDATE queue_tally SET count = count + 1, total = total + max(0, new.finished - new.started)
+    WHERE kind = 'run' AND lane = (SELECT lane FROM queue_task WHERE id = new.task) AND label = (SELECT min(label)
+      FROM queue_tally WHERE kind = 'run' AND lane = 0 AND label >= max(0, new.finished - new.started));
+END;
 CREATE INDEX queue_waiting ON queue_task(created) WHERE state = 'waiting';
-INSERT INTO state_set VALUES('facts', 'derived', -6589368522256134102);
-INSERT INTO state_set VALUES('queue', 'durable', -4988565390098020239);
+INSERT INTO state_set VALUES('facts', 'derived', -1165130123796134074);
+INSERT INTO state_set VALUES('queue', 'durable', 4663836713983016711);
+INSERT INTO state_set VALUES('serve', 'derived', -8534782355941971658);
 INSERT INTO state_migration VALUES('queue', '2026-11-23-queue', '2026-11-22T00:00:00Z');
+INSERT INTO state_migration VALUES('queue', '2026-11-25-tally', '2026-11-22T00:00:00Z');
