@@ -5,6 +5,7 @@
 
 #include "cmd/options.h"
 #include "cmd/session.h"
+#include "core/base/error.h"
 
 namespace sixth::cmd {
 namespace {
@@ -16,8 +17,14 @@ const char* manual =
 Run declare(Options& options) {
     auto o = std::make_shared<ChangelogOptions>();
     declare_changelog(options, *o);
-    return
-        [o](Session& session) { return o->lint ? lint_messages(*o, session) : run_changelog(*o, session); };
+    return [o](Session& session) {
+        if (o->merge) return merge_changelogs(*o, session);
+        if (o->words.size() > 1)
+            throw Error(fmt::format("'{}' is one word too many", o->words[1]), "see 'sixth changelog -h'");
+        if (!o->follow.empty()) return follow_changelog(*o, session);
+        if (!o->words.empty()) o->messages = o->words.front();
+        return o->lint ? lint_messages(*o, session) : run_changelog(*o, session);
+    };
 }
 
 }  // namespace
@@ -31,8 +38,9 @@ void declare_changelog(Options& options, ChangelogOptions& o) {
     options.manual(manual);
 
     options
-        .positional("MESSAGES", o.messages,
+        .positional("MESSAGES", o.words,
                     "of --lint: a range of commits, or a file with one message; none: since the last release")
+        .verbatim()
         .completes(Completes::files);
 
     options.group("What to do");
@@ -62,6 +70,19 @@ void declare_changelog(Options& options, ChangelogOptions& o) {
         .command_line_only();
     options.add("lint", o.lint, "judge commit messages").command_line_only();
     add_format(options, o.format).command_line_only();
+
+    options.group("For git");
+    options
+        .add("follow", o.follow,
+             "what hooks run when git has just done this: let the file follow, see --on-merge")
+        .value("merge|rebase|amend")
+        .alone("merge")
+        .command_line_only();
+    options.add("merge", o.merge, "the merge driver: BASE OURS THEIRS PATH, the result goes to OURS")
+        .command_line_only();
+    options.add("marker-size", o.marker_size, "length of --merge's conflict markers")
+        .range(1, 1000)
+        .command_line_only();
 
     options.group("The repository");
     options.add("file", o.file, "the changelog, relative to the root")
@@ -100,6 +121,9 @@ void declare_changelog(Options& options, ChangelogOptions& o) {
                 "sections of their own, or folded into the release they led to");
     options.add("squashes", o.squashes, {{"expand", Squashes::expand}, {"title", Squashes::title}},
                 "of a squash of conventional commits: tell each, or the title alone");
+    options.add("on-merge", o.on_merge,
+                {{"write", OnMerge::write}, {"commit", OnMerge::commit}, {"say", OnMerge::say}},
+                "what --follow does: write the file, commit it too, or only say what it lacks");
     options
         .add("max-subject", o.limits.max_subject,
              "longest subject that --lint accepts, in characters; 0: any")

@@ -20,19 +20,6 @@ using changelog::Changelog;
 using changelog::Model;
 using changelog::Release;
 
-// History is derived data: when the state fails, the run goes on without it.
-Changelog open_changelog(const ChangelogOptions& o, Session& session) {
-    try {
-        state::Db db = state::Db::open(session.state_file());
-        return Changelog(session.root(), changelog_settings(o), o.file, &db);
-    } catch (const state::StateError& error) {
-        if (error.reason() == state::Reason::constraint || error.reason() == state::Reason::sql) throw;
-        const std::string hint = error.hint().empty() ? "'sixth doctor' says more" : error.hint();
-        session.note(fmt::format("note: {}; going on without it ({})", error.what(), hint));
-    }
-    return Changelog(session.root(), changelog_settings(o), o.file, nullptr);
-}
-
 std::string today() {
     const char* epoch = std::getenv("SOURCE_DATE_EPOCH");
     long long seconds = 0;
@@ -252,6 +239,19 @@ class ChangelogRun {
 };
 
 }  // namespace
+
+// History is derived data: when the state fails, the run goes on without it.
+Changelog open_changelog(const ChangelogOptions& o, Session& session, const std::vector<std::string>& more) {
+    try {
+        state::Db db = state::Db::open(session.state_file());
+        return Changelog(session.root(), changelog_settings(o), o.file, &db, more);
+    } catch (const state::StateError& error) {
+        if (error.reason() == state::Reason::constraint || error.reason() == state::Reason::sql) throw;
+        const std::string hint = error.hint().empty() ? "'sixth doctor' says more" : error.hint();
+        session.note(fmt::format("note: {}; going on without it ({})", error.what(), hint));
+    }
+    return Changelog(session.root(), changelog_settings(o), o.file, nullptr, more);
+}
 
 ExitCode run_changelog(const ChangelogOptions& o, Session& session) {
     if (!o.messages.empty())

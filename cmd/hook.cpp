@@ -29,6 +29,13 @@ Run declare(Options& options) {
 const std::vector<HookDefault>& hook_defaults() {
     static const std::vector<HookDefault> all = {
         {"pre-commit", {"lint", "--changed"}, "a finding on a line you changed stops the commit"},
+        {"commit-msg",
+         {"changelog", "--lint", "{1}"},
+         "a message that is no conventional commit stops the commit"},
+        {"post-merge", {"changelog", "--follow=merge"}, "CHANGELOG.md follows what was merged or pulled"},
+        {"post-rewrite",
+         {"changelog", "--follow={1}"},
+         "CHANGELOG.md follows a rebase, also that of 'git pull --rebase'"},
     };
     return all;
 }

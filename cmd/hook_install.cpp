@@ -1,6 +1,7 @@
 // sixth hook install, uninstall.
 #include <algorithm>
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "cmd/arguments.h"
 #include "cmd/command.h"
@@ -10,6 +11,9 @@
 #include "core/base/process.h"
 #include "core/base/shell_words.h"
 #include "core/base/text.h"
+#include "core/changelog/message.h"
+#include "core/hooks/merge_driver.h"
+#include "core/repo/git.h"
 
 namespace sixth::cmd {
 namespace {
@@ -26,6 +30,7 @@ using hooks::Change;
 struct InstallWords {
     std::vector<std::string> hooks;
     bool required = false, force = false, outside = false, dry_run = false;
+    bool merge_driver = false, gitattributes = false;
 };
 
 // What is typed wrong is refused now, not at the next commit.
@@ -51,6 +56,18 @@ const HookDefault* default_of(const std::string& hook) {
     return found == all.end() ? nullptr : &*found;
 }
 
+// Do at least half of the last commits have such subjects? Nobody's habits are to be stopped by surprise.
+bool writes_conventional_commits(const fs::Path& top) {
+    const ProcessResult log = repo::run_git(top, {"log", "-50", "--no-merges", "--format=%s"});
+    std::size_t subjects = 0, conventional = 0;
+    for (const std::string_view line : text::split(log.out, '\n')) {
+        if (line.empty()) continue;
+        ++subjects;
+        conventional += !changelog::parse_header(line).type.empty();
+    }
+    return conventional * 2 >= subjects;
+}
+
 class WantedHooks {
   public:
     WantedHooks(const hooks::Place& place, fs::Path root) : place_(place), root_(std::move(root)) {}
@@ -72,15 +89,20 @@ class WantedHooks {
         entry(hook).commands.push_back(hooks::shell_text(with_root(std::move(words), root_, place_)));
     }
 
-    // Hooks that are in already keep their commands.
-    void add_defaults() {
+    // Hooks that are in already keep their commands. The hook that was left out, since the history does not
+    // suit it.
+    std::string add_defaults() {
+        std::string left_out;
         for (const hooks::Listed& listed : hooks::list(place_)) {
             if (listed.sixth) {
                 entry(listed.hook);
+            } else if (listed.hook == "commit-msg" && !writes_conventional_commits(place_.top)) {
+                left_out = listed.hook;
             } else if (default_of(listed.hook)) {
                 add(listed.hook);
             }
         }
+        return left_out;
     }
 
     std::vector<hooks::Wanted> take() { return std::move(all_); }
@@ -154,11 +176,43 @@ void note_owners(Session& session, const hooks::Place& place, const std::vector<
     }
 }
 
+std::string changelog_file(Session& session) {
+    return session.settings().of(command_called("changelog")).find("file")->current().get<std::string>();
+}
+
+std::string told_driver(const std::vector<fs::Path>& changed, const hooks::Place& place, const char* verb) {
+    std::vector<std::string> files;
+    for (const fs::Path& file : changed) files.push_back(shown_file(place, file));
+    return fmt::format("{} {}", verb, text::join(files, " and "));
+}
+
+std::string add_driver(const InstallWords& o, Session& session, const hooks::Place& place,
+                       const std::string& program) {
+    const std::string file = changelog_file(session);
+    if (!o.merge_driver && !o.gitattributes) {
+        std::error_code ignored;
+        const bool offers = o.hooks.empty() && std::filesystem::exists(session.root() / file, ignored);
+        if (!offers || !hooks::installed_driver(place).empty()) return "";
+        return fmt::format(
+            "next: sixth hook install --merge-driver  {} merges without conflicts in Unreleased\n", file);
+    }
+    hooks::MergeDriver driver;
+    if (session.root() != place.top) driver.root = session.root().lexically_relative(place.top);
+    driver.file = (fs::Path(driver.root) / file).lexically_normal();
+    driver.program = program;
+    driver.shared = o.gitattributes;
+    const auto changed = hooks::install_driver(place, driver, o.dry_run);
+    const std::string name = session.out()(Tone::bold, "merge driver");
+    return fmt::format("{}: git merges {} by the history that is merged\n    {}\n", name, driver.file,
+                       changed.empty() ? "it is as it should be"
+                                       : told_driver(changed, place, o.dry_run ? "would change" : "changed"));
+}
+
 ExitCode install(const InstallWords& o, Session& session) {
     const hooks::Place place = hook_place(session);
     WantedHooks wanted(place, session.root());
     for (const std::string& word : o.hooks) wanted.add(word);
-    if (o.hooks.empty()) wanted.add_defaults();
+    const std::string left_out = o.hooks.empty() ? wanted.add_defaults() : std::string();
 
     hooks::InstallOptions options;
     options.program = own_program();
@@ -180,6 +234,12 @@ ExitCode install(const InstallWords& o, Session& session) {
             out += fmt::format("    {}\n", usual->says);
         out += fmt::format("    {}\n", told(change, telling));
     }
+    if (!left_out.empty()) {
+        out += fmt::format(
+            "{}: left out, most of the last commits are no conventional ones; --hook {} puts it in\n",
+            session.out()(Tone::bold, left_out), left_out);
+    }
+    out += add_driver(o, session, place, options.program);
     print(out);
     note_owners(session, place, changes);
     return ExitCode::ok;
@@ -190,6 +250,12 @@ Run declare_install(Options& options) {
     options.add("hook", o->hooks, "this hook alone, and what it runs; give it once a command")
         .value("HOOK[=COMMAND]")
         .verbatim()
+        .command_line_only();
+    options
+        .add("merge-driver", o->merge_driver,
+             "also let git merge the changelog by the history that is merged")
+        .command_line_only();
+    options.add("gitattributes", o->gitattributes, "the same, and say so in .gitattributes: for everybody")
         .command_line_only();
     options.add("required", o->required, "stop git where sixth is not installed").command_line_only();
     options.add("outside", o->outside, "also into a hooks folder that other repositories use")
@@ -219,6 +285,13 @@ ExitCode uninstall(const UninstallWords& o, Session& session) {
     std::string out;
     for (const Change& change : changes)
         out += fmt::format("{}: {}\n", session.out()(Tone::bold, change.hook), told(change, telling));
+    if (o.hooks.empty()) {
+        const auto changed = hooks::uninstall_driver(place, o.dry_run);
+        if (!changed.empty())
+            out += fmt::format(
+                "{}: {}\n", session.out()(Tone::bold, "merge driver"),
+                told_driver(changed, place, o.dry_run ? "would take it out of" : "took it out of"));
+    }
     print(out.empty() ? "sixth is in none of these hooks\n" : out);
     return ExitCode::ok;
 }
@@ -227,7 +300,7 @@ Run declare_uninstall(Options& options) {
     auto o = std::make_shared<UninstallWords>();
     std::vector<Suggestion> names;
     for (const hooks::GitHook& hook : hooks::git_hooks()) names.push_back({hook.name, hook.when});
-    options.positional("HOOKS", o->hooks, "these alone; none: all").suggests(names);
+    options.positional("HOOKS", o->hooks, "these alone; none: all, and the merge driver").suggests(names);
     options.add("force", o->force, "also where somebody edited sixth's lines").command_line_only();
     options.add("dry-run", o->dry_run, "only say what would be done").command_line_only();
     options.example("sixth hook uninstall", "the hooks as they were before");

@@ -8,6 +8,7 @@
 #include "core/base/error.h"
 #include "core/base/json_text.h"
 #include "core/base/text.h"
+#include "core/hooks/merge_driver.h"
 
 namespace sixth::cmd {
 namespace {
@@ -108,6 +109,7 @@ ExitCode run(const ListOptions& o, Session& session) {
     const std::vector<Listed> all = hooks::list(place);
     const bool installed =
         std::any_of(all.begin(), all.end(), [](const Listed& each) { return each.sixth.has_value(); });
+    const std::string driver = hooks::installed_driver(place);
     if (o.format == OutputFormat::json) {
         nlohmann::ordered_json out;
         out["schema"] = "sixth.hook-list/1";
@@ -115,6 +117,7 @@ ExitCode run(const ListOptions& o, Session& session) {
         out["kind"] = name_of(place.kind);
         out["hooks"] = nlohmann::ordered_json::array();
         for (const Listed& listed : all) out["hooks"].push_back(json_of(listed));
+        out["merge_driver"] = driver.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(driver);
         print(dump_json(out) + "\n");
     } else {
         std::string out = fmt::format("git looks for hooks in {}\n", shown_file(place, place.folder));
@@ -123,6 +126,7 @@ ExitCode run(const ListOptions& o, Session& session) {
                 fmt::format("{:<14}{:<12}{}", listed.hook, name_of(listed.owner), told(listed, place));
             out += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
         }
+        if (!driver.empty()) out += fmt::format("merge driver  sixth       {}\n", driver);
         if (!installed) out += "next: sixth hook install\n";
         print(out);
     }

@@ -68,6 +68,7 @@ _sixth() {
         changelog:--release) :; return ;;
         changelog:--date) :; return ;;
         changelog:--format) _sixth_words "text json"; return ;;
+        changelog:--marker-size) :; return ;;
         changelog:--file) _sixth_files -f; return ;;
         changelog:--url) :; return ;;
         changelog:--forge) _sixth_words "auto github gitlab bitbucket gitea"; return ;;
@@ -81,6 +82,7 @@ _sixth() {
         changelog:--yanked) :; return ;;
         changelog:--pre-releases) _sixth_words "own fold"; return ;;
         changelog:--squashes) _sixth_words "expand title"; return ;;
+        changelog:--on-merge) _sixth_words "write commit say"; return ;;
         changelog:--max-subject) :; return ;;
         queue-add:--shell) :; return ;;
         queue-add:--each-line) _sixth_files -f; return ;;
@@ -144,7 +146,7 @@ _sixth() {
         case $command in
             lint) _sixth_words "--stdin-filename --select --extend-select --ignore --per-file-ignores --exclude --changed --baseline --write-baseline --explain --max-cyclomatic --cyclomatic-rules --max-cognitive --max-function-lines --max-nesting --max-parameters --max-returns --min-clone-lines --clone-similarity --min-confidence --fix --unsafe --sqla-enum --diff --format --json --all --statistics --exit-zero -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
             graph) _sixth_words "--kinds --exclude --external --no-external --max-imported-by --god-percentile --forbid --allow --fail-on --format --json --why --depth --all -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
-            changelog) _sixth_words "-w --write --all --release --date --next --check --skipped --lint --format --json --file --url --forge --tag-pattern --path --types --rules --skip-commits --issue-keys --issue-url --yanked --pre-releases --squashes --max-subject -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
+            changelog) _sixth_words "-w --write --all --release --date --next --check --skipped --lint --format --json --follow --merge --marker-size --file --url --forge --tag-pattern --path --types --rules --skip-commits --issue-keys --issue-url --yanked --pre-releases --squashes --on-merge --max-subject -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
             queue) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
             queue-add) _sixth_words "--shell --each-line --name --cwd --env --env-from --lane --at --in --after --limit --key --on-conflict --hold --retries --backoff --jitter --timeout --kill-grace --on-crash --crash-limit --max-output --checkpoint-signal --checkpoint-every --notify --wait --follow --propagate --id-only --format --json --autostart --no-autostart -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
             queue-work) _sixth_words "--workers --reserved --targets --on-done --on-fail --until-empty --detach -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
@@ -168,7 +170,7 @@ _sixth() {
             serve) _sixth_words "--listen --host --allow-remote -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
             health) _sixth_words "--format --json --fail-on -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
             hook) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
-            hook-install) _sixth_words "--hook --required --outside --force --dry-run -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
+            hook-install) _sixth_words "--hook --merge-driver --gitattributes --required --outside --force --dry-run -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
             hook-uninstall) _sixth_words "--force --dry-run -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
             hook-list) _sixth_words "--format --json -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
             config) _sixth_words "--format --json -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;

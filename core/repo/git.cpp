@@ -77,8 +77,12 @@ ProcessResult run_git(const fs::Path& folder, const std::vector<std::string>& ar
     return run_harmless(folder, args, {});
 }
 
-ProcessResult run_users_git(const fs::Path& folder, const std::vector<std::string>& args) {
-    return run(folder, args, {});
+ProcessResult run_users_git(const fs::Path& folder, const std::vector<std::string>& args,
+                            const GitExtras& extras) {
+    ProcessOptions options;
+    options.input = extras.input;
+    options.environment = extras.environment;
+    return run(folder, args, std::move(options));
 }
 
 ProcessResult run_git_without_filters(const fs::Path& folder, const std::vector<std::string>& args) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/base/fs.h"
@@ -25,7 +26,12 @@ ProcessResult run_git_without_filters(const fs::Path& folder, const std::vector<
 
 // git as its user runs it: what they and the repository configured holds, hooks included. To ask for a
 // setting, and for what must act; a command that reads a work tree takes one of the above.
-ProcessResult run_users_git(const fs::Path& folder, const std::vector<std::string>& args);
+struct GitExtras {
+    std::string input;  // its stdin
+    std::vector<std::pair<std::string, std::string>> environment;
+};
+ProcessResult run_users_git(const fs::Path& folder, const std::vector<std::string>& args,
+                            const GitExtras& extras = {});
 
 // The reason a failed run gave: its last "fatal:" or "error:" line without that word.
 std::string git_reason(const ProcessResult& result);

@@ -1,5 +1,5 @@
 #!/bin/sh
-# pre_commit.sh SIXTH SOURCE_DIR: the real pre-commit runs our hook; it stops a bad commit and lets a good one pass.
+# pre_commit.sh SIXTH SOURCE_DIR: the real pre-commit runs our hooks; they stop a bad commit and let a good one pass.
 set -eu
 command -v pre-commit >/dev/null 2>&1 || { echo "skipped: pre-commit is missing; third_party/setup --tests installs it"; exit 77; }
 work=$(mktemp -d)
@@ -33,3 +33,24 @@ git add bad.py
 if git commit -q -m bad >"$work/log" 2>&1; then echo "a commit with a finding passed"; exit 1; fi
 grep -q 'bad.py:3' "$work/log" || { echo "the finding is not shown:"; cat "$work/log"; exit 1; }
 if grep -q 'old.py' "$work/log"; then echo "an old finding on unchanged lines is shown:"; cat "$work/log"; exit 1; fi
+
+# the message, and the changelog
+cat >.pre-commit-config.yaml <<CONFIG
+repos:
+  - repo: $work/hooks
+    rev: $(git -C "$work/hooks" rev-parse HEAD)
+    hooks:
+      - id: sixth-changelog-lint
+      - id: sixth-changelog-check
+CONFIG
+rm bad.py
+git add -A && git commit -q --no-verify -m 'feat: fine'
+sixth -q changelog --write
+git add -A && git commit -q --no-verify -m 'docs: changelog'
+pre-commit install --hook-type commit-msg >/dev/null
+git commit -q --allow-empty -m 'fix: good' >"$work/log" 2>&1 || { echo "a good message was refused:"; cat "$work/log"; exit 1; }
+if git commit -q --allow-empty -m 'Fixed it' >"$work/log" 2>&1; then echo "a bad message passed"; exit 1; fi
+grep -q 'COMMIT_EDITMSG:1:1:' "$work/log" || { echo "the place in the message is not shown:"; cat "$work/log"; exit 1; }
+sed -i '/Fine/d' CHANGELOG.md && git add CHANGELOG.md
+if git commit -q -m 'docs: cut' >"$work/log" 2>&1; then echo "a changelog without its entry passed"; exit 1; fi
+grep -q '^+- Fine' "$work/log" || { echo "what the changelog lacks is not shown:"; cat "$work/log"; exit 1; }
