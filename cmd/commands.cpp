@@ -38,6 +38,15 @@ extern const Command queue_status;
 extern const Command queue_step;
 extern const Command queue_wait;
 extern const Command queue_work;
+extern const Command schedule;
+extern const Command schedule_add;
+extern const Command schedule_history;
+extern const Command schedule_list;
+extern const Command schedule_next;
+extern const Command schedule_pause;
+extern const Command schedule_remove;
+extern const Command schedule_resume;
+extern const Command schedule_run;
 extern const Command serve;
 extern const Command trust;
 
@@ -68,6 +77,15 @@ const std::vector<const Command*>& commands() {
         &queue_step,
         &queue_install_unit,
         &queue_selftest,
+        &schedule,
+        &schedule_add,
+        &schedule_list,
+        &schedule_next,
+        &schedule_run,
+        &schedule_pause,
+        &schedule_resume,
+        &schedule_remove,
+        &schedule_history,
         &serve,
         &health,
         &hook,

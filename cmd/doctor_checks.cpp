@@ -7,6 +7,7 @@
 #include "core/base/process.h"
 #include "core/base/text.h"
 #include "core/queue/queue_store.h"
+#include "core/schedule/schedule_store.h"
 #include "core/repo/git.h"
 #include "core/repo/trust.h"
 #include "core/state/repair.h"
@@ -185,7 +186,7 @@ void repair_state(Session& session, Findings& out) {
         out.push_back({"repair", Health::good, "nothing to repair", ""});
         return;
     }
-    const state::Repaired repaired = state::repair(path, {queue::tables()});
+    const state::Repaired repaired = state::repair(path, {queue::tables(), schedule::tables()});
     out.push_back({"repair", Health::good,
                    fmt::format("a new '{}' stands in place of the damaged one", path.string()), ""});
     out.push_back({"repair", Health::note,

@@ -68,6 +68,8 @@ std::string shown(const repo::ConfigValue& value) {
             return "a list";
         case Kind::table:
             return "a table";
+        case Kind::tables:
+            return "a list of tables";
         case Kind::other:
             return "a value of another kind";
         default:

@@ -20,6 +20,9 @@ queue::Task task_called(queue::QueueStore& store, const std::string& word);
 std::int64_t milliseconds(const std::string& duration);  // "500ms", "10s", "1h30m"; else an Error
 
 queue::Targets lane_targets(const std::string& text);  // "high=5m,low=2h"; lanes not named keep their own
+// NAME=VALUE as given, and variables of this process by their names.
+queue::Variables variables_of(const std::vector<std::string>& words, const std::vector<std::string>& names);
+std::string folder_called(const std::string& folder);  // absolute; empty: this one; an Error if there is none
 
 // Inside a task: which one and which attempt of it. Outside: an Error.
 struct OwnTask {

@@ -70,24 +70,6 @@ int signal_called(std::string name) {
     return found->second;
 }
 
-queue::Variables variables_of(const AddOptions& o) {
-    queue::Variables all;
-    for (const std::string& word : o.variables) {
-        const std::size_t equals = word.find('=');
-        if (equals == 0 || equals == std::string::npos)
-            throw Error(fmt::format("'--env {}' sets nothing", word),
-                        "write --env NAME=VALUE, or --env-from NAME");
-        all.emplace_back(word.substr(0, equals), word.substr(equals + 1));
-    }
-    for (const std::string& name : o.variables_from) {
-        const char* value = std::getenv(name.c_str());
-        if (!value)
-            throw Error(fmt::format("'--env-from {}': the variable is not set", name), "export it first");
-        all.emplace_back(name, value);
-    }
-    return all;
-}
-
 std::vector<queue::Dependency> dependencies_of(const AddOptions& o, queue::QueueStore& store) {
     std::vector<queue::Dependency> all;
     for (const std::string& word : o.after) {
@@ -102,23 +84,13 @@ std::vector<queue::Dependency> dependencies_of(const AddOptions& o, queue::Queue
     return all;
 }
 
-std::string absolute(const std::string& folder) {
-    std::error_code failed;
-    const fs::Path here = std::filesystem::current_path(failed);
-    if (failed) throw Error(fmt::format("cannot open the current folder: {}", failed.message()), "--cwd DIR");
-    const fs::Path path = folder.empty() ? here : (here / folder).lexically_normal();
-    if (!std::filesystem::is_directory(path, failed))
-        throw Error(fmt::format("'{}' is no folder", path.string()), "name one that exists with --cwd");
-    return path.string();
-}
-
 queue::Request request_of(const AddOptions& o, queue::QueueStore& store) {
     queue::Request request;
     request.argv = o.shell.empty() ? o.argv : std::vector<std::string>{o.shell};
     request.shell = !o.shell.empty();
     request.name = o.name;
-    request.folder = absolute(o.folder);
-    request.variables = variables_of(o);
+    request.folder = folder_called(o.folder);
+    request.variables = variables_of(o.variables, o.variables_from);
     request.lane = o.lane;
     request.hold = o.hold;
     if (!o.at.empty() && !o.in.empty()) throw Error("'--at' and '--in' exclude each other");
@@ -330,6 +302,34 @@ Run declare(Options& options) {
 }
 
 }  // namespace
+
+queue::Variables variables_of(const std::vector<std::string>& words, const std::vector<std::string>& names) {
+    queue::Variables all;
+    for (const std::string& word : words) {
+        const std::size_t equals = word.find('=');
+        if (equals == 0 || equals == std::string::npos)
+            throw Error(fmt::format("'--env {}' sets nothing", word),
+                        "write --env NAME=VALUE, or --env-from NAME");
+        all.emplace_back(word.substr(0, equals), word.substr(equals + 1));
+    }
+    for (const std::string& name : names) {
+        const char* value = std::getenv(name.c_str());
+        if (!value)
+            throw Error(fmt::format("'--env-from {}': the variable is not set", name), "export it first");
+        all.emplace_back(name, value);
+    }
+    return all;
+}
+
+std::string folder_called(const std::string& folder) {
+    std::error_code failed;
+    const fs::Path here = std::filesystem::current_path(failed);
+    if (failed) throw Error(fmt::format("cannot open the current folder: {}", failed.message()), "--cwd DIR");
+    const fs::Path path = folder.empty() ? here : (here / folder).lexically_normal();
+    if (!std::filesystem::is_directory(path, failed))
+        throw Error(fmt::format("'{}' is no folder", path.string()), "name one that exists with --cwd");
+    return path.string();
+}
 
 extern const Command queue_add;
 const Command queue_add{"queue add", "accept a task, or one for each line of a file", Needs::repository,

@@ -25,6 +25,7 @@
 #include "core/queue/spawner.h"
 #include "core/queue/worker.h"
 #include "core/repo/trust.h"
+#include "core/schedule/keeper.h"
 
 namespace sixth::cmd {
 namespace {
@@ -139,7 +140,7 @@ std::vector<std::string> as_words(const WorkOptions& o) {
 
 ExitCode work(const WorkOptions& o, Session& session) {
     check_trust(session);
-    const queue::WorkerOptions options = worker_options(o);
+    queue::WorkerOptions options = worker_options(o);
     if (o.detach) {
         print(
             fmt::format("a worker runs in the background, process {}\n", start_worker(session, as_words(o))));
@@ -164,6 +165,8 @@ ExitCode work(const WorkOptions& o, Session& session) {
         say(ended_line(task, result, style));
     };
     events.trouble = [&](const std::string& what) { say(what + "; trying again"); };
+    schedule::Keeper schedules(store, session.root(), say);
+    options.source = &schedules;
     const queue::WorkerReport report = queue::work(store, spawner, options, events);
     if (report.restart) {
         say("the process that makes runners died; starting over");

@@ -5,6 +5,7 @@
 
 #include "core/base/error.h"
 #include "core/base/text.h"
+#include "core/schedule/config.h"
 
 namespace sixth::cmd {
 namespace {
@@ -123,7 +124,9 @@ void Settings::refuse_key(const repo::ConfigEntry& entry) {
 
 void Settings::apply_file(const repo::Config& config) {
     if (!config.entries.empty()) declare_all();
+    schedule::check_keys(config);
     for (const repo::ConfigEntry& entry : config.entries) {
+        if (entry.path[0] == "schedule") continue;
         if (entry.value.kind == repo::ConfigValue::Kind::table) {
             if (entry.path.size() == 1 && find_command(entry.path[0])) continue;
             const Option* option = option_for(entry);

@@ -25,7 +25,7 @@ _sixth() {
             -*) ;;
             *)
                 command+=${command:+-}${COMP_WORDS[i]} # a group's part has two words
-                case $command in queue | hook) ;; *) break ;; esac ;;
+                case $command in queue | schedule | hook) ;; *) break ;; esac ;;
         esac
     done
     case $command:$prev in
@@ -133,6 +133,26 @@ _sixth() {
         queue-selftest:--seed) :; return ;;
         queue-selftest:--folder) _sixth_files -d; return ;;
         queue-selftest:--format) _sixth_words "text json"; return ;;
+        schedule-add:--shell) :; return ;;
+        schedule-add:--cwd) _sixth_files -d; return ;;
+        schedule-add:--env) :; return ;;
+        schedule-add:--env-from) :; return ;;
+        schedule-add:--lane) _sixth_words "critical high normal low"; return ;;
+        schedule-add:--retries) :; return ;;
+        schedule-add:--timeout) :; return ;;
+        schedule-add:--report-to) _sixth_files -f; return ;;
+        schedule-add:--tz) :; return ;;
+        schedule-add:--jitter) :; return ;;
+        schedule-add:--missed) _sixth_words "skip once all"; return ;;
+        schedule-add:--window) :; return ;;
+        schedule-add:--overlap) _sixth_words "skip queue kill"; return ;;
+        schedule-list:--format) _sixth_words "text json"; return ;;
+        schedule-next:-n | schedule-next:--count) :; return ;;
+        schedule-next:--tz) :; return ;;
+        schedule-next:--from) :; return ;;
+        schedule-next:--format) _sixth_words "text json"; return ;;
+        schedule-history:-n | schedule-history:--count) :; return ;;
+        schedule-history:--format) _sixth_words "text json"; return ;;
         serve:--listen) :; return ;;
         serve:--host) :; return ;;
         health:--format) _sixth_words "text json"; return ;;
@@ -167,6 +187,15 @@ _sixth() {
             queue-step) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
             queue-install-unit) _sixth_words "--print -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
             queue-selftest) _sixth_words "--kill9 --tasks --clients --workers --seed --folder --keep --format --json -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
+            schedule) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
+            schedule-add) _sixth_words "--shell --cwd --env --env-from --lane --retries --timeout --report-to --tz --jitter --missed --window --overlap -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
+            schedule-list) _sixth_words "--format --json -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
+            schedule-next) _sixth_words "-n --count --tz --from --format --json -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
+            schedule-run) _sixth_words "--wait --follow -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
+            schedule-pause) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
+            schedule-resume) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
+            schedule-remove) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
+            schedule-history) _sixth_words "-n --count --format --json -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
             serve) _sixth_words "--listen --host --allow-remote -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
             health) _sixth_words "--format --json --fail-on -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
             hook) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
@@ -183,7 +212,7 @@ _sixth() {
         return
     fi
     case $command in
-        '') _sixth_words "lint graph changelog queue serve health hook config doctor trust completion help" ;;
+        '') _sixth_words "lint graph changelog queue schedule serve health hook config doctor trust completion help" ;;
         lint) _sixth_files -f ;;
         graph) _sixth_files -f ;;
         changelog) _sixth_files -f ;;
@@ -200,12 +229,22 @@ _sixth() {
         queue-pause) : ;;
         queue-resume) : ;;
         queue-step) : ;;
+        schedule) _sixth_words "add list next run pause resume remove history" ;;
+        schedule-add) : ;;
+        schedule-add) : ;;
+        schedule-add) : ;;
+        schedule-next) : ;;
+        schedule-run) : ;;
+        schedule-pause) : ;;
+        schedule-resume) : ;;
+        schedule-remove) : ;;
+        schedule-history) : ;;
         hook) _sixth_words "install uninstall list" ;;
         hook-uninstall) _sixth_list "pre-commit commit-msg post-merge post-rewrite pre-push" ;;
         config) : ;;
         trust) _sixth_files -f ;;
         completion) _sixth_words "bash zsh fish" ;;
-        help) _sixth_words "lint graph changelog queue serve health hook config doctor trust completion help" ;;
+        help) _sixth_words "lint graph changelog queue schedule serve health hook config doctor trust completion help" ;;
     esac
 }
 complete -F _sixth sixth

@@ -119,6 +119,10 @@ std::vector<Added> QueueStore::add(const std::vector<Request>& requests) {
     return added;
 }
 
+TaskId QueueStore::add_inside(const Request& request) {
+    return insert(request, wall_ms());
+}
+
 // The end of `id` reaches those who wait for it, and through those it cancels all who wait for them.
 void QueueStore::wake_dependents(TaskId id, State state, std::int64_t now) {
     struct End {

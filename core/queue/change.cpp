@@ -32,9 +32,18 @@ bool QueueStore::cancel(TaskId id) {
     if (!task || is_over(task->state)) return false;
     cancel_now(id, wall_ms());
     transaction.commit();
-    // the runner hears it at once; a worker would tell it anyway, see worker.cpp
-    if (task->state == State::running) send_signal(task->runner, runner_cancel);
+    tell_cancelled(id);
     return true;
+}
+
+void QueueStore::cancel_inside(TaskId id) {
+    cancel_now(id, wall_ms());
+}
+
+// A worker would tell it too, see worker.cpp.
+void QueueStore::tell_cancelled(TaskId id) {
+    const auto task = load_task(db_, id);
+    if (task && task->state == State::running && task->cancelling) send_signal(task->runner, runner_cancel);
 }
 
 bool QueueStore::retry(TaskId id) {

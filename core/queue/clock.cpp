@@ -2,6 +2,7 @@
 
 #include <time.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "core/base/fs.h"
@@ -26,11 +27,37 @@ std::int64_t read_shift() {
     return given ? std::strtoll(given, nullptr, 10) * 1000 : 0;
 }
 
+struct Rate {
+    std::int64_t factor = 1;
+    std::int64_t since = 0;  // ms
+};
+
+Rate read_rate() {
+    Rate rate;
+    if (const char* given = std::getenv("SIXTH_TEST_CLOCK_RATE")) {
+        char* at = nullptr;
+        rate.factor = std::max(1LL, std::strtoll(given, &at, 10));
+        if (*at == '@') rate.since = std::strtoll(at + 1, nullptr, 10) * 1000;
+    }
+    return rate;
+}
+
+const Rate& rate() {
+    static const Rate all = read_rate();
+    return all;
+}
+
 }  // namespace
 
 std::int64_t wall_ms() {
     static const std::int64_t shift = read_shift();
-    return read_clock(CLOCK_REALTIME) + shift;
+    const std::int64_t since = rate().since;
+    return since + (read_clock(CLOCK_REALTIME) - since) * rate().factor + shift;
+}
+
+std::int64_t ms_until(std::int64_t time) {
+    const std::int64_t left = time - wall_ms();
+    return left <= 0 ? 0 : (left + rate().factor - 1) / rate().factor;
 }
 
 std::int64_t boot_ms() {

@@ -93,11 +93,15 @@ class Worker {
     // pause, never a task: what ended stays in finished_ until it is on the disk.
     void turn() {
         try {
-            if (std::exchange(asked_, false)) {
+            const bool asked = std::exchange(asked_, false);
+            if (asked) {
                 draining_ = draining_ || store_.is_draining(id_);
                 tell_cancelled();
             }
+            source_due_.reset();
+            if (options_.source && !draining_) source_due_ = options_.source->add_due(asked);
             advance();
+            if (options_.source && (asked || again_)) options_.source->take_in_ends();
             look_around();
         } catch (const state::StateError& error) {
             using state::Reason;
@@ -252,6 +256,7 @@ class Worker {
         std::int64_t patience = watcher_.fd() >= 0 ? look_every : Watcher::fallback.count();
         if (boot_ms() >= trouble_until_) {
             if (const auto due = store_.next_due()) patience = std::min(patience, *due);
+            if (source_due_) patience = std::min(patience, *source_due_);
         }
         return static_cast<int>(patience);
     }
@@ -318,6 +323,7 @@ class Worker {
     std::vector<Finished> finished_;  // not yet on the disk
     WorkerReport report_;
     std::int64_t id_ = 0;
+    std::optional<std::int64_t> source_due_;                          // ms from the last turn on
     std::int64_t next_look_ = 0, next_beat_ = 0, trouble_until_ = 0;  // boot_ms()
     bool draining_ = false;
     bool asked_ = true;   // someone may have cancelled, or drained

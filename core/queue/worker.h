@@ -17,11 +17,23 @@ struct Places {  // how many tasks run at once
     int all() const { return any + own[0] + own[1] + own[2] + own[3]; }
 };
 
+// What puts tasks into the queue by itself, and looks after what becomes of them: schedules.
+class Source {
+  public:
+    virtual ~Source() = default;
+    // Adds what is due. `changed`: something in the state may have, or a few seconds went by. Returns how
+    // long it has nothing to add, milliseconds; nullopt: until something changes.
+    virtual std::optional<std::int64_t> add_due(bool changed) = 0;
+    // Tasks have ended, and that is on the disk.
+    virtual void take_in_ends() = 0;
+};
+
 struct WorkerOptions {
     Places places;
     Targets targets;
     std::vector<std::string> on_done, on_fail;  // commands; empty: none
     bool until_empty = false;
+    Source* source = nullptr;  // asked until the worker drains
 };
 
 struct WorkerReport {

@@ -48,6 +48,8 @@ ConfigValue value_of(const toml::node& node) {
         value = {Kind::number, fmt::format("{}", real->get()), {}};
     } else if (const auto* text = node.as_string()) {
         value = {Kind::text, text->get(), {}};
+    } else if (node.is_array_of_tables()) {
+        value.kind = Kind::tables;
     } else if (const auto* list = node.as_array()) {
         const bool texts =
             std::all_of(list->begin(), list->end(), [](const auto& item) { return item.is_string(); });
@@ -75,11 +77,26 @@ class Flattener {
             const auto place = key.source().begin ? key.source().begin : node.source().begin;
             config_.entries.push_back({path_, value_of(node), file_, static_cast<std::uint32_t>(place.line)});
             if (const toml::table* inner = node.as_table()) add(*inner);
+            if (value_of(node).kind == Kind::tables) add_each(*node.as_array());
             path_.pop_back();
         }
     }
 
   private:
+    // NOLINTNEXTLINE(misc-no-recursion): toml++ bounds nesting
+    void add_each(const toml::array& tables) {
+        std::size_t number = 0;
+        for (const toml::node& node : tables) {
+            const toml::table* const table = node.as_table();
+            if (!table) continue;
+            path_.push_back(std::to_string(number++));
+            config_.entries.push_back(
+                {path_, {Kind::table, "", {}}, file_, static_cast<std::uint32_t>(node.source().begin.line)});
+            add(*table);
+            path_.pop_back();
+        }
+    }
+
     Config& config_;
     std::string file_;
     std::vector<std::string> path_;
@@ -134,6 +151,7 @@ Config parse_config(std::string_view text, const std::string& file, std::string_
         }
     }
     config.file = file;
+    config.text = text;
     Flattener(config, file).add(*wanted);
     std::stable_sort(config.entries.begin(), config.entries.end(),
                      [](const ConfigEntry& a, const ConfigEntry& b) { return a.line < b.line; });

@@ -11,14 +11,15 @@
 namespace sixth::repo {
 
 struct ConfigValue {
-    enum class Kind { boolean, integer, number, text, list, table, other };
-    Kind kind = Kind::other;         // list: of texts only; other: dates, mixed lists, lists of tables
+    enum class Kind { boolean, integer, number, text, list, table, tables, other };
+    Kind kind = Kind::other;         // list: of texts only; tables: [[schedule]]; other: dates, mixed lists
     std::string text;                // scalars: as the file means it, texts without their quotes
     std::vector<std::string> items;  // lists
 };
 
 struct ConfigEntry {
-    std::vector<std::string> path;  // {"lint", "max-cyclomatic"}; `tool.sixth` is left out
+    std::vector<std::string> path;  // {"lint", "max-cyclomatic"}; `tool.sixth` is left out; the third of
+                                    // several tables is {"schedule", "2"}
     ConfigValue value;              // a table stands before its own entries
     std::string file;               // relative to the root: "sixth.toml"
     std::uint32_t line = 0;         // 1-based
@@ -28,6 +29,7 @@ struct ConfigEntry {
 struct Config {
     std::vector<ConfigEntry> entries;  // in the order of the file
     std::string file;                  // the one that counts; empty: there is none
+    std::string text;                  // of that file: trust what was read, see trust.h
     std::string shadowed;              // a second one that sixth.toml hides; empty: there is none
 };
 

@@ -34,6 +34,7 @@ const std::map<std::string, std::vector<std::string>> owners = {
     {"CLI/", {"cmd"}},
     {"toml++/", {"core/repo"}},
     {"hnswlib/", {"core/search"}},
+    {"absl/", {"core/schedule"}},
     {"httplib.h", {"core/llm"}},
     {"boost/", {"core/serve"}},
 };

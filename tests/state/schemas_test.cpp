@@ -7,6 +7,7 @@
 
 #include "core/facts/facts_store.h"
 #include "core/queue/queue_store.h"
+#include "core/schedule/schedule_store.h"
 #include "core/serve/snapshot.h"
 #include "core/state/db.h"
 #include "core/state/repair.h"
@@ -22,6 +23,7 @@ void require_all(Db& db) {
     facts::FactsStore(db, 1);
     db.require(queue::tables());
     db.require(serve::tables());
+    db.require(schedule::tables());
 }
 
 std::string quoted(std::string_view text) {

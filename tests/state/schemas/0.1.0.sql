@@ -130,6 +130,49 @@ CREATE TABLE queue_worker(
   slots INTEGER NOT NULL, -- tasks it runs at once
   draining INTEGER NOT NULL DEFAULT 0 -- 1: takes nothing more and ends
 , woken /* 'inotify' or 'polling': how it learns of new work */ TEXT NOT NULL DEFAULT '');
+CREATE TABLE schedule_entry(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  name TEXT NOT NULL UNIQUE, -- also of a removed one: its history is kept under it
+  origin TEXT NOT NULL, -- the folder whose configuration names it; '': added by hand
+  cron TEXT NOT NULL, -- five fields or @daily and its like, as written
+  zone TEXT NOT NULL, -- IANA name
+  argv BLOB NOT NULL, -- words, a NUL after each
+  shell INTEGER NOT NULL, -- 1: argv is one line for /bin/sh -c
+  folder TEXT NOT NULL, -- where it runs, absolute
+  variables BLOB NOT NULL, -- NAME=VALUE, a NUL after each
+  lane INTEGER NOT NULL CHECK(lane BETWEEN 0 AND 3), -- critical high normal low
+  retries INTEGER NOT NULL, -- failures allowed
+  timeout INTEGER NOT NULL, -- ms; 0: none
+  report_to TEXT NOT NULL, -- file, absolute; '': no report
+  missed INTEGER NOT NULL CHECK(missed BETWEEN 0 AND 2), -- 0 skip 1 once 2 all
+  window INTEGER NOT NULL, -- ms: what was missed longer ago is not made up for
+  overlap INTEGER NOT NULL CHECK(overlap BETWEEN 0 AND 2), -- 0 skip 1 queue 2 kill
+  jitter INTEGER NOT NULL, -- ms: a run fires up to this much after it is due
+  created INTEGER NOT NULL, -- ms since the epoch, as all times here
+  paused INTEGER, -- since; NULL: it is not
+  removed INTEGER, -- since; NULL: it is not
+  next INTEGER, -- first due time not yet decided; NULL: none will come
+  fire INTEGER -- that and its jitter
+);
+CREATE TABLE schedule_run(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  schedule INTEGER NOT NULL REFERENCES schedule_entry(id) ON DELETE CASCADE,
+  due INTEGER NOT NULL, -- of several that were skipped: the first
+  last_due INTEGER NOT NULL, -- the last
+  count INTEGER NOT NULL, -- how many
+  by_hand INTEGER NOT NULL, -- 1: by 'schedule run', due when that was typed
+  state TEXT NOT NULL CHECK(state IN ('open','skipped','done','failed','cancelled','lost')), -- open: not settled
+  decided INTEGER NOT NULL, -- when it was enqueued or skipped
+  reason TEXT NOT NULL, -- why it was skipped or ran late; '': in time
+  task INTEGER, -- queue_task.id, may be pruned
+  attempts INTEGER NOT NULL DEFAULT 0, -- from here on as they were when it was settled
+  started INTEGER, -- of the last attempt
+  finished INTEGER,
+  exit_code INTEGER, -- NULL: a signal, or none
+  signal INTEGER, -- that ended it
+  why TEXT NOT NULL DEFAULT '', -- the task's own reason
+  UNIQUE(schedule, due)
+);
 CREATE TABLE serve_write(
   id INTEGER PRIMARY KEY, -- 1: there is one row
   time INTEGER NOT NULL -- ms since the epoch: when somebody last asked whether the state can be written
@@ -185,8 +228,13 @@ CREATE TRIGGER queue_tally_times AFTER INSERT ON queue_attempt WHEN new.outcome 
       FROM queue_tally WHERE kind = 'run' AND lane = 0 AND label >= max(0, new.finished - new.started));
 END;
 CREATE INDEX queue_waiting ON queue_task(created) WHERE state = 'waiting';
+CREATE INDEX schedule_decided ON schedule_run(schedule, id);
+CREATE INDEX schedule_fire ON schedule_entry(fire) WHERE fire IS NOT NULL AND paused IS NULL AND removed IS NULL;
+CREATE INDEX schedule_open ON schedule_run(schedule, id) WHERE state = 'open';
 INSERT INTO state_set VALUES('facts', 'derived', -1165130123796134074);
 INSERT INTO state_set VALUES('queue', 'durable', 4663836713983016711);
+INSERT INTO state_set VALUES('schedule', 'durable', -2647741789294565275);
 INSERT INTO state_set VALUES('serve', 'derived', -8534782355941971658);
 INSERT INTO state_migration VALUES('queue', '2026-11-23-queue', '2026-11-22T00:00:00Z');
 INSERT INTO state_migration VALUES('queue', '2026-11-25-tally', '2026-11-22T00:00:00Z');
+INSERT INTO state_migration VALUES('schedule', '2026-11-25-schedule', '2026-11-22T00:00:00Z');

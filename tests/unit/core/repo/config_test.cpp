@@ -19,11 +19,22 @@ TEST_CASE("values keep their kind and their line") {
         seen += fmt::format("{}:{}:{} ", entry.line, entry.key(), static_cast<int>(entry.value.kind));
     }
     CHECK(seen ==
-          "1:jobs:1 2:lint:5 3:lint.select:4 5:lint.on:0 6:lint.share:2 7:lint.name:3 8:lint.day:6 "
-          "9:lint.mixed:6 "
+          "1:jobs:1 2:lint:5 3:lint.select:4 5:lint.on:0 6:lint.share:2 7:lint.name:3 8:lint.day:7 "
+          "9:lint.mixed:7 "
           "10:lint.per-file-ignores:5 11:lint.per-file-ignores.a.b:3 ");
     CHECK(config.entries.back().path == std::vector<std::string>{"lint", "per-file-ignores", "a.b"});
     CHECK(config.entries[2].value.items == std::vector<std::string>{"A", "B"});
+}
+
+TEST_CASE("several tables of one name are numbered") {
+    const repo::Config config =
+        repo::parse_config("[[s]]\nn = 'x'\n[[s]]\n[s.e]\na = 'b'\n", "sixth.toml", "");
+    std::string seen;
+    for (const repo::ConfigEntry& entry : config.entries)
+        seen += fmt::format("{}:{} ", entry.line, entry.key());
+    CHECK(seen == "1:s 1:s.0 2:s.0.n 3:s.1 4:s.1.e 5:s.1.e.a ");
+    CHECK(config.entries[0].value.kind == Kind::tables);
+    CHECK(config.text.size() == 34);
 }
 
 TEST_CASE("a table of a larger file") {
