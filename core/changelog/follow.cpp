@@ -71,8 +71,8 @@ std::string commit_file(const fs::Path& root, const std::string& file, std::stri
                         const std::string& message) {
     const std::string head = asked(root, {"rev-parse", "--verify", "HEAD"});
     const std::string path = asked(root, {"rev-parse", "--show-prefix"}) + file;
-    const std::string mode =
-        asked(root, {"ls-tree", "--format=%(objectmode)", "--full-tree", "HEAD", "--", path});
+    // "100644 blob 1234…": what it is now, executable or not
+    const std::string mode = asked(root, {"ls-tree", "--full-tree", "HEAD", "--", path}).substr(0, 6);
     const std::string blob =
         asked(root, {"hash-object", "-w", "--stdin", "--path", file}, {std::string(text), {}});
     const std::string entry = fmt::format("{},{},{}", mode.empty() ? "100644" : mode, blob, path);
