@@ -1,4 +1,5 @@
 #include "analyzers/lint/sqla/places_parts.h"
+#include "core/base/text.h"
 
 namespace sixth::lint::sqla {
 namespace {
@@ -158,9 +159,32 @@ void CallSearch::coroutine(NodeId id) {
     if (!statement && !used) return;
     const TermId term = builder_.of(id);
     if (!may_be_sql(term)) return;
-    Site& s = add(SiteKind::coroutine, id, used ? Site::bracketed : 0U);
+    const NodeId object = tree_.child(tree_.child(id, Field::function), Field::object);
+    const bool beside =
+        object != no_node && awaited_beside(tree_.ancestor(id, Kind::function_definition), text(object));
+    Site& s =
+        add(SiteKind::coroutine, id, (used ? Site::bracketed : 0U) | (beside ? Site::awaited_beside : 0U));
     s.terms = {term};
     s.spans = {span(id)};
+}
+
+// What a session is awaited for, and hardly anything else is.
+bool CallSearch::awaited_beside(NodeId function, std::string_view object) {
+    constexpr std::array<std::string_view, 6> words = {"execute", "scalars", "commit",
+                                                       "flush",   "refresh", "rollback"};
+    const std::string_view name = text::last_part(object);
+    if (name.find("session") == name.npos && name != "db") return false;
+    const auto [at, added] = awaited_.try_emplace(function);
+    for (NodeId id = function; added && id < tree_.end(function); ++id) {
+        if (tree_.kind(id) != Kind::await) continue;
+        const std::vector<NodeId> waited = operands(id);
+        if (waited.size() != 1 || tree_.kind(waited[0]) != Kind::call || !one_of(words, callee(waited[0])))
+            continue;
+        const NodeId called = tree_.child(waited[0], Field::function);
+        if (tree_.kind(called) == Kind::attribute)
+            at->second.push_back(text(tree_.child(called, Field::object)));
+    }
+    return std::find(at->second.begin(), at->second.end(), object) != at->second.end();
 }
 
 }  // namespace sixth::lint::sqla

@@ -13,16 +13,18 @@ bool one_of(const std::array<std::string_view, N>& names, std::string_view name)
     return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-constexpr std::array<std::string_view, 36> clause_methods = {
-    "in_",          "not_in",    "notin_",     "is_",
-    "is_not",       "isnot",     "like",       "ilike",
-    "not_like",     "notlike",   "notilike",   "contains",
-    "startswith",   "endswith",  "between",    "desc",
-    "asc",          "label",     "any",        "has",
-    "op",           "collate",   "match",      "concat",
-    "distinct",     "cast",      "astext",     "nullsfirst",
-    "nulls_first",  "nullslast", "nulls_last", "is_distinct_from",
-    "regexp_match", "bool_op",   "has_key",    "over"};
+constexpr std::array<std::string_view, 44> clause_methods = {
+    "in_",          "not_in",     "notin_",     "is_",
+    "is_not",       "isnot",      "like",       "ilike",
+    "not_like",     "notlike",    "notilike",   "contains",
+    "startswith",   "endswith",   "between",    "desc",
+    "asc",          "label",      "any",        "has",
+    "op",           "collate",    "match",      "concat",
+    "distinct",     "cast",       "astext",     "nullsfirst",
+    "nulls_first",  "nullslast",  "nulls_last", "is_distinct_from",
+    "regexp_match", "bool_op",    "has_key",    "over",
+    "as_string",    "as_integer", "as_boolean", "as_float",
+    "as_numeric",   "as_json",    "filter",     "within_group"};
 constexpr std::array<std::string_view, 34> query_methods = {"filter",
                                                             "filter_by",
                                                             "where",
@@ -65,9 +67,11 @@ constexpr std::array<std::string_view, 26> clause_functions = {
     "text",      "between", "desc",           "asc",     "null",     "true",        "false",
     "bindparam", "column",  "literal_column", "extract", "tuple_",   "type_coerce", "distinct",
     "func",      "any_",    "all_",           "over",    "nullslast"};
-constexpr std::array<std::string_view, 10> dml_methods = {
-    "where",       "values",      "returning",         "on_conflict_do_update",   "on_conflict_do_nothing",
-    "from_select", "prefix_with", "execution_options", "on_duplicate_key_update", "filter"};
+constexpr std::array<std::string_view, 13> dml_methods = {
+    "filter_by",   "options",     "ordered_values",        "where",
+    "values",      "returning",   "on_conflict_do_update", "on_conflict_do_nothing",
+    "from_select", "prefix_with", "execution_options",     "on_duplicate_key_update",
+    "filter"};
 
 // "sqlalchemy.insert", "sqlalchemy.dialects.mysql.insert"; not "sqlalchemy.orm.sync.update".
 bool makes_statements(std::string_view path) {
@@ -168,6 +172,7 @@ Type Calls::of_method(const Type& object, std::string_view name, const Term& cal
             return one_of(clause_methods, name) ? m_.make(Is::clause) : Type{};
         case Is::table:
             if (name == "select") return m_.make(Is::select, Type{});
+            if (name == "alias") return object;
             return name == "insert" || name == "update" || name == "delete" ? m_.make(Is::dml) : Type{};
         case Is::list:
             if (name == "pop") return m_.element(object);
@@ -224,6 +229,7 @@ Type Calls::of_query(const Type& query, std::string_view name) {
     }
     if (name == "count" || name == "delete" || name == "update") return m_.make(Is::value);
     if (name == "exists") return m_.make(Is::clause);
+    if (name == "subquery" || name == "cte") return m_.make(Is::table);
     if (name == "with_entities" || name == "add_columns" || name == "from_self" || name == "add_entity")
         return m_.make(Is::query, Type{}, Type::options);
     return {};
@@ -233,6 +239,7 @@ Type Calls::of_select(const Type& select, std::string_view name) {
     if (one_of(query_methods, name)) return select;
     if (name == "options") return with_options(select);
     if (name == "exists" || name == "scalar_subquery") return m_.make(Is::clause);
+    if (name == "subquery" || name == "cte" || name == "alias") return m_.make(Is::table);
     if (name == "with_only_columns" || name == "add_columns") return m_.make(Is::select, Type{});
     return {};
 }
@@ -271,6 +278,8 @@ Type Calls::of_callee(const Type& callee, const Term& call) {
             return m_.make(Is::async_session, 0, 0, Type::made_here);
         case Is::scoped_session:
             return callee;
+        case Is::clause:  // column.op("->>")("key")
+            return callee;
         case Is::function:
             return of_function(callee);
         default:
@@ -298,6 +307,9 @@ Type Calls::of_external(const Type& callee, const Term& call) {
         if (path == "functools.partial") return argument(call, 0);
         if (path == "enumerate") return m_.make(Is::numbered, m_.element(argument(call, 0)));
         if (path == "len" || path == "bool") return m_.make(Is::value);
+        if (path == "type" && call.arguments.size() == 1) return m_.class_of_instance(argument(call, 0));
+        if (path == "typing.NewType" || path == "typing_extensions.NewType") return argument(call, 1);
+        if (path == "alembic.op.get_bind") return m_.make(Is::connection);
         return {};
     }
     if (name == "select") return m_.make(Is::select, entity(call));
@@ -319,7 +331,7 @@ Type Calls::of_external(const Type& callee, const Term& call) {
     if (name == "create_async_engine") return m_.make(Is::async_engine);
     if (name == "SQLAlchemy" || name == "SQLA") return m_.make(Is::flask_db);
     if (name == "aliased") return argument(call, 0);
-    if (name == "Table") return m_.make(Is::table);
+    if (name == "Table" || name == "table") return m_.make(Is::table);
     if (name == "Column") return m_.make(Is::core_column);
     if (path.find(".func.") != path.npos || one_of(clause_functions, name)) return m_.make(Is::clause);
     return {};

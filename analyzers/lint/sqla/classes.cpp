@@ -100,11 +100,38 @@ class ClassReader {
         c.attributes.push_back(a);
     }
 
+    // The only value a function returns.
+    NodeId returned(NodeId function) const {
+        NodeId only = no_node;
+        for (NodeId id = function; id < tree_.end(function); ++id) {
+            if (tree_.kind(id) != Kind::return_statement ||
+                tree_.ancestor(id, Kind::function_definition) != function)
+                continue;
+            if (only != no_node || id + 2 >= tree_.end(id)) return no_node;
+            only = id + 2;  // behind the word
+        }
+        return only;
+    }
+
+    // @declared_attr: the class has what the method returns.
+    void declared(ClassFacts& c, const Attribute& method, NodeId function) {
+        const NodeId value = returned(function);
+        if (value == no_node) return;
+        Attribute a = method;
+        a.flags = Attribute::declared;
+        a.value = builder_.of(value);
+        c.attributes.push_back(a);
+    }
+
     void method(ClassFacts& c, NodeId decorated) {
         const NodeId function = tree_.child(decorated, Field::definition);
         if (function == no_node || tree_.kind(function) != Kind::function_definition) return;
         const NodeId name = tree_.child(function, Field::name);
         if (name == no_node) return;
+        const std::string_view head =
+            file_.text().substr(tree_[decorated].begin, tree_[function].begin - tree_[decorated].begin);
+        const bool is_declared =
+            head.find("@declared_attr") != head.npos || head.find(".declared_attr") != head.npos;
         for (const TermId decorator : decorators(decorated)) {
             Attribute a = named(name);
             a.flags = Attribute::method;
@@ -112,6 +139,7 @@ class ClassReader {
             const NodeId returns = tree_.child(function, Field::return_type);
             if (returns != no_node) a.annotation = builder_.annotation(returns);
             c.attributes.push_back(a);
+            if (is_declared) declared(c, a, function);
         }
     }
 

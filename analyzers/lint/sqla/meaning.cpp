@@ -435,6 +435,10 @@ Type Meaning::member_of(const Type& object, std::string_view name) {
         case Is::result:
         case Is::scalars:
             return make(Is::method, id(object), text_number(name));
+        case Is::column:
+        case Is::core_column:
+        case Is::clause:
+            return name == "astext" ? make(Is::clause) : Type{};
         default:
             return {};
     }
@@ -459,12 +463,13 @@ Type Meaning::attribute_of_class(const Type& object, std::string_view name) {
     if (name == "query" && is_mapped(object.a))
         return make(Is::query, make(Is::instance, object.a, 0, Type::fresh));
     if (name == "__table__" && is_mapped(object.a)) return make(Is::table);
-    return {};
+    return in_body(object.a, name);
 }
 
 Type Meaning::attribute_of_instance(const Type& object, std::string_view name) {
+    if (name == "__class__") return class_of_instance(object);
     const MappedAttribute* found = attribute(object.a, name);
-    if (!found) return {};
+    if (!found) return in_body(object.a, name);
     const std::uint32_t file = found->file;
     if (found->kind == AttributeKind::relationship) {
         if (found->target == facts::none) return {};
@@ -480,6 +485,10 @@ Type Meaning::attribute_of_instance(const Type& object, std::string_view name) {
     if (facts->annotation) return annotated(file, facts->annotation, 0);
     if (facts->flags & Attribute::method) return {};
     return of(file, facts->value);
+}
+
+Type Meaning::class_of_instance(const Type& object) const {
+    return object.is == Is::instance ? make(Is::class_, object.a) : Type{};
 }
 
 // ---- annotations ----
@@ -508,6 +517,8 @@ Type Meaning::instance_of(const Type& type) {
             if (name == "AsyncConnection") return make(Is::async_connection);
             if (name == "Query") return make(Is::query, Type{}, Type::options);
             if (name == "Select") return make(Is::select, Type{}, Type::options);
+            if (name == "Table" || name == "TableClause" || name == "Subquery" || name == "CTE")
+                return make(Is::table);
             return {};
         }
         default:
@@ -566,6 +577,7 @@ Type Meaning::annotated(std::uint32_t file, TermId number, unsigned depth) {
         }
         case Op::attribute:
         case Op::class_:
+        case Op::call:  // NewType("Reading", Session)
             return instance_of(of(file, number));
         default:
             return {};

@@ -3,6 +3,7 @@
 #pragma once
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -87,7 +88,7 @@ struct MappedAttribute {
     bool annotated = false;                   // Mapped[...]
     bool eager = false;   // relationship: loaded otherwise than on first use, or nobody can tell
     bool many = false;    // relationship: a collection
-    bool hybrid = false;  // a hybrid_property: on the class an SQL expression
+    bool hybrid = false;  // a hybrid_property or association_proxy: on the class an SQL expression
 };
 
 struct Class {
@@ -97,6 +98,7 @@ struct Class {
     std::vector<Type> bases;
     std::vector<MappedAttribute> attributes;
     bool ready = false, mapped = false, enumeration = false, text_enumeration = false;
+    bool sqlmodel = false;  // a SQLModel, or made of one
     std::unordered_map<std::string_view, std::size_t> by_name;
 };
 
@@ -129,6 +131,8 @@ class Meaning {
     std::string_view member_by_value(std::uint32_t enumeration, std::string_view value) const;
     // Whether every member's value is written out as a string or a number.
     bool values_known(std::uint32_t enumeration) const;
+    // Whether what an instance holds may be None; nothing when nobody can tell.
+    std::optional<bool> may_be_none(const MappedAttribute& column);
     // How `file` spells a class that it has imported or defines under its own name; empty: it does not.
     std::string spelled(std::uint32_t file, std::uint32_t cls);
     bool names_bound(std::uint32_t file, std::string_view name) const;
@@ -150,6 +154,8 @@ class Meaning {
     Type member_of(const Type& object, std::string_view name);
     Type attribute_of_class(const Type& object, std::string_view name);
     Type attribute_of_instance(const Type& object, std::string_view name);
+    Type in_body(std::uint32_t cls, std::string_view name);
+    Type class_of_instance(const Type& object) const;
     Type merged(std::uint32_t file, const std::vector<Argument>& all);
     Type merge(const Type& a, const Type& b);
     Type element(const Type& type);
@@ -166,6 +172,9 @@ class Meaning {
     bool is_hybrid(std::uint32_t file, const Attribute& method, const std::vector<MappedAttribute>& before);
     std::uint32_t class_called(std::string_view name);
     bool base_kind(std::uint32_t cls, Seen& seen);
+    // The class and its bases, the nearest first, until `found` says true.
+    template <typename Found>
+    void search_bases(std::uint32_t cls, const Found& found);
 
     TypeId id(const Type& type);
     Type make(Is is, std::uint32_t a = 0, std::uint32_t b = 0, std::uint8_t flags = 0) const {

@@ -77,16 +77,18 @@ void Meaning::read_bases(std::uint32_t cls) {
             bases.push_back(found.found() ? symbol(found) : Type{});
         }
     }
-    bool enumeration = false, textual = false;
+    bool enumeration = false, textual = false, sqlmodel = false;
     for (const Type& base : bases) {
         const std::string_view path = external(base);
         if (path == "enum.Enum" || path == "enum.IntEnum" || path == "enum.Flag") enumeration = true;
         if (path == "enum.StrEnum" || path == "str") enumeration = textual = true;
         if (says(path, "StrEnum") || says(path, "TextChoices")) enumeration = textual = true;
+        sqlmodel = sqlmodel || sqlalchemy_name(base) == "SQLModel";
         if (base.is == Is::class_ && base.a != cls) {
             make_ready(base.a);
             enumeration = enumeration || classes_[base.a].enumeration;
             textual = textual || classes_[base.a].text_enumeration;
+            sqlmodel = sqlmodel || classes_[base.a].sqlmodel;
         }
     }
     // `class S(str, Enum)`: str is a builtin, which no term stands for; what else nobody can read may be one
@@ -97,6 +99,7 @@ void Meaning::read_bases(std::uint32_t cls) {
     classes_[cls].bases = std::move(bases);
     classes_[cls].enumeration = enumeration;
     classes_[cls].text_enumeration = textual;
+    classes_[cls].sqlmodel = sqlmodel;
 }
 
 // Whether the class is mapped: it says so itself, or a base of it is a declarative base.
@@ -155,9 +158,8 @@ void Meaning::read_attributes(std::uint32_t cls) {
         "Column", "mapped_column", "column_property", "deferred", "query_expression", "synonym", "composite"};
     constexpr std::array<std::string_view, 5> makes_relationship = {
         "relationship", "relation", "dynamic_loader", "backref", "Relationship"};
-    const bool mapped = classes_[cls].mapped;
-    bool table_model = false;  // SQLModel(table=True): annotations alone are columns
-    for (const Argument& a : facts->bases) table_model = table_model || a.keyword == "table";
+    // SQLModel's annotations alone are columns, once a class with table=True has them
+    const bool mapped = classes_[cls].mapped, sqlmodel = classes_[cls].sqlmodel;
     std::vector<MappedAttribute> all;
     for (const Attribute& a : facts->attributes) {
         MappedAttribute made;
@@ -175,14 +177,15 @@ void Meaning::read_attributes(std::uint32_t cls) {
             if (one_of(makes_relationship, maker)) {
                 made.kind = AttributeKind::relationship;
                 read_relationship(made, value);
-            } else if (one_of(makes_column, maker) || (maker == "Field" && (mapped || table_model))) {
+            } else if (one_of(makes_column, maker) || (maker == "Field" && (mapped || sqlmodel))) {
                 made.kind = AttributeKind::column;
                 read_column(classes_[cls], made, value);
             } else if (made.annotated && a.value == 0) {
                 made.kind = AttributeKind::column;
-            } else if (table_model && a.annotation && a.value == 0 && a.name.substr(0, 2) != "__") {
+            } else if (sqlmodel && a.annotation_end && a.value == 0 && a.name.substr(0, 2) != "__") {
                 made.kind = AttributeKind::column;
             }
+            made.hybrid = maker == "association_proxy";
             if (a.annotation) read_annotation(made);
         }
         if (a.flags & Attribute::method) made.hybrid = is_hybrid(file, a, all);
@@ -293,7 +296,8 @@ std::uint32_t Meaning::class_called(std::string_view name) {
     return found == classes_by_name_.end() || found->second.size() != 1 ? facts::none : found->second[0];
 }
 
-const MappedAttribute* Meaning::attribute(std::uint32_t cls, std::string_view name) {
+template <typename Found>
+void Meaning::search_bases(std::uint32_t cls, const Found& found) {
     Seen seen;
     std::vector<std::uint32_t> todo{cls};
     while (!todo.empty() && seen.size() < most_bases) {
@@ -303,13 +307,59 @@ const MappedAttribute* Meaning::attribute(std::uint32_t cls, std::string_view na
         seen.push_back(at);
         make_ready(at);
         const Class& c = classes_[at];
-        if (const auto own = c.by_name.find(name); own != c.by_name.end()) return &c.attributes[own->second];
-        // a plain method of that name hides what a base has
+        if (found(c)) return;
         for (auto base = c.bases.rbegin(); base != c.bases.rend(); ++base) {
             if (base->is == Is::class_) todo.push_back(base->a);
         }
     }
-    return nullptr;
+}
+
+const MappedAttribute* Meaning::attribute(std::uint32_t cls, std::string_view name) {
+    const MappedAttribute* found = nullptr;
+    search_bases(cls, [&](const Class& c) {
+        const auto own = c.by_name.find(name);
+        if (own != c.by_name.end()) found = &c.attributes[own->second];
+        return found != nullptr;
+    });
+    return found;
+}
+
+// A function or a class defined in the body of the class.
+Type Meaning::in_body(std::uint32_t cls, std::string_view name) {
+    Type found;
+    search_bases(cls, [&](const Class& c) {
+        const std::vector<facts::Definition>& all = view_.files[c.file].definitions;
+        for (std::uint32_t d = c.definition + 1; d < all.size() && all[d].parent != facts::none; ++d) {
+            if (all[d].parent != c.definition || all[d].name != name) continue;
+            if (all[d].is_function()) found = make(Is::function, c.file, d);
+            if (all[d].is_class()) found = make(Is::class_, class_at(c.file, d));
+            return true;
+        }
+        return false;
+    });
+    return found;
+}
+
+std::optional<bool> Meaning::may_be_none(const MappedAttribute& column) {
+    bool none = true, known = true;
+    if (column.facts->annotation) {
+        const Type held = annotated(column.file, column.facts->annotation, 0);
+        none = held.has(Type::optional);
+        known = held.known();
+    }
+    for (const Argument& a : term(column.file, column.facts->value).arguments) {
+        if (a.keyword == "**") return std::nullopt;
+        if (a.keyword != "nullable" && a.keyword != "primary_key") continue;
+        const std::string_view given = term(column.file, a.value).text;
+        if (given != "True" && given != "False") return std::nullopt;
+        if (a.keyword == "primary_key" && given == "True") return false;
+        if (a.keyword == "nullable") {
+            none = given == "True";
+            known = true;
+        }
+    }
+    if (!known) return std::nullopt;
+    return none;
 }
 
 const MappedAttribute& Meaning::attribute(const Type& column) const {

@@ -49,6 +49,8 @@ class CallSearch : SiteMaker {
     void loader_of(NodeId id, Site& s);
     void query_get(NodeId id, Site& s);
     void coroutine(NodeId id);
+    bool awaited_beside(NodeId function, std::string_view object);
+    std::unordered_map<NodeId, std::vector<std::string_view>> awaited_;  // by function: objects
 };
 
 // SQL texts made at run time.

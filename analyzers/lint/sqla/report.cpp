@@ -4,10 +4,10 @@
 
 namespace sixth::lint::sqla {
 
-Diagnostic& found(const ProgramView& view, Report& report, const Meaning::Place& place, std::string message) {
+Diagnostic& Judged::found(std::string message) const {
     const FileView& file = view.files[place.file];
-    Diagnostic& d = report.at(file, place.site->where, std::move(message));
-    if (place.site->definition < file.symbols.size()) d.symbol = file.symbols[place.site->definition];
+    Diagnostic& d = report.at(file, site.where, std::move(message));
+    if (site.definition < file.symbols.size()) d.symbol = file.symbols[site.definition];
     return d;
 }
 

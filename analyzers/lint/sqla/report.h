@@ -6,8 +6,29 @@
 
 namespace sixth::lint::sqla {
 
-// A finding at the place.
-Diagnostic& found(const ProgramView& view, Report& report, const Meaning::Place& place, std::string message);
+// One place, while a rule judges it.
+struct Judged {
+    const ProgramView& view;
+    Report& report;
+    Meaning& meaning;
+    const Meaning::Place& place;
+    const Site& site;
+
+    std::uint32_t file() const { return place.file; }
+    // Of the site's terms, by number; and of any term of its file.
+    Type type(std::size_t term) const { return type_of(site.terms[term]); }
+    const Term& term(std::size_t term) const { return term_of(site.terms[term]); }
+    Type type_of(TermId term) const { return meaning.of(place.file, term); }
+    const Term& term_of(TermId term) const { return meaning.term(place.file, term); }
+    Diagnostic& found(std::string message) const;
+};
+
+// What Rule::program is for a rule that judges every place of a kind by itself.
+template <SiteKind kind, void (*judge)(const Judged&)>
+void each(const ProgramView& view, Report& report) {
+    Meaning& known = meaning(view);
+    for (const Meaning::Place& place : known.places(kind)) judge({view, report, known, place, *place.site});
+}
 
 // "Task.status": a column by its class and name; "the expression" for any other SQL.
 std::string name_of(const Meaning& meaning, const Type& sql);

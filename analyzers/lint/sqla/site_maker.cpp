@@ -68,6 +68,8 @@ std::uint32_t SiteMaker::context(NodeId id) const {
     }
     if (up == no_node) return flags;
     const bool direct = tree_.kind(up) == Kind::argument_list;
+    if (direct && callee(tree_.parent(up)) == "append") return flags | Site::collected;
+    if (tree_.kind(up) == Kind::return_statement && in_hybrid(up)) return flags | Site::collected;
     for (; up != no_node; up = tree_.parent(up)) {
         switch (tree_.kind(up)) {
             case Kind::argument_list: {
@@ -95,6 +97,16 @@ std::uint32_t SiteMaker::context(NodeId id) const {
         }
     }
     return flags;
+}
+
+// Inside the function that gives a hybrid property's SQL.
+bool SiteMaker::in_hybrid(NodeId id) const {
+    const NodeId function = tree_.ancestor(id, Kind::function_definition);
+    const NodeId up = function == no_node ? no_node : tree_.parent(function);
+    if (up == no_node || tree_.kind(up) != Kind::decorated_definition) return false;
+    const std::string_view head =
+        file_.text().substr(tree_[up].begin, tree_[function].begin - tree_[up].begin);
+    return head.find(".expression") != head.npos;
 }
 
 bool SiteMaker::in_async(NodeId id) const {

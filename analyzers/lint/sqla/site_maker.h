@@ -38,6 +38,7 @@ class SiteMaker {
     // The innermost call around it whose arguments are conditions, with what this makes of the site.
     std::uint32_t context(NodeId id) const;
     bool in_async(NodeId id) const;
+    bool in_hybrid(NodeId id) const;
     // Needs no parentheses when something is put in front or behind.
     bool is_plain(NodeId id) const;
     // An operator with the blanks around it, from the end of one operand to the start of the next.

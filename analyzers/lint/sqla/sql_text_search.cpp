@@ -48,9 +48,10 @@ bool value_between(std::string_view before, std::string_view after) {
     if (upper.empty()) return false;
     const char last = upper.back();
     if (last == '=' || last == '<' || last == '>') {
-        // "{a} = {b}" joins two columns
+        // "{a} = {b}" and "%s = %s" join two columns
         const std::size_t left = upper.find_last_not_of("=<>! ");
-        return left != upper.npos && upper[left] != '}';
+        if (left == upper.npos || upper[left] == '}') return false;
+        return upper[left] != 'S' || left == 0 || upper[left - 1] != '%';
     }
     for (const char* word : {"LIKE", "ILIKE", "LIMIT", "OFFSET", "BETWEEN"}) {
         if (ends_with_word(upper, word)) return true;

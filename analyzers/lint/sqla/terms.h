@@ -70,6 +70,7 @@ struct Attribute {
         on_instance = 1,  // self.name = value in a method
         method = 2,       // def name(self): value is the list of its decorators
         own_line = 4,     // the statement stands alone on one line
+        declared = 8,     // what a method under @declared_attr returns; the method is there too
     };
     std::string_view name;
     TermId annotation, value;
@@ -129,7 +130,9 @@ struct Site {
         assigned = 1024,       // statement: bound to a name nobody reads
         operand_plain = 2048,  // negation, membership: the operand needs no parentheses
         in_if = 4096,
-        direct = 8192,  // comparisons: the left operand is written as an attribute, no name stands for it
+        direct = 8192,      // comparisons: the left operand is written as an attribute, no name stands for it
+        collected = 16384,  // given to append(), or returned by the SQL side of a hybrid property
+        awaited_beside = 32768,  // coroutine: the function awaits other calls of the same object
     };
     SiteKind kind;
     std::uint32_t flags = 0;

@@ -55,26 +55,20 @@ const Term* innermost(Meaning& meaning, std::uint32_t file, const Term& call) {
     return nullptr;
 }
 
-void program(const ProgramView& view, Report& report) {
-    Meaning& meaning = sqla::meaning(view);
-    for (const Meaning::Place& place : meaning.places(sqla::SiteKind::default_)) {
-        const Site& site = *place.site;
-        const std::string_view maker = meaning.sqlalchemy_name(meaning.of(place.file, site.terms[0]));
-        if (maker != "Column" && maker != "mapped_column" && maker != "Field") continue;
-        const Term& value = meaning.term(place.file, site.terms[1]);
-        if (value.op != Op::call) continue;
-        const Term* call = innermost(meaning, place.file, value);
-        if (!call) continue;
-        Diagnostic& d = sqla::found(
-            view, report, place,
-            fmt::format("{}= is called once, when the module is read; all rows get the same value",
-                        site.text));
-        d.suggestion = "Give the function itself";
-        if (site.text == "server_default" || site.text == "server_onupdate" || maker == "Field") continue;
-        const bool bare = call == &value && (site.flags & Site::operand_plain);
-        d.fix = bare ? sqla::review("Give the function itself", {sqla::replace(site.spans[1], "")})
-                     : sqla::review("Call it for each row", {sqla::insert(site.spans[0].begin, "lambda: ")});
-    }
+void judge(const sqla::Judged& at) {
+    const std::string_view maker = at.meaning.sqlalchemy_name(at.type(0));
+    if (maker != "Column" && maker != "mapped_column" && maker != "Field") return;
+    const Term& value = at.term(1);
+    if (value.op != Op::call) return;
+    const Term* call = innermost(at.meaning, at.file(), value);
+    if (!call) return;
+    Diagnostic& d = at.found(fmt::format(
+        "{}= is called once, when the module is read; all rows get the same value", at.site.text));
+    d.suggestion = "Give the function itself";
+    if (at.site.text == "server_default" || at.site.text == "server_onupdate" || maker == "Field") return;
+    const bool bare = call == &value && (at.site.flags & Site::operand_plain);
+    d.fix = bare ? sqla::review("Give the function itself", {sqla::replace(at.site.spans[1], "")})
+                 : sqla::review("Call it for each row", {sqla::insert(at.site.spans[0].begin, "lambda: ")});
 }
 
 }  // namespace
@@ -96,7 +90,7 @@ Rule called_default() {
 Reported are clocks, uuid, random and secrets. `func.now()` is SQL and right.
 
 `--fix --unsafe` takes the parentheses away, or writes a lambda when there are arguments.)";
-    rule.program = program;
+    rule.program = sqla::each<sqla::SiteKind::default_, judge>;
     return rule;
 }
 

@@ -8,7 +8,6 @@
 namespace sixth::lint {
 namespace {
 
-using sqla::Meaning;
 using sqla::Site;
 using sqla::Type;
 
@@ -30,25 +29,19 @@ Fix joined(const Site& site) {
                         std::move(edits));
 }
 
-void program(const ProgramView& view, Report& report) {
-    Meaning& meaning = sqla::meaning(view);
-    for (const Meaning::Place& place : meaning.places(sqla::SiteKind::boolean)) {
-        const Site& site = *place.site;
-        std::vector<Type> types;
-        for (const sqla::TermId term : site.terms) types.push_back(meaning.of(place.file, term));
-        const auto asked = [](const Type& t) { return t.sql() && !t.has(Type::optional); };
-        // the last operand is handed on, not asked for its truth
-        if (std::none_of(types.begin(), types.end() - 1, asked)) continue;
-        const bool either = site.flags & Site::is_or;
-        Diagnostic& d =
-            sqla::found(view, report, place,
-                        fmt::format("'{}' picks one of its operands in Python; the other condition is lost",
-                                    either ? "or" : "and"));
-        d.suggestion = either ? "Join conditions with or_(a, b) or (a) | (b)"
-                              : "Join conditions with and_(a, b), (a) & (b), or as arguments of where()";
-        if (std::all_of(types.begin(), types.end(), asked) && site.spans.size() + 1 == 2 * types.size())
-            d.fix = joined(site);
-    }
+void judge(const sqla::Judged& at) {
+    std::vector<Type> types;
+    for (const sqla::TermId term : at.site.terms) types.push_back(at.type_of(term));
+    const auto asked = [](const Type& t) { return t.sql() && !t.has(Type::optional); };
+    // the last operand is handed on, not asked for its truth
+    if (std::none_of(types.begin(), types.end() - 1, asked)) return;
+    const bool either = at.site.flags & Site::is_or;
+    Diagnostic& d = at.found(fmt::format(
+        "'{}' picks one of its operands in Python; the other condition is lost", either ? "or" : "and"));
+    d.suggestion = either ? "Join conditions with or_(a, b) or (a) | (b)"
+                          : "Join conditions with and_(a, b), (a) & (b), or as arguments of where()";
+    if (std::all_of(types.begin(), types.end(), asked) && at.site.spans.size() + 1 == 2 * types.size())
+        d.fix = joined(at.site);
 }
 
 }  // namespace
@@ -72,11 +65,17 @@ Comparisons by < and > raise TypeError instead. Write
     .where(User.name == "x", User.id == 1)
     .where((User.name == "x") | (User.id == 1))   # or or_(…, …)
 
+ruff's E712 makes `User.active == True and …` into `User.active and …`, which is as wrong; its PLR1714 makes `in`
+of `or`. Silence them where models are queried:
+
+    [tool.ruff.lint.per-file-ignores]
+    "app/queries/*.py" = ["E711", "E712", "PLR1714"]      # or `# noqa: E712` on the line
+
 `flag and User.id == 1` with a Python value on the left does what it says and is not reported.
 
 `--fix --unsafe` separates the arguments of filter(), where() and having(), and writes & and | elsewhere, when
 every operand is known to be SQL.)";
-    rule.program = program;
+    rule.program = sqla::each<sqla::SiteKind::boolean, judge>;
     return rule;
 }
 

@@ -8,30 +8,23 @@
 namespace sixth::lint {
 namespace {
 
-using sqla::Meaning;
-using sqla::Site;
 using sqla::Type;
 
-void program(const ProgramView& view, Report& report) {
-    Meaning& meaning = sqla::meaning(view);
-    for (const Meaning::Place& place : meaning.places(sqla::SiteKind::chain)) {
-        const Site& site = *place.site;
-        Type sql;
-        for (const sqla::TermId term : site.terms) {
-            const Type type = meaning.of(place.file, term);
-            if (type.sql() && !type.has(Type::optional)) sql = type;
-        }
-        if (!sql.sql()) continue;
-        Diagnostic& d = sqla::found(
-            view, report, place,
-            "a chained comparison asks Python for the truth of its first half; the database never sees it");
-        d.suggestion = "Write two conditions, or .between()";
-        if (site.text.empty() || site.spans.size() != 3) continue;
-        d.fix = sqla::review("Write two conditions joined by &",
-                             {sqla::insert(site.spans[0].begin, "("),
-                              sqla::insert(site.spans[1].end, fmt::format(") & ({}", site.text)),
-                              sqla::insert(site.spans[2].end, ")")});
+void judge(const sqla::Judged& at) {
+    Type sql;
+    for (const sqla::TermId term : at.site.terms) {
+        const Type type = at.type_of(term);
+        if (type.sql() && !type.has(Type::optional)) sql = type;
     }
+    if (!sql.sql()) return;
+    Diagnostic& d = at.found(
+        "a chained comparison asks Python for the truth of its first half; the database never sees it");
+    d.suggestion = "Write two conditions, or .between()";
+    if (at.site.text.empty() || at.site.spans.size() != 3) return;
+    d.fix = sqla::review("Write two conditions joined by &",
+                         {sqla::insert(at.site.spans[0].begin, "("),
+                          sqla::insert(at.site.spans[1].end, fmt::format(") & ({}", at.site.text)),
+                          sqla::insert(at.site.spans[2].end, ")")});
 }
 
 }  // namespace
@@ -51,7 +44,7 @@ TypeError; with != and == one half is silently lost. Write
     .where(User.age.between(1, 8))
 
 `--fix --unsafe` writes `(0 < User.age) & (User.age < 9)` when the middle is a plain name.)";
-    rule.program = program;
+    rule.program = sqla::each<sqla::SiteKind::chain, judge>;
     return rule;
 }
 

@@ -7,7 +7,6 @@ namespace sixth::lint {
 namespace {
 
 using sqla::Is;
-using sqla::Meaning;
 using sqla::Site;
 using sqla::Type;
 
@@ -21,28 +20,23 @@ Fix method_call(const Site& site) {
     return sqla::review(fmt::format("Compare with .{}{})", name, site.text), std::move(edits));
 }
 
-void program(const ProgramView& view, Report& report) {
-    Meaning& meaning = sqla::meaning(view);
-    for (const Meaning::Place& place : meaning.places(sqla::SiteKind::identity)) {
-        const Site& site = *place.site;
-        const Type left = meaning.of(place.file, site.terms[0]);
-        const Type right = meaning.of(place.file, site.terms[1]);
-        const Type& sql = left.sql() ? left : right;
-        if (!sql.sql() || sql.has(Type::optional)) continue;
-        // `column is self.column` compares objects on purpose
-        const bool constant = site.text == "None" || site.text == "True" || site.text == "False";
-        const bool other_way = right.sql() && left.is == Is::none;
-        if (!constant && !other_way) continue;
-        // a variable that may hold a column or not is asked with `is None`
-        if (!(site.flags & (Site::in_query | Site::direct))) continue;
-        const bool negated = site.flags & Site::negated;
-        Diagnostic& d = sqla::found(
-            view, report, place,
-            fmt::format("'{}' compares {} itself, not its values: always {}", negated ? "is not" : "is",
-                        name_of(meaning, sql), negated ? "true" : "false"));
-        d.suggestion = negated ? "Use .is_not(None), or != None" : "Use .is_(None), or == None";
-        if (left.sql() && constant) d.fix = method_call(site);
-    }
+void judge(const sqla::Judged& at) {
+    const Type left = at.type(0);
+    const Type right = at.type(1);
+    const Type& sql = left.sql() ? left : right;
+    if (!sql.sql() || sql.has(Type::optional)) return;
+    // `column is self.column` compares objects on purpose
+    const bool constant = at.site.text == "None" || at.site.text == "True" || at.site.text == "False";
+    const bool other_way = right.sql() && left.is == Is::none;
+    if (!constant && !other_way) return;
+    // a variable that may hold a column or not is asked with `is None`
+    if (!(at.site.flags & (Site::in_query | Site::direct))) return;
+    const bool negated = at.site.flags & Site::negated;
+    Diagnostic& d =
+        at.found(fmt::format("'{}' compares {} itself, not its values: always {}", negated ? "is not" : "is",
+                             name_of(at.meaning, sql), negated ? "true" : "false"));
+    d.suggestion = negated ? "Use .is_not(None), or != None" : "Use .is_(None), or == None";
+    if (left.sql() && constant) d.fix = method_call(at.site);
 }
 
 }  // namespace
@@ -71,7 +65,7 @@ truth checks"). Do not follow them in queries, and keep them from asking:
 or `# noqa: E711` on the line, or write .is_(None), which both tools and SQLAlchemy understand.
 
 `--fix --unsafe` writes .is_() and .is_not().)";
-    rule.program = program;
+    rule.program = sqla::each<sqla::SiteKind::identity, judge>;
     return rule;
 }
 

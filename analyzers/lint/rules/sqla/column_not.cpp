@@ -6,26 +6,19 @@
 namespace sixth::lint {
 namespace {
 
-using sqla::Meaning;
 using sqla::Site;
 using sqla::Type;
 
-void program(const ProgramView& view, Report& report) {
-    Meaning& meaning = sqla::meaning(view);
-    for (const Meaning::Place& place : meaning.places(sqla::SiteKind::negation)) {
-        const Site& site = *place.site;
-        const Type type = meaning.of(place.file, site.terms[0]);
-        if (!type.sql() || type.has(Type::optional)) continue;
-        Diagnostic& d =
-            sqla::found(view, report, place,
-                        fmt::format("'not' makes True or False of {} before the database is asked",
-                                    name_of(meaning, type)));
-        d.suggestion = "Negate with ~ or not_()";
-        const bool plain = site.flags & Site::operand_plain;
-        std::vector<Edit> edits{sqla::replace(site.spans[0], plain ? "~" : "~(")};
-        if (!plain) edits.push_back(sqla::insert(site.spans[1].end, ")"));
-        d.fix = sqla::review("Negate with ~", std::move(edits));
-    }
+void judge(const sqla::Judged& at) {
+    const Type type = at.type(0);
+    if (!type.sql() || type.has(Type::optional)) return;
+    Diagnostic& d = at.found(fmt::format("'not' makes True or False of {} before the database is asked",
+                                         name_of(at.meaning, type)));
+    d.suggestion = "Negate with ~ or not_()";
+    const bool plain = at.site.flags & Site::operand_plain;
+    std::vector<Edit> edits{sqla::replace(at.site.spans[0], plain ? "~" : "~(")};
+    if (!plain) edits.push_back(sqla::insert(at.site.spans[1].end, ")"));
+    d.fix = sqla::review("Negate with ~", std::move(edits));
 }
 
 }  // namespace
@@ -52,7 +45,7 @@ Silence it where models are queried:
     "app/queries/*.py" = ["E711", "E712"]          # or `# noqa: E712` on the line
 
 `--fix --unsafe` writes ~ and keeps the parentheses needed.)";
-    rule.program = program;
+    rule.program = sqla::each<sqla::SiteKind::negation, judge>;
     return rule;
 }
 

@@ -7,23 +7,28 @@ namespace sixth::lint {
 namespace {
 
 using sqla::Is;
-using sqla::Meaning;
 using sqla::Site;
 using sqla::Type;
 
-void program(const ProgramView& view, Report& report) {
-    Meaning& meaning = sqla::meaning(view);
-    for (const Meaning::Place& place : meaning.places(sqla::SiteKind::truth)) {
-        const Type type = meaning.of(place.file, place.site->terms[0]);
-        if (!type.sql() || type.has(Type::optional)) continue;
-        const bool column = type.is == Is::column;
-        Diagnostic& d = sqla::found(
-            view, report, place,
-            column ? fmt::format("{} is a column of the class, and always true", name_of(meaning, type))
-                   : std::string("a condition of SQL has no truth in Python; the database is not asked"));
-        d.suggestion = column ? "Ask an instance, or put it into the query: .where(X.is_(True))"
-                              : "Put the condition into the query, or compare values of an instance";
-    }
+// assert made.condition == condition: one clause is the other, which == says of the objects.
+bool compares_objects(const sqla::Judged& at) {
+    const sqla::Term& t = at.term(0);
+    if (t.op != sqla::Op::compare || t.text != "==" || t.arguments.size() != 2 ||
+        !(at.site.flags & Site::in_test))
+        return false;
+    const Type left = at.type_of(t.arguments[0].value), right = at.type_of(t.arguments[1].value);
+    return (left.is == Is::clause && !right.known()) || (right.is == Is::clause && !left.known());
+}
+
+void judge(const sqla::Judged& at) {
+    const Type type = at.type(0);
+    if (!type.sql() || type.has(Type::optional) || compares_objects(at)) return;
+    const bool column = type.is == Is::column;
+    Diagnostic& d = at.found(
+        column ? fmt::format("{} is a column of the class, and always true", name_of(at.meaning, type))
+               : std::string("a condition of SQL has no truth in Python; the database is not asked"));
+    d.suggestion = column ? "Ask an instance, or put it into the query: .where(X.is_(True))"
+                          : "Put the condition into the query, or compare values of an instance";
 }
 
 }  // namespace
@@ -48,9 +53,15 @@ Only attributes of classes that are known to be mapped are looked at (base class
 whole program), also through aliased() and `cls`. `if user.active` on an instance is right and is never
 reported, nor is a name that may be None.
 
+ruff's E712 asks for the broken form ("use `User.active:` for truth checks") where `User.active == True` stands,
+which is good SQL. Silence it where models are queried:
+
+    [tool.ruff.lint.per-file-ignores]
+    "app/queries/*.py" = ["E711", "E712"]          # or `# noqa: E712` on the line
+
 There is no certain rewrite: ask an instance, or move the condition into the query,
 `select(User).where(User.active.is_(True))`.)";
-    rule.program = program;
+    rule.program = sqla::each<sqla::SiteKind::truth, judge>;
     return rule;
 }
 

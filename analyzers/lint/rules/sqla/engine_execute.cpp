@@ -5,26 +5,19 @@ namespace sixth::lint {
 namespace {
 
 using sqla::Is;
-using sqla::Meaning;
 using sqla::Op;
-using sqla::Site;
 using sqla::Term;
 
-void program(const ProgramView& view, Report& report) {
-    Meaning& meaning = sqla::meaning(view);
-    for (const Meaning::Place& place : meaning.places(sqla::SiteKind::call)) {
-        const Site& site = *place.site;
-        if (site.text != "execute" && site.text != "scalar") continue;
-        const Term& callee = meaning.term(place.file, meaning.term(place.file, site.terms[0]).a);
-        if (callee.op != Op::attribute) continue;
-        const Is owner = meaning.of(place.file, callee.a).is;
-        const bool statement = owner == Is::select || owner == Is::dml;
-        if (owner != Is::engine && !statement) continue;
-        Diagnostic& d = sqla::found(view, report, place,
-                                    statement ? "statements have no execute() since SQLAlchemy 2.0"
-                                              : "engines have no execute() since SQLAlchemy 2.0");
-        d.suggestion = "with engine.begin() as connection: connection.execute(…)";
-    }
+void judge(const sqla::Judged& at) {
+    if (at.site.text != "execute" && at.site.text != "scalar") return;
+    const Term& callee = at.term_of(at.term(0).a);
+    if (callee.op != Op::attribute) return;
+    const Is owner = at.type_of(callee.a).is;
+    const bool statement = owner == Is::select || owner == Is::dml;
+    if (owner != Is::engine && !statement) return;
+    Diagnostic& d = at.found(statement ? "statements have no execute() since SQLAlchemy 2.0"
+                                       : "engines have no execute() since SQLAlchemy 2.0");
+    d.suggestion = "with engine.begin() as connection: connection.execute(…)";
 }
 
 }  // namespace
@@ -45,7 +38,7 @@ connection:
         connection.execute(stmt)
 
 There is no certain rewrite: how long the connection is needed for its rows is for you to say.)";
-    rule.program = program;
+    rule.program = sqla::each<sqla::SiteKind::call, judge>;
     return rule;
 }
 

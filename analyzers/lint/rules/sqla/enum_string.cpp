@@ -20,34 +20,33 @@ struct Comparison {
     bool on_instance = false;
 };
 
-Comparison read_equality(Meaning& meaning, const Meaning::Place& place) {
+Comparison read_equality(const sqla::Judged& at) {
     Comparison found;
     for (std::size_t side = 0; side < 2; ++side) {
-        const Type type = meaning.of(place.file, place.site->terms[side]);
-        const Term& other = meaning.term(place.file, place.site->terms[1 - side]);
+        const Type type = at.type(side);
+        const Term& other = at.term(1 - side);
         if ((type.is != Is::column && type.is != Is::column_value) || other.op != Op::string || other.b)
             continue;
-        found.column = &meaning.attribute(type);
+        found.column = &at.meaning.attribute(type);
         found.on_instance = type.is == Is::column_value;
         found.text = &other;
-        found.text_at = place.site->spans[side == 0 ? 2 : 0];
+        found.text_at = at.site.spans[side == 0 ? 2 : 0];
     }
     return found;
 }
 
 // query.filter_by(status="x")
-Comparison read_keyword(Meaning& meaning, const Meaning::Place& place) {
+Comparison read_keyword(const sqla::Judged& at) {
     Comparison found;
-    const Term& call = meaning.term(place.file, place.site->terms[0]);
-    const Term& callee = meaning.term(place.file, call.a);
+    const Term& callee = at.term_of(at.term(0).a);
     if (callee.op != Op::attribute || callee.text != "filter_by") return found;
-    const Type query = meaning.of(place.file, callee.a);
+    const Type query = at.type_of(callee.a);
     if (query.is != Is::query && query.is != Is::select) return found;
-    const Type given = meaning.type(query.a);
+    const Type given = at.meaning.type(query.a);
     if (given.is != Is::instance) return found;
-    found.column = meaning.attribute(given.a, place.site->text);
-    found.text = &meaning.term(place.file, place.site->terms[1]);
-    found.text_at = place.site->spans[0];
+    found.column = at.meaning.attribute(given.a, at.site.text);
+    found.text = &at.term(1);
+    found.text_at = at.site.spans[0];
     return found;
 }
 
@@ -63,34 +62,32 @@ bool matches(const Meaning& meaning, const Comparison& c) {
     return textual ? value || name : c.column->stores_values ? value : name;
 }
 
-void judge(const ProgramView& view, Report& report, Meaning& meaning, const Meaning::Place& place,
-           const Comparison& c) {
+template <Comparison (*read)(const sqla::Judged&)>
+void judge(const sqla::Judged& at) {
+    const Comparison c = read(at);
+    Meaning& meaning = at.meaning;
     if (!c.column || c.column->enumeration == facts::none || c.text->text.empty()) return;
     const sqla::Class& listed = meaning.class_of(c.column->enumeration);
     if (!listed.facts || matches(meaning, c)) return;
     std::string_view member = meaning.member_by_value(c.column->enumeration, c.text->text);
     if (member.empty() && meaning.member(c.column->enumeration, c.text->text)) member = c.text->text;
     const std::string_view owner = meaning.class_of(c.column->owner).name;
-    Diagnostic& d = sqla::found(
-        view, report, place,
-        c.on_instance ? fmt::format("{}.{} holds members of {}, which no string equals", owner,
-                                    c.column->name, listed.name)
-                      : fmt::format("{}.{} stores the names of {}'s members; '{}' is none of them", owner,
-                                    c.column->name, listed.name, c.text->text));
+    Diagnostic& d =
+        at.found(c.on_instance ? fmt::format("{}.{} holds members of {}, which no string equals", owner,
+                                             c.column->name, listed.name)
+                               : fmt::format("{}.{} stores the names of {}'s members; '{}' is none of them",
+                                             owner, c.column->name, listed.name, c.text->text));
     if (member.empty()) return;
     d.suggestion = fmt::format("Compare with {}.{}", listed.name, member);
-    std::string spelled = meaning.spelled(place.file, c.column->enumeration);
+    std::string spelled = meaning.spelled(at.file(), c.column->enumeration);
     if (spelled.empty()) return;
     d.fix = sqla::review(fmt::format("Compare with {}.{}", spelled, member),
                          {sqla::replace(c.text_at, fmt::format("{}.{}", spelled, member))});
 }
 
 void program(const ProgramView& view, Report& report) {
-    Meaning& meaning = sqla::meaning(view);
-    for (const Meaning::Place& place : meaning.places(sqla::SiteKind::equality))
-        judge(view, report, meaning, place, read_equality(meaning, place));
-    for (const Meaning::Place& place : meaning.places(sqla::SiteKind::keyword))
-        judge(view, report, meaning, place, read_keyword(meaning, place));
+    sqla::each<sqla::SiteKind::equality, judge<read_equality>>(view, report);
+    sqla::each<sqla::SiteKind::keyword, judge<read_keyword>>(view, report);
 }
 
 }  // namespace

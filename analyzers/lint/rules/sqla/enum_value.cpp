@@ -7,29 +7,26 @@ namespace sixth::lint {
 namespace {
 
 using sqla::Is;
-using sqla::Meaning;
 using sqla::Site;
 using sqla::Type;
 
-void program(const ProgramView& view, Report& report) {
-    if (view.settings.sqla_enum != SqlaEnum::value) return;
-    Meaning& meaning = sqla::meaning(view);
-    for (const Meaning::Place& place : meaning.places(sqla::SiteKind::equality)) {
-        const Site& site = *place.site;
-        if (!(site.flags & Site::in_test)) continue;
-        const Type left = meaning.of(place.file, site.terms[0]),
-                   right = meaning.of(place.file, site.terms[1]);
-        const Type& value = left.is == Is::column_value ? left : right;
-        const Type& member = left.is == Is::column_value ? right : left;
-        if (value.is != Is::column_value || member.is != Is::enum_value || member.b == 0) continue;
-        const sqla::MappedAttribute& column = meaning.attribute(value);
-        if (column.enumeration != member.a) continue;
-        Diagnostic& d =
-            sqla::found(view, report, place, fmt::format("{} is compared as a member", column.name));
-        d.suggestion = "Compare the values";
-        d.fix = sqla::review("Compare the values", {sqla::insert(site.spans[0].end, ".value"),
-                                                    sqla::insert(site.spans[2].end, ".value")});
+void judge(const sqla::Judged& at) {
+    if (at.view.settings.sqla_enum != SqlaEnum::value) return;
+    if (!(at.site.flags & Site::in_test)) return;
+    const Type left = at.type(0), right = at.type(1);
+    const Type& value = left.is == Is::column_value ? left : right;
+    const Type& member = left.is == Is::column_value ? right : left;
+    if (value.is != Is::column_value || member.is != Is::enum_value || member.b == 0) return;
+    const sqla::MappedAttribute& column = at.meaning.attribute(value);
+    if (column.enumeration != member.a) return;
+    Diagnostic& d = at.found(fmt::format("{} is compared as a member", column.name));
+    d.suggestion = "Compare the values";
+    if (at.meaning.may_be_none(column) != false) {
+        d.suggestion += " where the column is not None";
+        return;
     }
+    d.fix = sqla::review("Compare the values", {sqla::insert(at.site.spans[0].end, ".value"),
+                                                sqla::insert(at.site.spans[2].end, ".value")});
 }
 
 }  // namespace
@@ -51,8 +48,8 @@ that compare an Enum column with a member are to compare values:
 which type checkers accept of a Column too. The better cure is to annotate the model, see SQA401: .value fails on
 a column that is None, and the condition says the same twice.
 
-`--fix --unsafe` rewrites the condition.)";
-    rule.program = program;
+`--fix --unsafe` rewrites the condition when the column is never None: nullable=False or primary_key=True.)";
+    rule.program = sqla::each<sqla::SiteKind::equality, judge>;
     return rule;
 }
 

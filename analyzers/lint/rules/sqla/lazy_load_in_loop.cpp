@@ -33,10 +33,9 @@ void program(const ProgramView& view, Report& report) {
         if (!found || found->kind != AttributeKind::relationship || found->eager || !found->facts) continue;
         if (!told.emplace(place.file, place.site->definition, found).second) continue;
         const std::string_view model = meaning.class_of(type.a).name;
-        Diagnostic& d =
-            sqla::found(view, report, place,
-                        fmt::format("{}.{} is loaded by a query of its own in each round of the loop", model,
-                                    found->name));
+        const sqla::Judged at{view, report, meaning, place, *place.site};
+        Diagnostic& d = at.found(fmt::format(
+            "{}.{} is loaded by a query of its own in each round of the loop", model, found->name));
         d.suggestion =
             fmt::format("Load it with the query: .options({}({}.{}))",
                         found->annotated && !found->many ? "joinedload" : "selectinload", model, found->name);

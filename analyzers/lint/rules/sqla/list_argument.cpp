@@ -6,29 +6,21 @@
 namespace sixth::lint {
 namespace {
 
-using sqla::Meaning;
-using sqla::Site;
 using sqla::Term;
 
-void program(const ProgramView& view, Report& report) {
-    Meaning& meaning = sqla::meaning(view);
-    for (const Meaning::Place& place : meaning.places(sqla::SiteKind::call)) {
-        const Site& site = *place.site;
-        if ((site.text != "select" && site.text != "case") || site.spans.size() < 3) continue;
-        const Term& call = meaning.term(place.file, site.terms[0]);
-        const std::string_view name = meaning.sqlalchemy_name(meaning.of(place.file, call.a));
-        if (name != site.text) continue;
-        Diagnostic& d =
-            sqla::found(view, report, place, fmt::format("{}() takes no list since SQLAlchemy 2.0", name));
-        d.suggestion = "Give the elements as arguments of their own";
-        bool alone = call.arguments.size() == 1;
-        for (const sqla::Argument& a : call.arguments)
-            alone = alone || (name == "case" && a.keyword == "else_");
-        if (!alone || call.arguments.size() > 2) continue;
-        const sqla::Span list = site.spans[2];
-        d.fix = sqla::safe("Give the elements themselves",
-                           {{list.begin, list.begin + 1, ""}, {list.end - 1, list.end, ""}});
-    }
+void judge(const sqla::Judged& at) {
+    if ((at.site.text != "select" && at.site.text != "case") || at.site.spans.size() < 3) return;
+    const Term& call = at.term(0);
+    const std::string_view name = at.meaning.sqlalchemy_name(at.type_of(call.a));
+    if (name != at.site.text) return;
+    Diagnostic& d = at.found(fmt::format("{}() takes no list since SQLAlchemy 2.0", name));
+    d.suggestion = "Give the elements as arguments of their own";
+    bool alone = call.arguments.size() == 1;
+    for (const sqla::Argument& a : call.arguments) alone = alone || (name == "case" && a.keyword == "else_");
+    if (!alone || call.arguments.size() > 2) return;
+    const sqla::Span list = at.site.spans[2];
+    d.fix = sqla::safe("Give the elements themselves",
+                       {{list.begin, list.begin + 1, ""}, {list.end - 1, list.end, ""}});
 }
 
 }  // namespace
@@ -49,7 +41,7 @@ Rule list_argument() {
 
 `--fix` takes the brackets away, which means the same in 1.4, unless further arguments (whereclause= and others,
 gone too) stand beside the list.)";
-    rule.program = program;
+    rule.program = sqla::each<sqla::SiteKind::call, judge>;
     return rule;
 }
 

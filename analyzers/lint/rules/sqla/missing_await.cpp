@@ -7,30 +7,27 @@ namespace sixth::lint {
 namespace {
 
 using sqla::Is;
-using sqla::Meaning;
 using sqla::Op;
 using sqla::Site;
 using sqla::Term;
 
-void program(const ProgramView& view, Report& report) {
-    Meaning& meaning = sqla::meaning(view);
-    for (const Meaning::Place& place : meaning.places(sqla::SiteKind::coroutine)) {
-        const Site& site = *place.site;
-        const Term& call = meaning.term(place.file, site.terms[0]);
-        const Term& callee = meaning.term(place.file, call.a);
-        if (call.op != Op::call || callee.op != Op::attribute) continue;
-        const Is owner = meaning.of(place.file, callee.a).is;
-        if (owner != Is::async_session && owner != Is::async_connection) continue;
-        if (meaning.of(place.file, site.terms[0]).is != Is::awaitable) continue;
-        Diagnostic& d =
-            sqla::found(view, report, place,
-                        fmt::format("{}() is a coroutine that nobody awaits: it does not run", callee.text));
-        d.suggestion = "Put await in front";
-        const bool brackets = site.flags & Site::bracketed;
-        std::vector<Edit> edits{sqla::insert(site.begin, brackets ? "(await " : "await ")};
-        if (brackets) edits.push_back(sqla::insert(site.end, ")"));
-        d.fix = sqla::review("Await it", std::move(edits));
-    }
+void judge(const sqla::Judged& at) {
+    const Term& call = at.term(0);
+    const Term& callee = at.term_of(call.a);
+    if (call.op != Op::call || callee.op != Op::attribute) return;
+    const Is owner = at.type_of(callee.a).is;
+    const bool known =
+        (owner == Is::async_session || owner == Is::async_connection) && at.type(0).is == Is::awaitable;
+    const bool likely =
+        (owner == Is::unknown || owner == Is::some_session) && (at.site.flags & Site::awaited_beside);
+    if (!known && !likely) return;
+    Diagnostic& d =
+        at.found(fmt::format("{}() is a coroutine that nobody awaits: it does not run", callee.text));
+    d.suggestion = "Put await in front";
+    const bool brackets = at.site.flags & Site::bracketed;
+    std::vector<Edit> edits{sqla::insert(at.site.begin, brackets ? "(await " : "await ")};
+    if (brackets) edits.push_back(sqla::insert(at.site.end, ")"));
+    d.fix = sqla::review("Await it", std::move(edits));
 }
 
 }  // namespace
@@ -53,10 +50,10 @@ coroutines. Without await nothing happens, and what is read from the result fail
 
 add(), expunge() and in_transaction() are not coroutines. Calls that are handed on (returned, given to gather())
 are left alone. The session must be known to be asynchronous: by annotation, AsyncSession(…),
-async_sessionmaker, or `async with` of those.
+async_sessionmaker, `async with` of those, or for the same function awaits execute(), commit() or the like of it.
 
 `--fix --unsafe` adds the await.)";
-    rule.program = program;
+    rule.program = sqla::each<sqla::SiteKind::coroutine, judge>;
     return rule;
 }
 

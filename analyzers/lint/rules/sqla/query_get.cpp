@@ -7,29 +7,23 @@ namespace sixth::lint {
 namespace {
 
 using sqla::Is;
-using sqla::Meaning;
 using sqla::Op;
-using sqla::Site;
 using sqla::Term;
 using sqla::Type;
 
-void program(const ProgramView& view, Report& report) {
-    Meaning& meaning = sqla::meaning(view);
-    for (const Meaning::Place& place : meaning.places(sqla::SiteKind::call)) {
-        const Site& site = *place.site;
-        if (site.text != "get") continue;
-        const Term& callee = meaning.term(place.file, meaning.term(place.file, site.terms[0]).a);
-        if (callee.op != Op::attribute) continue;
-        const Type query = meaning.of(place.file, callee.a);
-        if (query.is != Is::query || query.has(Type::options)) continue;
-        const Type given = meaning.type(query.a);
-        if (given.is != Is::instance) continue;
-        Diagnostic& d = sqla::found(view, report, place, "Query.get() is legacy since SQLAlchemy 2.0");
-        d.suggestion = fmt::format("session.get({}, …)", meaning.class_of(given.a).name);
-        if (site.spans.size() < 5) continue;
-        d.fix = sqla::safe("Call session.get()", {{site.spans[3].end, site.spans[4].begin, ".get("},
-                                                  {site.spans[4].end, site.spans[2].begin, ", "}});
-    }
+void judge(const sqla::Judged& at) {
+    if (at.site.text != "get") return;
+    const Term& callee = at.term_of(at.term(0).a);
+    if (callee.op != Op::attribute) return;
+    const Type query = at.type_of(callee.a);
+    if (query.is != Is::query || query.has(Type::options)) return;
+    const Type given = at.meaning.type(query.a);
+    if (given.is != Is::instance) return;
+    Diagnostic& d = at.found("Query.get() is legacy since SQLAlchemy 2.0");
+    d.suggestion = fmt::format("session.get({}, …)", at.meaning.class_of(given.a).name);
+    if (at.site.spans.size() < 5) return;
+    d.fix = sqla::safe("Call session.get()", {{at.site.spans[3].end, at.site.spans[4].begin, ".get("},
+                                              {at.site.spans[4].end, at.site.spans[2].begin, ", "}});
 }
 
 }  // namespace
@@ -48,7 +42,7 @@ Rule query_get() {
 
 `--fix` rewrites session.query(Model).get(key). `Model.query.get(key)` of Flask-SQLAlchemy is reported only: write
 `db.session.get(Model, key)`.)";
-    rule.program = program;
+    rule.program = sqla::each<sqla::SiteKind::call, judge>;
     return rule;
 }
 

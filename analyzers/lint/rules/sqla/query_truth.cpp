@@ -7,7 +7,6 @@ namespace sixth::lint {
 namespace {
 
 using sqla::Is;
-using sqla::Meaning;
 using sqla::Site;
 using sqla::Type;
 
@@ -35,32 +34,27 @@ Fix ask_for_row(const Site& site) {
     return sqla::review("Ask for the first row", std::move(edits));
 }
 
-void program(const ProgramView& view, Report& report) {
-    Meaning& meaning = sqla::meaning(view);
-    for (const Meaning::Place& place : meaning.places(sqla::SiteKind::truth)) {
-        const Site& site = *place.site;
-        const Type type = meaning.of(place.file, site.terms[0]);
-        if (type.has(Type::optional)) continue;
-        const bool plain = site.flags & Site::operand_plain;
-        const bool exact = !(site.flags & Site::negated) || site.spans[1].end == site.spans[0].end;
-        if (type.is == Is::method) {
-            const std::string_view name = meaning.text(type.b);
-            if (name != "count" && name != "first" && name != "all" && name != "exists" &&
-                name != "one_or_none" && name != "scalar")
-                continue;
-            Diagnostic& d = sqla::found(view, report, place,
-                                        fmt::format("the method {} is not called, and always true", name));
-            d.suggestion = fmt::format("Call it: .{}()", name);
-            if (plain) d.fix = sqla::review("Call the method", {sqla::insert(site.spans[0].end, "()")});
-            continue;
-        }
-        const std::string_view what = noun(type.is);
-        if (what.empty()) continue;
-        Diagnostic& d = sqla::found(view, report, place, fmt::format("{} is always true", what));
-        d.suggestion = type.is == Is::query ? "Ask for .first() is not None, or select an exists()"
-                                            : "Fetch a row or all of them, and ask about those";
-        if (type.is == Is::query && plain && exact) d.fix = ask_for_row(site);
+void judge(const sqla::Judged& at) {
+    const Type type = at.type(0);
+    if (type.has(Type::optional)) return;
+    const bool plain = at.site.flags & Site::operand_plain;
+    const bool exact = !(at.site.flags & Site::negated) || at.site.spans[1].end == at.site.spans[0].end;
+    if (type.is == Is::method) {
+        const std::string_view name = at.meaning.text(type.b);
+        if (name != "count" && name != "first" && name != "all" && name != "exists" &&
+            name != "one_or_none" && name != "scalar")
+            return;
+        Diagnostic& d = at.found(fmt::format("the method {} is not called, and always true", name));
+        d.suggestion = fmt::format("Call it: .{}()", name);
+        if (plain) d.fix = sqla::review("Call the method", {sqla::insert(at.site.spans[0].end, "()")});
+        return;
     }
+    const std::string_view what = noun(type.is);
+    if (what.empty()) return;
+    Diagnostic& d = at.found(fmt::format("{} is always true", what));
+    d.suggestion = type.is == Is::query ? "Ask for .first() is not None, or select an exists()"
+                                        : "Fetch a row or all of them, and ask about those";
+    if (type.is == Is::query && plain && exact) d.fix = ask_for_row(at.site);
 }
 
 }  // namespace
@@ -84,7 +78,7 @@ Ask for a row: `.first() is not None`, `session.query(query.exists()).scalar()`,
 may also be None is not reported.
 
 `--fix --unsafe` adds `.first() is not None` to a Query, and () to the method.)";
-    rule.program = program;
+    rule.program = sqla::each<sqla::SiteKind::truth, judge>;
     return rule;
 }
 

@@ -7,36 +7,30 @@ namespace sixth::lint {
 namespace {
 
 using sqla::Is;
-using sqla::Meaning;
 using sqla::Op;
 using sqla::Site;
 using sqla::Term;
 
-void program(const ProgramView& view, Report& report) {
-    Meaning& meaning = sqla::meaning(view);
-    for (const Meaning::Place& place : meaning.places(sqla::SiteKind::call)) {
-        const Site& site = *place.site;
-        if ((site.text != "execute" && site.text != "scalar") || site.terms.size() < 2) continue;
-        const Term& callee = meaning.term(place.file, meaning.term(place.file, site.terms[0]).a);
-        if (callee.op != Op::attribute) continue;
-        const Is owner = meaning.of(place.file, callee.a).is;
-        if (owner != Is::session && owner != Is::scoped_session && owner != Is::async_session &&
-            owner != Is::connection && owner != Is::async_connection)
-            continue;
-        const Term& given = meaning.term(place.file, site.terms[1]);
-        if (given.op != Op::string && given.op != Op::text_made) continue;
-        Diagnostic& d = sqla::found(
-            view, report, place, fmt::format("{}() takes no plain string since SQLAlchemy 2.0", site.text));
-        d.suggestion = "Wrap it in text()";
-        // a driver's own %s and ? mean nothing to text(), and :name means something
-        const bool plain = given.op == Op::string && !given.text.empty() &&
-                           given.text.find_first_of(":%?") == std::string_view::npos;
-        if (!plain || !(site.flags & Site::operand_plain)) continue;
-        std::vector<Edit> edits{sqla::insert(site.spans[2].begin, "text("),
-                                sqla::insert(site.spans[2].end, ")")};
-        if (sqla::need_import(view, place.file, "sqlalchemy", "text", edits))
-            d.fix = sqla::safe("Wrap it in text()", std::move(edits));
-    }
+void judge(const sqla::Judged& at) {
+    if ((at.site.text != "execute" && at.site.text != "scalar") || at.site.terms.size() < 2) return;
+    const Term& callee = at.term_of(at.term(0).a);
+    if (callee.op != Op::attribute) return;
+    const Is owner = at.type_of(callee.a).is;
+    if (owner != Is::session && owner != Is::scoped_session && owner != Is::async_session &&
+        owner != Is::connection && owner != Is::async_connection)
+        return;
+    const Term& given = at.term(1);
+    if (given.op != Op::string && given.op != Op::text_made) return;
+    Diagnostic& d = at.found(fmt::format("{}() takes no plain string since SQLAlchemy 2.0", at.site.text));
+    d.suggestion = "Wrap it in text()";
+    // a driver's own %s and ? mean nothing to text(), and :name means something
+    const bool plain = given.op == Op::string && !given.text.empty() &&
+                       given.text.find_first_of(":%?") == std::string_view::npos;
+    if (!plain || !(at.site.flags & Site::operand_plain)) return;
+    std::vector<Edit> edits{sqla::insert(at.site.spans[2].begin, "text("),
+                            sqla::insert(at.site.spans[2].end, ")")};
+    if (sqla::need_import(at.view, at.file(), "sqlalchemy", "text", edits))
+        d.fix = sqla::safe("Wrap it in text()", std::move(edits));
 }
 
 }  // namespace
@@ -56,7 +50,7 @@ Rule raw_sql_string() {
 
 `--fix` writes text() and imports it, for a literal without :, % and ?, which the driver and text() read
 differently, and without parameters beside it.)";
-    rule.program = program;
+    rule.program = sqla::each<sqla::SiteKind::call, judge>;
     return rule;
 }
 

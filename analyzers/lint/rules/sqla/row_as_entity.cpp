@@ -40,26 +40,22 @@ const Term* source(Meaning& meaning, std::uint32_t file, TermId row) {
     return nullptr;
 }
 
-void program(const ProgramView& view, Report& report) {
-    Meaning& meaning = sqla::meaning(view);
-    for (const Meaning::Place& place : meaning.places(sqla::SiteKind::row)) {
-        const Type row = meaning.of(place.file, place.site->terms[0]);
-        if (row.is != Is::row) continue;
-        const Type given = meaning.type(row.a);
-        const std::string_view name = place.site->text;
-        // count and index are a Row's own
-        if (given.is != Is::instance || name == "count" || name == "index" || name == "t") continue;
-        if (meaning.class_of(given.a).name == name || !meaning.attribute(given.a, name)) continue;
-        const std::string_view model = meaning.class_of(given.a).name;
-        Diagnostic& d = sqla::found(
-            view, report, place,
-            fmt::format("execute() gives rows; {} is an attribute of the {} in the row", name, model));
-        d.suggestion = "Take the entities: session.scalars(…), or .scalars() behind execute()";
-        if (const Term* call = source(meaning, place.file, place.site->terms[0]); call && call->b > 7) {
-            Edit edit{call->b - 7, call->b, "scalars"};
-            edit.once = true;
-            d.fix = sqla::review("Call scalars() in place of execute()", {std::move(edit)});
-        }
+void judge(const sqla::Judged& at) {
+    const Type row = at.type(0);
+    if (row.is != Is::row) return;
+    const Type given = at.meaning.type(row.a);
+    const std::string_view name = at.site.text;
+    // count and index are a Row's own
+    if (given.is != Is::instance || name == "count" || name == "index" || name == "t") return;
+    if (at.meaning.class_of(given.a).name == name || !at.meaning.attribute(given.a, name)) return;
+    const std::string_view model = at.meaning.class_of(given.a).name;
+    Diagnostic& d =
+        at.found(fmt::format("execute() gives rows; {} is an attribute of the {} in the row", name, model));
+    d.suggestion = "Take the entities: session.scalars(…), or .scalars() behind execute()";
+    if (const Term* call = source(at.meaning, at.file(), at.site.terms[0]); call && call->b > 7) {
+        Edit edit{call->b - 7, call->b, "scalars"};
+        edit.once = true;
+        d.fix = sqla::review("Call scalars() in place of execute()", {std::move(edit)});
     }
 }
 
@@ -87,7 +83,7 @@ Reported are reads of an attribute that the model has and the row has not. Rows 
 and are left alone.
 
 `--fix --unsafe` calls scalars() in place of execute().)";
-    rule.program = program;
+    rule.program = sqla::each<sqla::SiteKind::row, judge>;
     return rule;
 }
 

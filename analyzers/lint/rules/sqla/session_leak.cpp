@@ -9,26 +9,21 @@ namespace sixth::lint {
 namespace {
 
 using sqla::Is;
-using sqla::Meaning;
 using sqla::Type;
 
-void program(const ProgramView& view, Report& report) {
-    Meaning& meaning = sqla::meaning(view);
-    for (const Meaning::Place& place : meaning.places(sqla::SiteKind::session)) {
-        const Type type = meaning.of(place.file, place.site->terms[0]);
-        if ((type.is != Is::session && type.is != Is::async_session) || !type.has(Type::made_here)) continue;
-        // on a connection that somebody else has, a session takes none
-        const auto& terms = place.site->terms;
-        const bool lent = std::any_of(terms.begin() + 1, terms.end(), [&](sqla::TermId given) {
-            const Is is = meaning.of(place.file, given).is;
-            return is != Is::engine && is != Is::async_engine && is != Is::value;
-        });
-        if (lent) continue;
-        const bool async = type.is == Is::async_session;
-        Diagnostic& d =
-            sqla::found(view, report, place, fmt::format("the session {} is never closed", place.site->text));
-        d.suggestion = fmt::format("{}with Session() as {}:", async ? "async " : "", place.site->text);
-    }
+void judge(const sqla::Judged& at) {
+    const Type type = at.type(0);
+    if ((type.is != Is::session && type.is != Is::async_session) || !type.has(Type::made_here)) return;
+    // on a connection that somebody else has, a session takes none
+    const auto& terms = at.site.terms;
+    const bool lent = std::any_of(terms.begin() + 1, terms.end(), [&](sqla::TermId given) {
+        const Is is = at.type_of(given).is;
+        return is != Is::engine && is != Is::async_engine && is != Is::value;
+    });
+    if (lent) return;
+    const bool async = type.is == Is::async_session;
+    Diagnostic& d = at.found(fmt::format("the session {} is never closed", at.site.text));
+    d.suggestion = fmt::format("{}with Session() as {}:", async ? "async " : "", at.site.text);
 }
 
 }  // namespace
@@ -54,7 +49,7 @@ without closing it, the connection stays taken until the garbage collector comes
 Left alone: sessions that are returned, yielded, stored, given to another function or used by an inner one;
 Session(bind=connection), whose connection somebody else closes; Session() without an engine, which takes none;
 and scoped_session, closed by its registry.)";
-    rule.program = program;
+    rule.program = sqla::each<sqla::SiteKind::session, judge>;
     return rule;
 }
 

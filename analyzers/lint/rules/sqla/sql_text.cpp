@@ -8,16 +8,14 @@ namespace sixth::lint {
 namespace {
 
 using sqla::Is;
-using sqla::Meaning;
 using sqla::Op;
 using sqla::Site;
 using sqla::Term;
-using sqla::Type;
 
-bool runs_sql(Meaning& meaning, const Meaning::Place& place) {
-    const Term& callee = meaning.term(place.file, place.site->terms[0]);
+bool runs_sql(const sqla::Judged& at) {
+    const Term& callee = at.term(0);
     if (callee.op == Op::attribute) {
-        switch (meaning.of(place.file, callee.a).is) {
+        switch (at.type_of(callee.a).is) {
             case Is::session:
             case Is::scoped_session:
             case Is::async_session:
@@ -29,7 +27,7 @@ bool runs_sql(Meaning& meaning, const Meaning::Place& place) {
                 break;
         }
     }
-    return meaning.sqlalchemy_name(meaning.of(place.file, place.site->terms[0])) == "text";
+    return at.meaning.sqlalchemy_name(at.type(0)) == "text";
 }
 
 // text(f"… = '{x}'") -> text("… = :x").bindparams(x=x)
@@ -46,18 +44,12 @@ Fix bound(const Site& site) {
     return sqla::review("Bind the values", std::move(edits));
 }
 
-void program(const ProgramView& view, Report& report) {
-    Meaning& meaning = sqla::meaning(view);
-    for (const Meaning::Place& place : meaning.places(sqla::SiteKind::sql_text)) {
-        const Site& site = *place.site;
-        if (site.text.empty() || !runs_sql(meaning, place)) continue;
-        Diagnostic& d =
-            sqla::found(view, report, place,
-                        "a value is written into the text of an SQL statement: it can be read as SQL");
-        d.suggestion = "Write :name into the text and give the value beside it";
-        const bool text = meaning.sqlalchemy_name(meaning.of(place.file, site.terms[0])) == "text";
-        if (text && site.spans.size() > 3) d.fix = bound(site);
-    }
+void judge(const sqla::Judged& at) {
+    if (at.site.text.empty() || !runs_sql(at)) return;
+    Diagnostic& d = at.found("a value is written into the text of an SQL statement: it can be read as SQL");
+    d.suggestion = "Write :name into the text and give the value beside it";
+    const bool text = at.meaning.sqlalchemy_name(at.type(0)) == "text";
+    if (text && at.site.spans.size() > 3) d.fix = bound(at.site);
 }
 
 }  // namespace
@@ -79,7 +71,7 @@ Reported is what stands where SQL expects a value: behind =, <, >, LIKE, LIMIT, 
 quote. Names of tables and columns cannot be bound and are left alone, and so are CONSTANTS and numbers.
 
 `--fix --unsafe` writes `text("… = :name").bindparams(name=name)` for an f-string of plain names.)";
-    rule.program = program;
+    rule.program = sqla::each<sqla::SiteKind::sql_text, judge>;
     return rule;
 }
 

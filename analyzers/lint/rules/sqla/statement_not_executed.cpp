@@ -7,32 +7,26 @@ namespace sixth::lint {
 namespace {
 
 using sqla::Is;
-using sqla::Meaning;
 using sqla::Op;
 using sqla::Site;
 using sqla::Term;
 
 // x = table.insert(): without values it would do nothing either
-bool inserts_nothing(const Meaning& meaning, const Meaning::Place& place) {
-    const Term& call = meaning.term(place.file, place.site->terms[0]);
-    const Term& callee = meaning.term(place.file, call.a);
+bool inserts_nothing(const sqla::Judged& at) {
+    const Term& call = at.term(0);
+    const Term& callee = at.term_of(call.a);
     return call.arguments.empty() && callee.op == Op::attribute && callee.text == "insert";
 }
 
-void program(const ProgramView& view, Report& report) {
-    Meaning& meaning = sqla::meaning(view);
-    for (const Meaning::Place& place : meaning.places(sqla::SiteKind::statement)) {
-        const Site& site = *place.site;
-        const Is is = meaning.of(place.file, site.terms[0]).is;
-        const bool assigned = site.flags & Site::assigned;
-        if (assigned && inserts_nothing(meaning, place)) continue;
-        if (is != Is::dml && (assigned || (is != Is::select && is != Is::query))) continue;
-        Diagnostic& d = sqla::found(view, report, place,
-                                    assigned ? fmt::format("{} is built and never executed", site.text)
-                                             : fmt::format("this {} is built and never executed",
-                                                           is == Is::query ? "query" : "statement"));
-        d.suggestion = is == Is::query ? "Fetch its rows, or remove it" : "Give it to session.execute()";
-    }
+void judge(const sqla::Judged& at) {
+    const Is is = at.type(0).is;
+    const bool assigned = at.site.flags & Site::assigned;
+    if (assigned && inserts_nothing(at)) return;
+    if (is != Is::dml && (assigned || (is != Is::select && is != Is::query))) return;
+    Diagnostic& d = at.found(assigned ? fmt::format("{} is built and never executed", at.site.text)
+                                      : fmt::format("this {} is built and never executed",
+                                                    is == Is::query ? "query" : "statement"));
+    d.suggestion = is == Is::query ? "Fetch its rows, or remove it" : "Give it to session.execute()";
 }
 
 }  // namespace
@@ -53,7 +47,7 @@ return a new query and leave the old one as it is:
     query.filter(User.id == 1)                  # query is unchanged
 
 `session.query(User).delete()` and `session.delete(user)` do run.)";
-    rule.program = program;
+    rule.program = sqla::each<sqla::SiteKind::statement, judge>;
     return rule;
 }
 

@@ -10,40 +10,34 @@ namespace sixth::lint {
 namespace {
 
 using sqla::Is;
-using sqla::Meaning;
 using sqla::Op;
 using sqla::Site;
 using sqla::Term;
 using sqla::Type;
 
-void program(const ProgramView& view, Report& report) {
+void judge(const sqla::Judged& at) {
     constexpr std::array<std::string_view, 8> loaders = {"joinedload", "subqueryload",   "selectinload",
                                                          "lazyload",   "contains_eager", "defer",
                                                          "undefer",    "load_only"};
-    Meaning& meaning = sqla::meaning(view);
-    for (const Meaning::Place& place : meaning.places(sqla::SiteKind::call)) {
-        const Site& site = *place.site;
-        if (std::find(loaders.begin(), loaders.end(), site.text) == loaders.end() || site.terms.size() < 2)
-            continue;
-        const Term& call = meaning.term(place.file, site.terms[0]);
-        if (meaning.sqlalchemy_name(meaning.of(place.file, call.a)) != site.text) continue;
-        const Term& name = meaning.term(place.file, site.terms[1]);
-        if (name.op != Op::string || name.text == "*") continue;  // "*" stands for all of them, to this day
-        Diagnostic& d =
-            sqla::found(view, report, place,
-                        fmt::format("{}() takes no attribute by its name since SQLAlchemy 2.0", site.text));
-        d.suggestion = fmt::format("Give the attribute of the class: {}(Model.{})", site.text, name.text);
-        if (site.terms.size() < 3 || !(site.flags & Site::operand_plain)) continue;
-        const Type query = meaning.of(place.file, site.terms[2]);
-        if (query.is != Is::query && query.is != Is::select) continue;
-        const Type given = meaning.type(query.a);
-        if (given.is != Is::instance) continue;
-        const sqla::MappedAttribute* found = meaning.attribute(given.a, name.text);
-        const std::string spelled = meaning.spelled(place.file, given.a);
-        if (!found || found->kind == sqla::AttributeKind::other || spelled.empty()) continue;
-        d.fix = sqla::safe("Give the attribute itself",
-                           {sqla::replace(site.spans[2], fmt::format("{}.{}", spelled, name.text))});
-    }
+    if (std::find(loaders.begin(), loaders.end(), at.site.text) == loaders.end() || at.site.terms.size() < 2)
+        return;
+    const Term& call = at.term(0);
+    if (at.meaning.sqlalchemy_name(at.type_of(call.a)) != at.site.text) return;
+    const Term& name = at.term(1);
+    if (name.op != Op::string || name.text == "*") return;  // "*" stands for all of them, to this day
+    Diagnostic& d =
+        at.found(fmt::format("{}() takes no attribute by its name since SQLAlchemy 2.0", at.site.text));
+    d.suggestion = fmt::format("Give the attribute of the class: {}(Model.{})", at.site.text, name.text);
+    if (at.site.terms.size() < 3 || !(at.site.flags & Site::operand_plain)) return;
+    const Type query = at.type(2);
+    if (query.is != Is::query && query.is != Is::select) return;
+    const Type given = at.meaning.type(query.a);
+    if (given.is != Is::instance) return;
+    const sqla::MappedAttribute* found = at.meaning.attribute(given.a, name.text);
+    const std::string spelled = at.meaning.spelled(at.file(), given.a);
+    if (!found || found->kind == sqla::AttributeKind::other || spelled.empty()) return;
+    d.fix = sqla::safe("Give the attribute itself",
+                       {sqla::replace(at.site.spans[2], fmt::format("{}.{}", spelled, name.text))});
 }
 
 }  // namespace
@@ -61,7 +55,7 @@ Rule string_attribute() {
     session.query(User).options(joinedload(User.tasks))
 
 `--fix` writes the attribute when the query's class is known and has it.)";
-    rule.program = program;
+    rule.program = sqla::each<sqla::SiteKind::call, judge>;
     return rule;
 }
 

@@ -43,6 +43,7 @@ std::map<std::pair<std::uint32_t, std::uint32_t>, Model> models_of(Meaning& mean
         if (type.is != Is::column_value) return;
         const MappedAttribute& column = meaning.attribute(type);
         if (!column.facts || column.annotated || column.facts->annotation || column.facts->value == 0) return;
+        if (column.facts->flags & sqla::Attribute::declared) return;  // type checkers see through no method
         Model& model = found[{column.file, meaning.class_of(column.owner).definition}];
         model.columns[column.facts->name_at.begin] = &column;
         if (model.places.empty() || model.places.back().site != place.site) model.places.push_back(place);
@@ -98,14 +99,29 @@ std::string imported_type(const ProgramView& view, std::uint32_t file, const Pyt
                                                                         : std::string();
 }
 
+// The type of the table above whose values Python gets: another one for Numeric(asdecimal=False) and for
+// Enum("a", "b").
+std::string_view held_as(const Meaning& meaning, std::uint32_t file, const Term& type,
+                         std::string_view name) {
+    if (type.op != Op::call) return name;
+    for (const sqla::Argument& a : type.arguments) {
+        const Term& given = meaning.term(file, a.value);
+        if (a.keyword == "asdecimal")
+            return given.text == "True" ? "Numeric" : given.text == "False" ? "Float" : "";
+        if (name == "Enum" && a.keyword.empty()) return given.op == Op::string ? "String" : "";
+    }
+    return name;
+}
+
 std::string python_type(const ProgramView& view, Meaning& meaning, const MappedAttribute& column,
                         const Term& call, std::vector<Edit>& edits) {
     if (column.enumeration != facts::none) return meaning.spelled(column.file, column.enumeration);
     for (const sqla::Argument& a : call.arguments) {
         if (!a.keyword.empty() && a.keyword != "type_") continue;
         const Term& given = meaning.term(column.file, a.value);
-        const std::string_view name =
-            meaning.sqlalchemy_name(meaning.of(column.file, given.op == Op::call ? given.a : a.value));
+        const std::string_view name = held_as(
+            meaning, column.file, given,
+            meaning.sqlalchemy_name(meaning.of(column.file, given.op == Op::call ? given.a : a.value)));
         const auto known = std::find_if(python_types.begin(), python_types.end(),
                                         [&](const PythonType& t) { return t.sql == name; });
         if (known != python_types.end()) return imported_type(view, column.file, *known, edits);
@@ -119,17 +135,12 @@ bool annotate(const ProgramView& view, Meaning& meaning, const MappedAttribute& 
     const Term& call = meaning.term(column.file, column.facts->value);
     if (call.op != Op::call || !(column.facts->flags & sqla::Attribute::own_line)) return false;
     if (meaning.sqlalchemy_name(meaning.of(column.file, call.a)) != "Column") return false;
-    bool nullable = true;
-    for (const sqla::Argument& a : call.arguments) {
-        if (a.keyword != "nullable" && a.keyword != "primary_key") continue;
-        const std::string_view given = meaning.term(column.file, a.value).text;
-        if (given != "True" && given != "False") return false;
-        if ((a.keyword == "primary_key") == (given == "True")) nullable = false;
-    }
+    const std::optional<bool> nullable = meaning.may_be_none(column);
+    if (!nullable) return false;
     std::vector<Edit> more;
     std::string type = python_type(view, meaning, column, call, more);
     if (type.empty()) return false;
-    if (nullable) {
+    if (*nullable) {
         if (!sqla::need_import(view, column.file, "typing", "Optional", more)) return false;
         type = fmt::format("Optional[{}]", type);
     }
@@ -186,8 +197,11 @@ void program(const ProgramView& view, Report& report) {
         for (const Meaning::Place& use : model.places) {
             const FileView& there = view.files[use.file];
             const std::uint32_t around = use.site->definition;
-            d.related.push_back({there.path, use.site->where.line, use.site->where.end_line,
-                                 around < there.symbols.size() ? there.symbols[around] : std::string(), -1});
+            Related& related = d.related.emplace_back();
+            related.file = there.path;
+            related.line = use.site->where.line;
+            related.end_line = use.site->where.end_line;
+            if (around < there.symbols.size()) related.symbol = there.symbols[around];
         }
         d.fix = annotate(view, meaning, model);
     }
@@ -213,8 +227,9 @@ str(), and do not cast: tell the model what an instance holds, as SQLAlchemy 2.0
 
     status: Mapped[Optional[Status]] = mapped_column(Enum(Status))
 
-There is one finding a model, at the first such column; it lists the conditions. It is made when the program uses SQLAlchemy 2.0's
-Mapped, mapped_column or DeclarativeBase somewhere, or when the rule is asked for (`--extend-select SQA401`).
+There is one finding a model, at the first such column; it lists the conditions. It is made when the program uses
+SQLAlchemy 2.0's Mapped, mapped_column or DeclarativeBase somewhere, or when the rule is asked for (`--extend-select
+SQA401`).
 
 `--fix --unsafe` writes the annotations and the imports, for columns whose type says what Python has for it; a
 column is Optional unless it has nullable=False or primary_key=True. `lint.sqla-enum = "value"` offers another

@@ -16,3 +16,14 @@ TEST_CASE("in and not in") {
     CHECK(sqla("SQA105", "x = User.id in columns\n").empty());
     CHECK(sqla("SQA105", "def f(u: User, s):\n    return s.query(User).filter(u.id in [1])\n").empty());
 }
+
+TEST_CASE("in where conditions are collected") {
+    CHECK(sqla("SQA105",
+               "def f(ids):\n    all = []\n    all.append(User.id in ids)\n    return "
+               "select(User).where(*all)\n")
+              .size() == 1);
+    CHECK(sqla("SQA105", "def f(ids, column):\n    all = []\n    all.append(column in ids)\n    return all\n")
+              .empty());
+    CHECK(sqla("SQA105", "def f(fields):\n    return User.id in fields\n").empty());
+    CHECK(sqla("SQA105", "def f(fields):\n    if User.id in fields:\n        return 1\n").empty());
+}

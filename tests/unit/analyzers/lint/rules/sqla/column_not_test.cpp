@@ -30,3 +30,44 @@ TEST_CASE("a hybrid property is SQL on the class, a value on an instance") {
     CHECK(sqla("SQA103", head + "select(T).where(not T.plain)\n").empty());
     CHECK(sqla("SQA101", head + "def f(t: T):\n    if t.gone: pass\n").empty());
 }
+
+TEST_CASE("columns that a mixin's @declared_attr returns, and association proxies") {
+    const std::string head =
+        "from sqlalchemy import Column, Integer\nfrom sqlalchemy.ext.associationproxy import "
+        "association_proxy\n"
+        "from sqlalchemy.orm import declared_attr\nfrom models import Base\n"
+        "class Owned:\n    @declared_attr\n    def owner_id(cls):\n        return Column(Integer)\n"
+        "    @declared_attr\n    def either(cls):\n        if cls:\n            return Column(Integer)\n"
+        "        return None\n"
+        "class T(Owned, Base):\n    __tablename__ = 't'\n    owner_name = association_proxy('owner', "
+        "'name')\n";
+    CHECK(sqla("SQA103", head + "select(T).where(not T.owner_id == 3)\n").size() == 1);
+    CHECK(sqla("SQA103", head + "select(T).where(not T.owner_name == 'x')\n").size() == 1);
+    CHECK(sqla("SQA103", head + "select(T).where(not T.either == 3)\n").empty());
+    CHECK(sqla("SQA103", head + "def f(t: T):\n    return not t.owner_id == 3\n").empty());
+}
+
+TEST_CASE("columns of tables, subqueries and the class of an instance") {
+    const std::string head =
+        "from sqlalchemy import Table, table, column\nlog = table('log', column('id'))\n"
+        "users = select(User).subquery()\n";
+    CHECK(sqla("SQA103", head + "select(log).where(not log.c.id == 1)\n").size() == 1);
+    CHECK(sqla("SQA103", head + "select(users).where(not users.c.name == 'x')\n").size() == 1);
+    CHECK(sqla("SQA103",
+               head + "class S:\n    t: Table\n    def f(self):\n        return select(self.t).where(not "
+                      "self.t.c.id == 1)\n")
+              .size() == 1);
+    CHECK(sqla("SQA103",
+               "def f(u: User):\n    return select(User).where(not u.__class__.name == 'x', not type(u).id "
+               "== 1)\n")
+              .size() == 2);
+    CHECK(sqla("SQA103", "select(User).where(not User.name.op('->>')('k') == 'x')\n").size() == 1);
+}
+
+TEST_CASE("SQLModel: a table has the fields of a model it is made of") {
+    const std::string head =
+        "from sqlmodel import Field, SQLModel\nclass HeroBase(SQLModel):\n    name: str = Field(index=True)\n"
+        "    age: int\nclass Hero(HeroBase, table=True):\n    id: int = Field(primary_key=True)\n";
+    CHECK(sqla("SQA103", head + "select(Hero).where(not Hero.name == 'x', not Hero.age == 3)\n").size() == 2);
+    CHECK(sqla("SQA103", head + "def f(hero: Hero):\n    return not hero.age == 3\n").empty());
+}

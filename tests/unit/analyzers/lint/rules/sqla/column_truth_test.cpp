@@ -50,3 +50,10 @@ TEST_CASE("classes that derive from themselves, and ten thousand brackets, do no
     for (int i = 0; i < 10000; ++i) nots += "not ";
     CHECK(sqla("SQA101", nots + "User.active\n").empty());
 }
+
+TEST_CASE("a test that asks whether a condition is the one it gave") {
+    CHECK(sqla("SQA101", "def f(made):\n    given = User.id == 1\n    assert made.on == given\n").empty());
+    CHECK(sqla("SQA101", "def f(made):\n    assert User.id == made.id\n").size() == 1);
+    CHECK(sqla("SQA101", "def f(made):\n    given = User.id == 1\n    if made.on == given: pass\n").size() ==
+          1);
+}

@@ -17,3 +17,14 @@ TEST_CASE("only on request") {
     REQUIRE(found[0].fix.edits.size() == 2);
     CHECK(found[0].fix.edits[0].text == ".value");
 }
+
+TEST_CASE(".value is not written for a column that may be None") {
+    lint::Settings settings;
+    settings.sqla_enum = lint::SqlaEnum::value;
+    const std::string head =
+        "from sqlalchemy import Column, Enum\nfrom models import Base\n"
+        "class T(Base):\n    __tablename__ = 't'\n    maybe = Column(Enum(Status))\n";
+    const auto found = sqla("SQA402", head + "def f(t: T):\n    if t.maybe == Status.DONE: pass\n", settings);
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].fix.safety == Safety::none);
+}

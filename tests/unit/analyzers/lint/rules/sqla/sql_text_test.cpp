@@ -45,3 +45,10 @@ TEST_CASE("what no driver binds, and lists of placeholders") {
           1);
     CHECK(count("def f(s: Session, x):\n    s.execute(text('select 1 where a = ' + x + ' limit 1'))\n") == 1);
 }
+
+TEST_CASE("two parts that a text holds against each other are no values") {
+    CHECK(
+        sqla("SQA110", "def f(s: Session, a, b):\n    s.scalar(text('SELECT %s = %s' % (a, b)))\n").empty());
+    CHECK(sqla("SQA110", "def f(s: Session, a):\n    s.scalar(text('SELECT 1 WHERE x = %s' % a))\n").size() ==
+          1);
+}

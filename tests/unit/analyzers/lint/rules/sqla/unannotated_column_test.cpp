@@ -24,7 +24,8 @@ TEST_CASE("conditions on instances are told at the model's first column") {
     REQUIRE(test::lines(found) == std::vector<unsigned>{15});
     CHECK(found[0].message ==
           "type checkers take status and name of a Task for a Column; 3 conditions ask about them");
-    CHECK(found[0].related.size() == 3);
+    REQUIRE(found[0].related.size() == 3);
+    CHECK(found[0].related[0].symbol == "f");
     CHECK(found[0].symbol == "Task");
     CHECK(test::lint("SQA401", std::string(model) + "def f(task: Task):\n    return task.status\n").empty());
     CHECK(test::lint("SQA401", std::string(model) + "if Task.status: pass\n").empty());
