@@ -131,7 +131,7 @@ Wanted Changelog::wanted(const Model& model, const Web& web) const {
         // as if nothing took anything back
         for (const Record& record : records_of_all(repository_, settings_, at_head(repository_))) {
             for (Entry& entry : entries_of(record, commits(), web, settings_))
-                contents.insert(std::move(entry.content));
+                contents.insert(without_links(entry.content));
         }
         return contents;
     };

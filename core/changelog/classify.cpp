@@ -25,6 +25,9 @@ bool begins_with_word(std::string_view text, std::initializer_list<std::string_v
 
 // One printable line of a useful length.
 std::string one_line(std::string_view text) {
+    const auto is_plain = [](char c) { return c >= ' ' && c <= '~'; };
+    if (text.size() <= longest_text && std::all_of(text.begin(), text.end(), is_plain))
+        return std::string(text);
     std::string line = utf8::printable(text.substr(0, longest_text * 2));
     if (line.size() > longest_text || text.size() > longest_text * 2) {
         std::size_t end = longest_text;

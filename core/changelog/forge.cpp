@@ -105,7 +105,8 @@ std::optional<Web> web_of_remote(std::string_view remote, Forge forge) {
 std::optional<Web> web_of_page(std::string_view address, Forge forge) {
     for (const std::string_view page :
          {"/-/compare/", "/-/tags/", "/-/commit/", "/-/releases/", "/branches/compare/", "/compare/",
-          "/releases/tag/", "/tree/", "/commit/", "/commits/"}) {
+          "/releases/tag/", "/tree/", "/commit/", "/commits/", "/-/merge_requests/", "/pull/", "/pulls/",
+          "/pull-requests/"}) {
         const std::size_t at = address.find(page);
         if (at == std::string_view::npos) continue;
         std::optional<Web> web = web_of_remote(address.substr(0, at), forge);
@@ -124,6 +125,12 @@ Web find_web(const fs::Path& root, const Settings& settings, std::string_view ch
     const Document document(changelog, settings.tag_patterns);
     for (const Link& link : document.links()) {
         if (std::optional<Web> web = web_of_page(link.address, settings.forge)) return *web;
+    }
+    // an item's own link
+    for (std::size_t at = changelog.find("](http"); at != std::string_view::npos;
+         at = changelog.find("](http", at + 1)) {
+        const std::string_view address = changelog.substr(at + 2, changelog.find(')', at) - at - 2);
+        if (std::optional<Web> web = web_of_page(address, settings.forge)) return *web;
     }
     const ProcessResult remotes =
         repo::run_git(root, {"config", "-z", "--get-regexp", "^remote\\..*\\.url$"});

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -69,7 +70,7 @@ class Builder {
             const std::uint32_t release = assigned_.release_of[n];
             if (release == 0 || (whole && release != outside)) chosen.push_back(n);
         }
-        std::sort(chosen.begin(), chosen.end(), order_);
+        std::sort(chosen.begin(), chosen.end(), std::cref(order_));
         model_.releases = std::move(assigned_.releases);
         for (const Number n : chosen) add(n);
         cancel_reverts();

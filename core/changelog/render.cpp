@@ -103,6 +103,23 @@ std::vector<Entry> entries_of(const Model& model, const Release& release, const 
     return entries;
 }
 
+std::string without_links(std::string_view content) {
+    std::string out;
+    for (std::size_t at = 0; at < content.size();) {
+        const std::size_t close =
+            content[at] == '[' ? content.find_first_of("[]", at + 1) : std::string_view::npos;
+        const bool is_link = close != std::string_view::npos && content.substr(close, 6) == "](http";
+        const std::size_t end = is_link ? content.find(')', close) : std::string_view::npos;
+        if (end == std::string_view::npos) {
+            out += content[at++];
+        } else {
+            out.append(content.substr(at + 1, close - at - 1));
+            at = end + 1;
+        }
+    }
+    return out;
+}
+
 std::string item_of(const Entry& entry, char bullet, std::string_view line_end) {
     std::string out = fmt::format("{} ", bullet);
     for (const char c : entry.content) {

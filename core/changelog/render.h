@@ -22,6 +22,9 @@ std::vector<Entry> entries_of(const Record& record, const history::History& comm
 std::vector<Entry> entries_of(const Model& model, const Release& release, const history::History& commits,
                               const Web& web, const Settings& settings);
 
+// "x ([#1](https://…))" -> "x (#1)": what an entry says, wherever its links lead.
+std::string without_links(std::string_view content);
+
 // "- x\n", with this bullet and line end.
 std::string item_of(const Entry& entry, char bullet, std::string_view line_end);
 

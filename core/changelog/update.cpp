@@ -55,12 +55,10 @@ Named names_in(std::string_view content) {
 
 // The item without the ids of commits in its last brackets: what stays the same when a commit is rebased.
 std::string without_ids(std::string_view content) {
-    std::string_view line = content.substr(0, content.find('\n'));
-    const std::size_t open = line.rfind(" (");
-    const std::size_t nested = line.rfind(" ([");  // a link has brackets of its own
-    const std::size_t at = nested == std::string_view::npos ? open : nested;
-    if (at == std::string_view::npos || line.back() != ')') return std::string(content);
-    if (names_in(line.substr(at)).ids.empty()) return std::string(content);
+    const std::string_view line = content.substr(0, content.find('\n'));
+    const std::size_t at = line.rfind(" (");
+    if (at == std::string_view::npos || line.back() != ')' || names_in(line.substr(at)).ids.empty())
+        return std::string(content);
     return std::string(content.substr(0, at)) + std::string(content.substr(line.size()));
 }
 
@@ -73,6 +71,7 @@ class Updating {
         chunks_ = document_.chunks(heading_);
         fate_.assign(chunks_.size(), Fate::stays);
         covered_.assign(wanted_.entries.size(), false);
+        is_there_ = covered_;
         find_generated();
         find_spoken_for();
         find_stale();
@@ -101,25 +100,19 @@ class Updating {
     void find_generated() {
         std::map<std::string, std::vector<std::size_t>, std::less<>> by_content;
         for (std::size_t e = 0; e < wanted_.entries.size(); ++e)
-            by_content[wanted_.entries[e].content].push_back(e);
+            by_content[without_links(wanted_.entries[e].content)].push_back(e);
         for (std::size_t i = 0; i < chunks_.size(); ++i) {
             if (!is_item(i)) continue;
-            const auto found = by_content.find(plain(chunks_[i].content));
+            const auto found = by_content.find(without_links(plain(chunks_[i].content)));
             if (found == by_content.end()) continue;
             if (chunks_[i].section == wanted_.entries[found->second[0]].section) {
                 fate_[i] = Fate::generated;
+                for (const std::size_t e : found->second) is_there_[e] = true;
             } else {
                 for (const std::size_t e : found->second) covered_[e] = true;
                 is_moved_.push_back(i);
             }
         }
-    }
-
-    bool is_there(const Entry& entry) const {
-        for (std::size_t i = 0; i < chunks_.size(); ++i) {
-            if (fate_[i] == Fate::generated && plain(chunks_[i].content) == entry.content) return true;
-        }
-        return false;
     }
 
     // Items that name a commit or its pull request in words of their own.
@@ -136,7 +129,7 @@ class Updating {
                 const bool by_request = !entry.pull_request.empty() &&
                                         std::find(named.requests.begin(), named.requests.end(),
                                                   entry.pull_request) != named.requests.end() &&
-                                        !is_there(entry);
+                                        !is_there_[e];
                 if (by_id || by_request) covered_[e] = speaks = true;
             }
             if (!speaks && !(named.ids.empty() && named.requests.empty())) doubtful_.push_back(i);
@@ -151,10 +144,10 @@ class Updating {
     void find_stale() {
         if (doubtful_.empty()) return;
         std::unordered_set<std::string> rebased;
-        for (const Entry& entry : wanted_.entries) rebased.insert(without_ids(entry.content));
+        for (const Entry& entry : wanted_.entries) rebased.insert(without_ids(without_links(entry.content)));
         std::optional<std::unordered_set<std::string>> all;
         for (const std::size_t i : doubtful_) {
-            const std::string content = plain(chunks_[i].content);
+            const std::string content = without_links(plain(chunks_[i].content));
             if (!all && wanted_.all_contents) all = wanted_.all_contents();
             const std::string bare = without_ids(content);
             if ((all && all->count(content) != 0) || (bare != content && rebased.count(bare) != 0)) {
@@ -295,6 +288,7 @@ class Updating {
     const Wanted& wanted_;
     std::vector<Chunk> chunks_;
     std::vector<Fate> fate_;
+    std::vector<bool> is_there_;         // by entry: an item of its section is exactly that
     std::vector<bool> covered_;          // by entry: somebody says it in other words
     std::vector<std::size_t> is_moved_;  // chunks
     std::vector<std::size_t> doubtful_;  // chunks that name commits or requests which are not wanted
@@ -356,9 +350,11 @@ std::string with_link(std::string_view text, const std::string& definition, std:
     if (const Link* next = called(before)) {
         return std::string(text.substr(0, next->begin)) + line + std::string(text.substr(next->begin));
     }
-    if (document.links_begin() < text.size())
-        return std::string(text.substr(0, document.links_begin())) + line +
-               std::string(text.substr(document.links_begin()));
+    if (document.links_begin() < text.size()) {
+        std::string out(text.substr(0, document.links().back().end));
+        if (out.back() != '\n') out += document.line_end();
+        return out + line + std::string(text.substr(document.links().back().end));
+    }
     return inserted(text, text.size(), line, document.line_end());
 }
 

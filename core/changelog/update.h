@@ -20,8 +20,8 @@ struct Updated {
 struct Wanted {
     std::vector<Entry> entries;  // in order
     std::string link;            // the definition of [Unreleased]; may be empty
-    // Every entry that any commit ever gave, asked for only when a line might be one that is no longer
-    // wanted.
+    // Every entry that any commit ever gave, links left out, asked for only when a line might be one that is
+    // no longer wanted.
     std::function<std::unordered_set<std::string>()> all_contents;
 };
 

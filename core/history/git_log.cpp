@@ -43,7 +43,7 @@ std::string checked(const fs::Path& root, const std::vector<std::string>& args) 
     ProcessResult result = repo::run_git(root, args);
     if (result.exit_code != 0)
         throw Error(fmt::format("cannot read the history: {}", repo::git_reason(result)),
-                    "'git fsck' says whether the repository is damaged");
+                    "'git log' says more; 'git fsck' whether the repository is damaged");
     return std::move(result.out);
 }
 
@@ -57,10 +57,10 @@ bool is_object_id(std::string_view text) {
 std::string log_text(const fs::Path& root, const std::vector<std::string>& tips,
                      const std::vector<std::string>& without) {
     // what a user's configuration would change in the output is said outright
-    std::vector<std::string> args{
-        "log", "-z", "--encoding=UTF-8", "--no-show-signature", fields, "--ignore-missing", "--no-color"};
+    std::vector<std::string> args{"log",        "-z",  "--encoding=UTF-8", "--no-show-signature",
+                                  "--no-color", fields};
     args.insert(args.end(), tips.begin(), tips.end());
-    if (!without.empty()) args.emplace_back("--not");
+    if (!without.empty()) args.insert(args.end(), {"--ignore-missing", "--not"});
     args.insert(args.end(), without.begin(), without.end());
     args.emplace_back("--");
     return checked(root, args);

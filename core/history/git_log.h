@@ -19,8 +19,9 @@ struct LoggedCommit {
     std::string_view message;  // whole, without blank lines at its end; git ends it at a NUL byte
 };
 
-// Everything that `git log` reaches from `tips` ("HEAD", "--tags", ids) and not from `without`; ids of
-// commits that are gone are as good as none. Newest first. An Error carries git's reason.
+// Everything that `git log` reaches from `tips` ("HEAD", "--tags", ids) and not from `without`; where that
+// names something, ids of commits that are gone are as good as none. Newest first. An Error carries git's
+// reason.
 std::string log_text(const fs::Path& root, const std::vector<std::string>& tips,
                      const std::vector<std::string>& without);
 

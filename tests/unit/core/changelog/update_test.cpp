@@ -153,3 +153,13 @@ TEST_CASE("Document: releases as people head them") {
     CHECK(document.headings()[1].yanked);
     CHECK(document.body(document.headings()[4]) == "Text\n");
 }
+
+TEST_CASE("links follow the repository's address; the words are what counts") {
+    Wanted w = wanted();
+    w.entries[0].content = "One ([1111111](https://github.com/o/r/commit/1111111aaaa))";
+    CHECK(update("## [Unreleased]\n\n### Added\n\n- One (1111111)\n- Three (3333333)\n\n### Fixed\n\n- Two "
+                 "([#2](https://x/2))\n",
+                 w) == "## [Unreleased]\n\n### Added\n\n- " + w.entries[0].content +
+                           "\n- Three (3333333)\n\n### Fixed\n\n- Two (#2)\n");
+    CHECK(without_links("a [b](http://c) [d] (e) [f](g)") == "a b [d] (e) [f](g)");
+}
