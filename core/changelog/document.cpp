@@ -40,40 +40,71 @@ bool is_blank(std::string_view line) {
     return text::trim(line).empty();
 }
 
-// Fenced code and comments: what stands in them is no structure.
+// A line of three or more ` or ~ that opens or closes fenced code.
+struct Fence {
+    char mark = 0;
+    std::size_t run = 0;  // 0: the line is none
+    bool closes = false;  // nothing stands behind it
+};
+
+Fence fence_of(std::string_view line) {
+    const std::size_t indent = indent_of(line);
+    const std::string_view rest = line.substr(indent);
+    if (indent > 3 || rest.empty() || (rest[0] != '`' && rest[0] != '~')) return {};
+    const std::size_t run = std::min(rest.find_first_not_of(rest[0]), rest.size());
+    if (run < 3 || (rest[0] == '`' && rest.find('`', run) != std::string_view::npos)) return {};
+    return {rest[0], run, is_blank(rest.substr(run))};
+}
+
+// Fenced code and comments: what stands in them is no structure. One that is never closed is none: what is
+// written behind it must be found again.
 class Quoting {
   public:
-    // Call for every line, in order. True: the line is inside, or opens or closes one.
-    bool covers(std::string_view line) {
-        const std::size_t indent = indent_of(line);
-        const std::string_view rest = line.substr(indent);
+    // Call for every line, in order, with the text behind it. True: the line is inside, or opens or closes
+    // one.
+    bool covers(std::string_view line, std::string_view behind) {
         if (in_comment_) {
-            in_comment_ = rest.find("-->") == std::string_view::npos;
+            in_comment_ = line.find("-->") == std::string_view::npos;
             return true;
         }
-        const std::size_t run = indent > 3 || rest.empty() || (rest[0] != '`' && rest[0] != '~')
-                                    ? 0
-                                    : std::min(rest.find_first_not_of(rest[0]), rest.size());
-        if (fence_ > 0) {
-            if (run >= fence_ && rest[0] == mark_ && is_blank(rest.substr(run))) fence_ = 0;
+        const Fence fence = fence_of(line);
+        if (open_.run > 0) {
+            if (closes(fence, open_)) open_ = {};
             return true;
         }
-        if (run >= 3 && (rest[0] == '~' || rest.find('`', run) == std::string_view::npos)) {
-            fence_ = run;
-            mark_ = rest[0];
+        if (fence.run > 0) {
+            if (!is_closed(fence, behind)) return false;
+            open_ = fence;
             return true;
         }
-        if (indent <= 3 && rest.substr(0, 4) == "<!--") {
-            in_comment_ = rest.find("-->", 4) == std::string_view::npos;
-            return true;
-        }
-        return false;
+        const std::size_t indent = indent_of(line);
+        if (indent > 3 || line.substr(indent, 4) != "<!--") return false;
+        if (line.find("-->", indent + 4) != std::string_view::npos) return true;
+        in_comment_ = !comments_stay_open_ && behind.find("-->") != std::string_view::npos;
+        comments_stay_open_ = !in_comment_;
+        return in_comment_;
     }
 
   private:
-    std::size_t fence_ = 0;
-    char mark_ = 0;
+    static bool closes(const Fence& fence, const Fence& open) {
+        return fence.mark == open.mark && fence.run >= open.run && fence.closes;
+    }
+
+    bool is_closed(const Fence& fence, std::string_view behind) {
+        std::size_t& stays_open = stays_open_[fence.mark == '~' ? 1 : 0];
+        if (fence.run >= stays_open) return false;
+        while (!behind.empty()) {
+            if (closes(fence_of(take_line(behind)), fence)) return true;
+        }
+        stays_open = fence.run;
+        return false;
+    }
+
+    Fence open_;
     bool in_comment_ = false;
+    // Known not to be closed any more: comments, and fences of so many ` or ~.
+    bool comments_stay_open_ = false;
+    std::size_t stays_open_[2] = {std::string_view::npos, std::string_view::npos};
 };
 
 // 1 to 6; 0: the line is no heading.
@@ -147,7 +178,7 @@ void Document::scan(const std::vector<std::string>& tag_patterns) {
     for (Line line; lines.next(line);) {
         // a byte order mark belongs to no line
         if (line.begin == 0 && line.text.substr(0, 3) == "\xEF\xBB\xBF") line.text.remove_prefix(3);
-        const bool quoted = quoting.covers(line.text);
+        const bool quoted = quoting.covers(line.text, text_.substr(line.end));
         Link link;
         if (!quoted && read_link(line, link)) {
             links_.push_back(link);
@@ -211,7 +242,7 @@ std::vector<Chunk> Document::chunks(const Heading& heading) const {
     LineReader lines(body);
     for (Line line; lines.next(line);) {
         const std::string_view bytes = body.substr(line.begin, line.end - line.begin);
-        const bool quoted = quoting.covers(line.text);
+        const bool quoted = quoting.covers(line.text, body.substr(line.end));
         if (!quoted && is_blank(line.text)) {
             chunks.push_back({Chunk::Kind::blank, bytes, {}, {}});
             behind_blank = true;
