@@ -7,9 +7,9 @@
 #include "core/base/process.h"
 #include "core/base/text.h"
 #include "core/queue/queue_store.h"
-#include "core/schedule/schedule_store.h"
 #include "core/repo/git.h"
 #include "core/repo/trust.h"
+#include "core/schedule/schedule_store.h"
 #include "core/state/repair.h"
 
 namespace sixth::cmd {

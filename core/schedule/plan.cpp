@@ -7,7 +7,7 @@ namespace sixth::schedule {
 namespace {
 
 constexpr std::size_t most_starts = 100;
-constexpr std::int64_t most_looks = 200'000;  // a tenth of a second
+constexpr std::int64_t most_looks = 200'000;  // well under a second
 
 std::string told(std::int64_t duration) {  // whole seconds
     return format_duration(std::chrono::milliseconds(duration / 1000 * 1000));

@@ -1,6 +1,7 @@
 // cron_oracle [SECONDS] [SEED]: schedules made by chance, in any zone of the system and any years from 1975
 // to 2037, against a stepper that goes minute by minute by the rules of Debian's cron (60 s). Prints the
 // first difference and exits with 1; else how much was compared, and what either took.
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
