@@ -6,6 +6,9 @@
 
 #include "analyzers/lint/extractors.h"
 #include "analyzers/lint/lint.h"
+#include "analyzers/lint/sites.h"
+#include "analyzers/lint/sqla/extract.h"
+#include "analyzers/lint/sqla/terms.h"
 #include "core/base/error.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
@@ -29,5 +32,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     damaged.functions();
     damaged.suppressions();
     lint::unpack_sites(damaged.extra(0));
+    lint::sqla::unpack(damaged.extra(lint::sqla::extra));
     return 0;
 }

@@ -39,21 +39,23 @@ Scopes::Scopes(const python::ParsedFile& file) : file_(file), tree_(file.tree())
         const int order = a.name.compare(b.name);
         return order != 0 ? order < 0 : a.from < b.from;
     });
-    const std::size_t scopes = std::max<std::size_t>(1, scopes_.size());  // a tree without a module has none
-    first_binding_.reserve(scopes + 1);
+    first_binding_.reserve(scopes_.size() + 1);
     std::size_t at = 0;
-    for (std::uint32_t scope = 0; scope <= scopes; ++scope) {
+    for (std::uint32_t scope = 0; scope <= scopes_.size(); ++scope) {
         while (at < bindings_.size() && bindings_[at].scope < scope) ++at;
         first_binding_.push_back(at);
     }
 }
 
 void Scopes::walk() {
-    for (NodeId id = 0; id < tree_.size(); ++id) {
-        while (!open_.empty() && id >= tree_.end(scopes_[open_.back()].node)) open_.pop_back();
+    // the module, or the error that a file is which cannot be read as one
+    scopes_.push_back({0, 0});
+    open_.push_back(0);
+    for (NodeId id = 1; id < tree_.size(); ++id) {
+        while (id >= tree_.end(scopes_[open_.back()].node)) open_.pop_back();
         visit(id);
         if (opens_scope(tree_.kind(id))) {
-            const std::uint32_t around = open_.empty() ? 0 : open_.back();
+            const std::uint32_t around = open_.back();
             open_.push_back(static_cast<std::uint32_t>(scopes_.size()));
             scopes_.push_back({id, around});
             if (tree_.kind(id) == Kind::function_definition || tree_.kind(id) == Kind::lambda) parameters(id);
@@ -184,7 +186,7 @@ void Scopes::parameters(NodeId id) {
 
 void Scopes::add(NodeId name, BindingKind kind, NodeId value, NodeId region, std::uint32_t from,
                  std::uint32_t part) {
-    std::uint32_t scope = open_.empty() ? 0 : open_.back();
+    std::uint32_t scope = open_.back();
     // a walrus in a comprehension binds outside of it
     if (tree_.kind(tree_.parent(name)) == Kind::named_expression) {
         while (is_comprehension(tree_.kind(scopes_[scope].node))) scope = scopes_[scope].parent;
@@ -238,7 +240,6 @@ std::vector<const Binding*> Scopes::all(std::uint32_t scope, std::string_view na
 }
 
 Scopes::Found Scopes::find(std::string_view name, NodeId use) const {
-    if (scopes_.empty()) return {};
     Found found;
     bool crossed = false;  // a function between the use and the scope looked at
     for (std::uint32_t scope = at(use);; scope = scopes_[scope].parent) {

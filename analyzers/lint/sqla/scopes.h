@@ -34,8 +34,8 @@ struct Binding {
 inline constexpr std::uint32_t no_part = ~std::uint32_t{0};
 
 struct Scope {
-    python::NodeId node;   // module, class_definition, function_definition, lambda, or a comprehension
-    std::uint32_t parent;  // number of the scope around it; of the module: 0
+    python::NodeId node;   // the root, a class_definition, function_definition, lambda, or a comprehension
+    std::uint32_t parent;  // number of the scope around it; of the root: 0
 };
 
 class Scopes {

@@ -1,0 +1,8 @@
+try:
+    pass
+except* (A, B) as e:
+    pass
+except:
+    raise
+finally:
+    return
