@@ -87,9 +87,15 @@ std::string remark(const Task& task, std::int64_t now) {
     }
 }
 
-std::string fitted(const std::string& text, std::size_t width) {
-    if (text.size() <= width) return text;
-    return text.substr(0, width > 1 ? width - 1 : 0) + "~";
+constexpr std::size_t widest_name = 32;  // bytes
+
+std::string fitted(std::string name) {
+    if (name.size() <= widest_name) return name;
+    std::size_t end = widest_name - 1;
+    while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xC0U) == 0x80) --end;  // no half character
+    name.resize(end);
+    name.push_back('~');
+    return name;
 }
 
 std::string printable(std::string text) {
@@ -104,7 +110,7 @@ std::string table(const std::vector<Task>& tasks, Style style) {
     std::size_t id_width = 2, name_width = 4;
     for (const Task& task : tasks) {
         id_width = std::max(id_width, std::to_string(task.id).size());
-        name_width = std::max(name_width, std::min<std::size_t>(task.request.name.size(), 32));
+        name_width = std::max(name_width, std::min(task.request.name.size(), widest_name));
     }
     std::string out = style(Tone::bold, fmt::format("{:>{}}  {:<9}  {:<8}  {:<{}}  {}", "id", id_width,
                                                     "state", "lane", "name", name_width, "")) +
@@ -112,7 +118,7 @@ std::string table(const std::vector<Task>& tasks, Style style) {
     for (const Task& task : tasks) {
         out += fmt::format("{:>{}}  {}  {:<8}  {:<{}}  {}\n", task.id, id_width,
                            style(tone_of(task.state), fmt::format("{:<9}", queue::name_of(task.state))),
-                           queue::name_of(task.request.lane), fitted(printable(task.request.name), 32),
+                           queue::name_of(task.request.lane), fitted(printable(task.request.name)),
                            name_width, printable(remark(task, now)));
     }
     return out;
