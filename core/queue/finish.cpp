@@ -61,7 +61,7 @@ std::vector<std::string> filled(const std::vector<std::string>& words, const Tas
     for (std::string& word : out) {
         std::string text;
         for (std::size_t at = 0; at < word.size();) {
-            const auto place = std::find_if(places.begin(), places.end(), [&](const auto& each) {
+            const auto* const place = std::find_if(places.begin(), places.end(), [&](const auto& each) {
                 return word.compare(at, each.first.size(), each.first) == 0;
             });
             if (place == places.end()) {

@@ -183,8 +183,8 @@ class QueueStore {
         std::int64_t due = 0;
     };
     std::optional<Choice> choose(const Slot& slot, const Targets& targets);
-    void finish(const Finished& end, const Step& step, std::int64_t now);
-    void retry_later(const Task& task, std::int64_t backoff, const std::string& reason, std::int64_t now);
+    void finish(const Finished& finished, const Step& step, std::int64_t now);
+    void retry_later(const Task& task, std::int64_t delay, const std::string& reason, std::int64_t now);
     void end(const Task& task, State state, const Result& result, const std::string& reason, const Step& step,
              std::int64_t now);
     void wake_dependents(TaskId id, State state, std::int64_t now);

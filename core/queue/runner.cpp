@@ -242,7 +242,7 @@ class Run {
     }
 
     // What left the group in time is still a descendant of this process, which is their reaper.
-    void sweep() {
+    void sweep() const {
         ::kill(-child_, SIGKILL);
         for (int round = 0; round < 100; ++round) {
             const std::vector<pid_t> left = descendants(::getpid());
