@@ -212,7 +212,7 @@ QueueStore::QueueStore(const fs::Path& file, state::Db db)
 QueueStore QueueStore::look(const fs::Path& file, std::chrono::milliseconds patience) {
     state::OpenOptions options;
     options.busy_timeout = patience;
-    options.keep_log = true;
+    options.log_left = state::OpenOptions::whole_log;
     options.create = options.mapped = false;
     return {file, state::Db::open(file, options)};
 }

@@ -211,14 +211,13 @@ Db Db::open(const fs::Path& path, OpenOptions options) {
     sqlite3_db_config(raw, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
     sqlite3_db_config(raw, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     sqlite3_db_config(raw, SQLITE_DBCONFIG_ENABLE_FKEY, 1, nullptr);
-    sqlite3_db_config(raw, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);  // until it is known to be ours
     Db db(std::move(handle));
     const auto deadline = std::chrono::steady_clock::now() + options.busy_timeout;
     for (int attempt = 0; !db.try_initialise(options.create); ++attempt) {
         if (std::chrono::steady_clock::now() > deadline) db.handle_->fail(SQLITE_BUSY);
         db.handle_->pause(attempt);
     }
-    if (!options.keep_log) sqlite3_db_config(raw, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
+    db.handle_->log_left = options.log_left;
     db.handle_->sync = Sync::full;  // SQLite's default
     db.set_sync(options.sync);
     if (options.mapped) db.exec(fmt::format("PRAGMA mmap_size={}", mapped_bytes));

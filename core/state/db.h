@@ -4,6 +4,7 @@
 #pragma once
 #include <chrono>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -82,11 +83,14 @@ enum class Sync { normal, full };
 struct OpenOptions {
     Sync sync = Sync::normal;
     std::chrono::milliseconds busy_timeout{
-        10'000};            // how long to wait for other processes before Reason::busy
-    bool keep_log = false;  // do not merge the log into the file at the end: for looking at a damaged one,
-                            // or one that somebody may put another in place of
-    bool create = true;     // false: Reason::missing instead of a new file
-    bool mapped = true;     // false: a file that somebody cuts short gives an error, not SIGBUS
+        10'000};  // how long to wait for other processes before Reason::busy
+    // Bytes: a log no longer than this is left beside the file at the end, and no waiting for the disk is
+    // done for it. Whoever opens the file next reads the log first, about 1 ms a megabyte. Not for durable
+    // tables: people copy the file alone.
+    std::int64_t log_left = 0;
+    static constexpr std::int64_t whole_log = std::numeric_limits<std::int64_t>::max();
+    bool create = true;  // false: Reason::missing instead of a new file
+    bool mapped = true;  // false: a file that somebody cuts short gives an error, not SIGBUS
 };
 
 class Db {

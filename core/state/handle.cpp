@@ -87,6 +87,7 @@ bool is_busy(int code) {
 
 Handle::~Handle() {
     for (const auto& [sql, statement] : idle) sqlite3_finalize(statement);
+    if (raw) sqlite3_db_config(raw, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, leaves_log() ? 1 : 0, nullptr);
     sqlite3_close_v2(raw);
 }
 
@@ -103,6 +104,15 @@ void Handle::fail(int code, std::string_view sql) const {
         throw StateError(reason, fmt::format("cannot use {}: {}", state_name(path), why), hint_for(reason));
     throw StateError(reason, fmt::format("{}: {}, in \"{}\"", state_name(path), why, first_line(sql)),
                      hint_for(reason));
+}
+
+bool Handle::leaves_log() const {
+    if (log_left == 0 || log_left == OpenOptions::whole_log) return log_left != 0;
+    sqlite3_file* log = nullptr;
+    sqlite3_int64 size = 0;  // of the file: what is in it is no longer
+    if (sqlite3_file_control(raw, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) != SQLITE_OK) return false;
+    if (!log || !log->pMethods || log->pMethods->xFileSize(log, &size) != SQLITE_OK) return false;
+    return size > 0 && size <= log_left;
 }
 
 void Handle::pause(int attempt) {

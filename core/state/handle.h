@@ -16,6 +16,7 @@ struct Handle {
     fs::Path path;
     Sync sync = Sync::normal;
     std::chrono::milliseconds busy_timeout{0};
+    std::int64_t log_left = OpenOptions::whole_log;  // until the file is known to be ours
     std::chrono::steady_clock::time_point waiting_since;
     std::uint64_t random = 0;
     std::map<std::string, sqlite3_stmt*, std::less<>> idle;  // statements ready for the next prepare()
@@ -25,6 +26,7 @@ struct Handle {
     Handle& operator=(const Handle&) = delete;
     ~Handle();
     [[noreturn]] void fail(int code, std::string_view sql = {}) const;
+    bool leaves_log() const;  // at the end
     void pause(int attempt);  // a random moment, longer with every attempt
     // Runs one statement; its first column goes to `value` or `text`. Returns SQLite's code, SQLITE_OK when
     // done.

@@ -316,7 +316,7 @@ Check check(const fs::Path& path) {
         result.bytes += log;
     try {
         OpenOptions options;
-        options.keep_log = true;
+        options.log_left = OpenOptions::whole_log;  // it may be damaged
         Db db = Db::open(path, options);
         auto sets = db.prepare(
             "SELECT prefix, keeping, (SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND "

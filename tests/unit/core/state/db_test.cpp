@@ -153,6 +153,37 @@ TEST_CASE("settings of a new file, and of its folder") {
     CHECK_FALSE(std::filesystem::exists(folder / "elsewhere/.gitignore"));
 }
 
+TEST_CASE("a short log is left beside the file when that was asked for; a long one is merged") {
+    const test::TempFolder folder;
+    const auto path = folder / "s.db";
+    const auto log = folder / "s.db-wal";
+    OpenOptions options;
+    options.log_left = 1 << 20;
+    std::int64_t rows = 0;
+    const auto add = [&](std::size_t bytes, const OpenOptions& how) {
+        Db db = Db::open(path, how);
+        db.exec("CREATE TABLE IF NOT EXISTS t(b BLOB)");
+        auto count = db.prepare("SELECT count(*) FROM t");
+        REQUIRE(count.step());
+        CHECK(count.integer(0) == rows++);
+        count.reset();
+        const std::string blob(bytes, 'x');
+        db.run("INSERT INTO t VALUES(?)", Blob{blob});
+    };
+    add(10, options);
+    CHECK(std::filesystem::exists(log));
+    add(10, options);
+    CHECK(std::filesystem::exists(log));
+    add(std::size_t{2} << 20, options);
+    CHECK_FALSE(std::filesystem::exists(log));
+    add(10, options);
+    CHECK(std::filesystem::exists(log));
+    add(10, {});
+    CHECK_FALSE(std::filesystem::exists(log));
+    Db::open(path, options);  // nothing is written: nothing is left
+    CHECK_FALSE(std::filesystem::exists(log));
+}
+
 TEST_CASE("a Db can be moved while a statement of it is out") {
     Db db = Db::in_memory();
     Db moved = Db::in_memory();
