@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <future>
+#include <iterator>
+#include <optional>
 #include <tuple>
 
 #include "analyzers/lint/memory.h"
@@ -106,6 +108,19 @@ class Record {
     std::string_view packed_;
 };
 
+// Where pieces of findings end that are packed alone: on several threads at once, and so that what changes in
+// one file changes few bytes. Files begin them by their names, or a finding more would move all that follow.
+std::vector<std::size_t> pieces(const std::vector<Diagnostic>& findings) {
+    constexpr std::uint64_t files = 16;  // in one piece, about
+    std::vector<std::size_t> ends;
+    for (std::size_t i = 1; i < findings.size(); ++i) {
+        const std::string_view file = findings[i].file;
+        if (file != findings[i - 1].file && hash64(file) % files == 0) ends.push_back(i);
+    }
+    ends.push_back(findings.size());
+    return ends;
+}
+
 class Run {
   public:
     Run(const std::vector<Input>& inputs, const Settings& settings, const RunOptions& options)
@@ -158,9 +173,20 @@ class Run {
         if (!blob) return false;
         PackedReader in(*blob);
         const std::uint64_t suppressed = in.number();
-        auto findings = unpack_findings(in.string());
-        if (!findings || in.failed()) return false;
-        result_.diagnostics = *std::move(findings);
+        std::vector<std::string_view> packed;
+        for (std::uint64_t n = in.number(); n > 0 && !in.failed(); --n) packed.push_back(in.string());
+        std::vector<std::optional<std::vector<Diagnostic>>> parts(packed.size());
+        parallel_for(packed.size(), options_.jobs,
+                     [&](std::size_t i, unsigned) { parts[i] = unpack_findings(packed[i]); });
+        std::size_t count = 0;
+        for (const auto& part : parts) {
+            if (!part) return false;
+            count += part->size();
+        }
+        if (in.failed()) return false;
+        result_.diagnostics.reserve(count);
+        for (auto& part : parts)
+            std::move(part->begin(), part->end(), std::back_inserter(result_.diagnostics));
         result_.suppressed = suppressed;
         result_.remembered.push_back(blob);
         return true;
@@ -283,9 +309,16 @@ class Run {
     }
 
     void remember(std::string_view tree) {
+        const std::vector<std::size_t> ends = pieces(result_.diagnostics);
+        std::vector<std::string> packed(ends.size());
+        const Diagnostic* const all = result_.diagnostics.data();
+        parallel_for(ends.size(), options_.jobs, [&](std::size_t i, unsigned) {
+            packed[i] = pack_findings(all + (i == 0 ? 0 : ends[i - 1]), all + ends[i]);
+        });
         PackedWriter result;
         result.number(result_.suppressed);
-        result.string(pack_findings(result_.diagnostics));
+        result.number(packed.size());
+        for (const std::string& piece : packed) result.string(piece);
         memory_.keep(results, tree, result.take());
     }
 

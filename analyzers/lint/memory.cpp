@@ -3,25 +3,30 @@
 #include <algorithm>
 
 #include "core/base/build_id.h"
+#include "core/base/chunks.h"
 #include "core/state/batch.h"
 
 namespace sixth::lint {
 namespace {
 
-constexpr std::size_t part_size = std::size_t{4} << 20;  // bytes: no write holds the lock for long
 constexpr int kept = 3;        // of each kind: a branch and a selection of paths more than the last run
 constexpr int kept_trees = 4;  // settings whose files are remembered
 
 const state::TableSet& tables() {
-    static const state::TableSet set{"lint", state::Keeping::derived, {{"2026-11-23-lint-files", R"(
+    static const state::TableSet set{"lint", state::Keeping::derived, {{"2026-11-25-lint-chunks", R"(
         CREATE TABLE lint_memory(
             id INTEGER PRIMARY KEY,       -- grows: the largest is the youngest
             kind TEXT NOT NULL,           -- result, or the code of a rule
             key BLOB NOT NULL,            -- of build, settings and what it was worked out from
             part INTEGER NOT NULL,        -- from 0; parts of one whole stand behind one another
             checksum INTEGER NOT NULL,    -- XXH3-64 of the whole
-            bytes BLOB NOT NULL,
+            chunk INTEGER NOT NULL,       -- lint_chunk.id
             UNIQUE(kind, key, part)
+        );
+        CREATE TABLE lint_chunk(          -- most parts are what they were in the run before: they stand once
+            id INTEGER PRIMARY KEY,
+            hash BLOB NOT NULL UNIQUE,    -- XXH3-128 of bytes
+            bytes BLOB NOT NULL           -- core/base/chunks.h
         );
         CREATE TABLE lint_tree(
             id INTEGER PRIMARY KEY,       -- grows: the largest is the youngest
@@ -68,32 +73,40 @@ facts::SharedBlob Memory::find(std::string_view kind, std::string_view of) {
     try_to([&] {
         std::string whole;
         std::int64_t checksum = 0;
-        const ContentHash wanted = key(of);
-        const state::ReadTransaction one_moment(*db_);
-        auto rows =
-            db_->prepare("SELECT bytes, checksum FROM lint_memory WHERE kind = ? AND key = ? ORDER BY part");
-        rows.with(kind, state::Blob{wanted.view()});
-        bool any = false;
-        while (rows.step()) {
-            const std::string_view part = rows.blob(0);
-            if (any) whole.append(part);
-            if (!any) whole.assign(part);
-            checksum = rows.integer(1);
-            any = true;
-        }
-        if (any && checksum == static_cast<std::int64_t>(hash64(whole)))
+        if (!read(kind, key(of), whole, checksum)) return;
+        if (checksum == static_cast<std::int64_t>(hash64(whole))) {
             found = std::make_shared<const std::string>(std::move(whole));
+        } else {
+            db_->run("DELETE FROM lint_chunk");  // or damaged ones would be found by their hash for ever
+        }
     });
     return found;
+}
+
+// False: there is none.
+bool Memory::read(std::string_view kind, const ContentHash& wanted, std::string& whole,
+                  std::int64_t& checksum) {
+    const state::ReadTransaction one_moment(*db_);
+    auto rows = db_->prepare(
+        "SELECT c.bytes, m.checksum FROM lint_memory m JOIN lint_chunk c ON c.id = m.chunk "
+        "WHERE m.kind = ? AND m.key = ? ORDER BY m.part");
+    rows.with(kind, state::Blob{wanted.view()});
+    bool any = false;
+    while (rows.step()) {
+        whole.append(rows.blob(0));
+        checksum = rows.integer(1);
+        any = true;
+    }
+    return any;
 }
 
 void Memory::keep(std::string_view kind, std::string_view of, std::string_view bytes) {
     try_to([&] {
         const ContentHash mine = key(of);
         const auto checksum = static_cast<std::int64_t>(hash64(bytes));
-        const std::size_t parts = std::max<std::size_t>(1, (bytes.size() + part_size - 1) / part_size);
+        const std::vector<std::string_view> parts = cut_by_content(bytes);
         state::write_in_batches(
-            *db_, parts,
+            *db_, parts.size(),
             [&](std::size_t part) {
                 if (part == 0) {
                     db_->run("DELETE FROM lint_memory WHERE kind = ? AND key = ?", kind,
@@ -103,12 +116,27 @@ void Memory::keep(std::string_view kind, std::string_view of, std::string_view b
                         "WHERE kind = ?1 GROUP BY key ORDER BY max(id) DESC LIMIT ?2)",
                         kind, kept - 1);
                 }
-                db_->run("INSERT INTO lint_memory(kind, key, part, checksum, bytes) VALUES(?, ?, ?, ?, ?)",
+                db_->run("INSERT INTO lint_memory(kind, key, part, checksum, chunk) VALUES(?, ?, ?, ?, ?)",
                          kind, state::Blob{mine.view()}, static_cast<std::int64_t>(part), checksum,
-                         state::Blob{bytes.substr(part * part_size, part_size)});
+                         chunk(parts[part]));
+                if (part + 1 == parts.size())
+                    db_->run("DELETE FROM lint_chunk WHERE id NOT IN (SELECT chunk FROM lint_memory)");
             },
-            [&](std::size_t part) { return bytes.substr(part * part_size, part_size).size(); });
+            [&](std::size_t part) { return parts[part].size(); });
     });
+}
+
+// Its number, new or not. For use inside a transaction.
+std::int64_t Memory::chunk(std::string_view bytes) {
+    const ContentHash hash = content_hash(bytes);
+    {
+        auto known = db_->prepare("SELECT id FROM lint_chunk WHERE hash = ?");
+        known.with(state::Blob{hash.view()});
+        if (known.step()) return known.integer(0);
+    }
+    db_->run("INSERT INTO lint_chunk(hash, bytes) VALUES(?, ?)", state::Blob{hash.view()},
+             state::Blob{bytes});
+    return db_->last_insert_id();
 }
 
 std::int64_t Memory::tree() {

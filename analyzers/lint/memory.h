@@ -37,6 +37,8 @@ class Memory {
   private:
     std::string_view store(std::string_view bytes);
     void forget_old_trees();
+    std::int64_t chunk(std::string_view bytes);
+    bool read(std::string_view kind, const ContentHash& wanted, std::string& whole, std::int64_t& checksum);
     std::int64_t tree();  // the number of these settings, 0: they have none
     ContentHash key(std::string_view of) const;
     template <typename Work>

@@ -22,11 +22,11 @@ enum Has : std::uint32_t {
 
 class Writer {
   public:
-    std::string pack(const std::vector<Diagnostic>& findings) {
-        const std::size_t size = findings.size() < 64 ? 64 : 1024;  // one file, or a program
+    std::string pack(const Diagnostic* begin, const Diagnostic* end) {
+        const std::size_t size = end - begin < 64 ? 64 : 1024;  // one file, or many
         recent_.resize(size);
         recent_doubles_.resize(size / 4);
-        for (const Diagnostic& d : findings) put(d);
+        for (const Diagnostic* d = begin; d != end; ++d) put(*d);
         PackedWriter out;
         out.number(strings_.size());
         for (const std::string_view text : strings_) out.string(text);
@@ -34,7 +34,7 @@ class Writer {
         std::string raw(doubles_.size() * sizeof(double), '\0');
         if (!raw.empty()) std::memcpy(raw.data(), doubles_.data(), raw.size());
         out.string(raw);
-        out.number(findings.size());
+        out.number(static_cast<std::uint64_t>(end - begin));
         return out.take() + body_.take();
     }
 
@@ -231,8 +231,8 @@ class Reader {
 
 }  // namespace
 
-std::string pack_findings(const std::vector<Diagnostic>& findings) {
-    return Writer().pack(findings);
+std::string pack_findings(const Diagnostic* begin, const Diagnostic* end) {
+    return Writer().pack(begin, end);
 }
 
 std::optional<std::vector<Diagnostic>> unpack_findings(std::string_view packed) {

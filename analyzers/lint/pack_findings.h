@@ -10,7 +10,10 @@
 
 namespace sixth::lint {
 
-std::string pack_findings(const std::vector<Diagnostic>& findings);
+std::string pack_findings(const Diagnostic* begin, const Diagnostic* end);
+inline std::string pack_findings(const std::vector<Diagnostic>& findings) {
+    return pack_findings(findings.data(), findings.data() + findings.size());
+}
 
 // The findings' files and symbols are views into `packed`. std::nullopt: damaged.
 std::optional<std::vector<Diagnostic>> unpack_findings(std::string_view packed);

@@ -33,6 +33,34 @@ TEST_CASE("large memories are kept in parts, old ones are dropped") {
     CHECK(memory.find("result", "19"));
 }
 
+TEST_CASE("what two memories have in common stands once; what was damaged is kept anew") {
+    state::Db db = state::Db::in_memory();
+    Memory memory(&db, "a");
+    const auto chunks = [&] {
+        auto count = db.prepare("SELECT count(*) FROM lint_chunk");
+        return count.step() ? count.integer(0) : -1;
+    };
+    std::string large;
+    for (int i = 0; large.size() < (1 << 20); ++i) large += std::to_string(i * 7919);
+    memory.keep("result", "1", large);
+    const std::int64_t alone = chunks();
+    CHECK(alone > 10);
+    large.insert(large.size() / 2, "changed");
+    memory.keep("result", "2", large);
+    CHECK(chunks() < alone + 4);
+    CHECK(memory.find("result", "1"));
+    REQUIRE(memory.find("result", "2"));
+    CHECK(*memory.find("result", "2") == large);
+    memory.keep("result", "1", "small");
+    memory.keep("result", "2", "small");
+    CHECK(chunks() == 1);
+
+    db.run("UPDATE lint_chunk SET bytes = CAST('sm_ll' AS BLOB)");
+    CHECK(memory.find("result", "1") == nullptr);
+    memory.keep("result", "1", "small");
+    CHECK(memory.find("result", "1"));
+}
+
 TEST_CASE("files are remembered by path, damaged ones forgotten") {
     state::Db db = state::Db::in_memory();
     Memory memory(&db, "a");
