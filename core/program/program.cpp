@@ -237,6 +237,7 @@ const std::vector<Dependency>& Program::dependencies(std::uint32_t file) const {
     Imports& here = imports_[file];
     if (here.resolved) return here.dependencies;
     here.resolved = true;
+    here.dependencies.reserve(all.size());
     for (const facts::Import& import : all) {
         if (leaves_package(file, import.level)) continue;
         std::string module = absolute(file, import.level, import.module);
