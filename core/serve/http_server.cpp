@@ -96,6 +96,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     std::optional<http::response_serializer<http::string_body>> serializer_;
     std::string path_;
     Clock::time_point since_ = Clock::now();  // when it began to wait
+    Clock::time_point asked_;
     std::size_t dropped_ = 0;
     bool waits_ = true;
     bool head_ = false;
@@ -241,6 +242,7 @@ void Connection::read() {
 
 void Connection::take(error_code error) {
     waits_ = false;
+    asked_ = Clock::now();
     path_.clear();
     head_ = keep_ = false;
     if (error == http::error::header_limit || error == http::error::buffer_overflow)
@@ -278,7 +280,8 @@ void Connection::refuse(int status, const std::string& why) {
 }
 
 void Connection::answer(const Response& response) {
-    loop_.service().answered(path_, response.status);
+    loop_.service().answered(path_, response.status,
+                             std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - asked_));
     message_.emplace(static_cast<http::status>(response.status), 11);
     message_->set(http::field::date, http_date());
     message_->set(http::field::content_type, response.type);

@@ -36,9 +36,9 @@ class Service {
     virtual ~Service() = default;
     // A GET or HEAD of `path` ("/health": as it was sent, without the query). Must not block.
     virtual void handle(const std::string& path, Reply reply) = 0;
-    virtual void answered(std::string_view path,
-                          int status) = 0;  // refused ones too; their path may be empty
-    virtual void tick() = 0;                // ten times a second
+    // `took`: from the end of the request to the answer. Refused ones too; their path may be empty.
+    virtual void answered(std::string_view path, int status, std::chrono::microseconds took) = 0;
+    virtual void tick() = 0;  // ten times a second
     virtual void count_connections(std::size_t open) = 0;
     virtual void end() = 0;  // nothing may be replied from then on
 };

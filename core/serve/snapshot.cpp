@@ -13,9 +13,9 @@ std::uint64_t size_of(const fs::Path& path) {
     return failed ? 0 : size;
 }
 
-// nullopt: it went well.
-template <class Work>
-std::optional<Trouble> trouble_of(Work work) {
+}  // namespace
+
+std::optional<Trouble> trouble_of(const std::function<void()>& work) {
     try {
         work();
         return std::nullopt;
@@ -28,8 +28,6 @@ std::optional<Trouble> trouble_of(Work work) {
                        "'sixth doctor' examines the state file"};
     }
 }
-
-}  // namespace
 
 const state::TableSet& tables() {
     static const state::TableSet set{"serve", state::Keeping::derived, {{"2026-11-25-write", R"(

@@ -2,6 +2,7 @@
 #pragma once
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -24,6 +25,9 @@ struct Snapshot {
     std::optional<queue::Overview> queue;
     std::optional<Trouble> trouble;  // of `queue` and this there is one
 };
+
+// Why `work` failed; nullopt: it did not.
+std::optional<Trouble> trouble_of(const std::function<void()>& work);
 
 // Opens the state anew each time: a file that was put away, replaced or mended is seen as it is now. Never
 // throws.

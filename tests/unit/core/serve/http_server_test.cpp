@@ -36,7 +36,7 @@ class Echo : public Service {
         }
         reply(response);
     }
-    void answered(std::string_view, int) override {}
+    void answered(std::string_view, int, std::chrono::microseconds) override {}
     void tick() override {}
     void count_connections(std::size_t) override {}
     void end() override {
