@@ -48,6 +48,7 @@ extern const Command schedule_remove;
 extern const Command schedule_resume;
 extern const Command schedule_run;
 extern const Command serve;
+extern const Command stats;
 extern const Command trust;
 
 const std::vector<const Command*>& commands() {
@@ -86,6 +87,7 @@ const std::vector<const Command*>& commands() {
         &schedule_resume,
         &schedule_remove,
         &schedule_history,
+        &stats,
         &serve,
         &health,
         &hook,

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstring>
 #include <new>
@@ -13,6 +14,8 @@
 #include "cmd/settings.h"
 #include "core/base/error.h"
 #include "core/base/interrupt.h"
+#include "core/queue/clock.h"
+#include "core/telemetry/runs.h"
 
 namespace sixth::cmd {
 namespace {
@@ -42,6 +45,17 @@ void catch_interrupts() {
     ::signal(SIGPIPE, SIG_DFL);  // `sixth lint | head` ends quietly, whatever the parent left ignored
 }
 
+void note_run(Session& session, const Command& command, ExitCode code,
+              std::chrono::steady_clock::time_point begun) {
+    telemetry::CommandRun run;
+    run.command = command.name;
+    run.ended = queue::wall_ms();
+    run.time = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begun)
+                   .count();
+    run.exit_code = static_cast<int>(code);
+    telemetry::note_run(session.state_file(), run);
+}
+
 }  // namespace
 
 ChosenCommand chosen_command(const std::vector<std::string>& words) {
@@ -55,6 +69,7 @@ ChosenCommand chosen_command(const std::vector<std::string>& words) {
 }
 
 ExitCode dispatch(Settings& settings, const std::vector<std::string>& words) {
+    const auto begun = std::chrono::steady_clock::now();
     Options& globals = settings.globals();
     const std::vector<std::string> rest = parse_leading(globals, words);
     apply_given(globals);
@@ -82,7 +97,10 @@ ExitCode dispatch(Settings& settings, const std::vector<std::string>& words) {
         settings.apply_file(session.config());
         resolve();  // again: both beat the file
     }
-    return settings.run_of(command)(session);
+    const ExitCode code = settings.run_of(command)(session);
+    if (settings.values.telemetry && command.needs != Needs::nothing && !command.waits)
+        note_run(session, command, code, begun);
+    return code;
 }
 
 ExitCode run(const std::vector<std::string>& words) {

@@ -10,6 +10,7 @@
 #include "core/base/time.h"
 #include "core/queue/clock.h"
 #include "core/queue/notice.h"
+#include "core/telemetry/telemetry_store.h"
 
 namespace sixth::cmd {
 namespace {
@@ -217,7 +218,7 @@ struct PruneOptions {
 ExitCode prune(const PruneOptions& o, Session& session) {
     const std::int64_t keep = milliseconds(o.older);
     queue::QueueStore store = open_queue(session);
-    const std::int64_t pruned = store.prune(queue::wall_ms() - keep);
+    const std::int64_t pruned = telemetry::prune(store, queue::wall_ms() - keep, session.telemetry());
     print(fmt::format("removed {} finished task{} and their logs\n", pruned, pruned == 1 ? "" : "s"));
     return ExitCode::ok;
 }

@@ -246,9 +246,9 @@ int wait_for(Session& session, queue::QueueStore& store, const std::vector<TaskI
 }
 
 extern const Command queue_wait;
-const Command queue_wait{"queue wait", "wait until tasks are over", Needs::repository, declare_wait};
+const Command queue_wait{"queue wait", "wait until tasks are over", Needs::repository, declare_wait, true};
 
 extern const Command queue_logs;
-const Command queue_logs{"queue logs", "show what a task printed", Needs::repository, declare_logs};
+const Command queue_logs{"queue logs", "show what a task printed", Needs::repository, declare_logs, true};
 
 }  // namespace sixth::cmd

@@ -303,7 +303,8 @@ pid_t start_worker(Session& session, const std::vector<std::string>& more) {
 }
 
 extern const Command queue_work;
-const Command queue_work{"queue work", "run what waits, until told to stop", Needs::repository, declare_work};
+const Command queue_work{"queue work", "run what waits, until told to stop", Needs::repository, declare_work,
+                         true};
 
 extern const Command queue_install_unit;
 const Command queue_install_unit{"queue install-unit", "let systemd run a worker", Needs::repository,

@@ -22,6 +22,7 @@ class Session {
 
     unsigned jobs() const;  // at least 1
     bool quiet() const { return settings_.values.quiet; }
+    bool telemetry() const { return settings_.values.telemetry; }
     bool verbose() const { return settings_.values.verbose; }
     Style out() const { return Style(wants_color(settings_.values.color, 1)); }
     Style err() const { return Style(wants_color(settings_.values.color, 2)); }

@@ -41,6 +41,8 @@ void declare_globals(Options& options, Globals& values) {
         .letter('j')
         .range(0, 1024)
         .shown_default("one a processor");
+    options.add("telemetry", values.telemetry,
+                "keep how long commands run, for 'sixth stats' on this machine");
     options.add("quiet", values.quiet, "say nothing on stderr but errors").letter('q').command_line_only();
     options.add("verbose", values.verbose, "say more on stderr").letter('v').command_line_only();
 }

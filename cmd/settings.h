@@ -18,6 +18,7 @@ struct Globals {
     std::string state;
     ColorChoice color = ColorChoice::automatic;
     int jobs = 0;  // 0: one a processor
+    bool telemetry = true;
     bool quiet = false;
     bool verbose = false;
     bool help = false;

@@ -17,7 +17,8 @@ constexpr std::size_t header_size = 128;
 constexpr std::size_t frame_size = 13;
 constexpr std::size_t tail_header = 16;
 constexpr std::size_t largest_frame = 1 << 20;
-constexpr std::uint32_t magic = 0x31414C53;  // "SLA1"
+constexpr std::uint32_t magic = 0x32414C53;        // "SLA2"
+constexpr std::uint32_t first_magic = 0x31414C53;  // "SLA1": `reason` filled the place of what was used
 
 // As it lies in the file; the machine is little-endian, and no other reads it.
 struct Header {
@@ -27,7 +28,9 @@ struct Header {
     std::int32_t signal = 0;
     std::int64_t started = 0;
     std::int64_t finished = 0;  // 0: it runs, or was cut down
-    std::array<char, 80> reason{};
+    std::array<char, 64> reason{};
+    std::int64_t cpu = 0;
+    std::int64_t memory = 0;
     std::uint64_t checksum = 0;
 };
 static_assert(sizeof(Header) == header_size - 8);
@@ -46,6 +49,8 @@ bool put_header(int fd, const Result& result) {
     header.finished = result.finished;
     const std::size_t kept = std::min(result.reason.size(), header.reason.size() - 1);
     std::memcpy(header.reason.data(), result.reason.data(), kept);
+    header.cpu = result.cpu;
+    header.memory = result.memory;
     header.checksum = checksum(header);
     std::array<char, header_size> block{};
     std::memcpy(block.data(), &header, sizeof header);
@@ -147,14 +152,17 @@ std::optional<Result> read_result(const fs::Path& path) {
         return std::nullopt;
     Header header;
     std::memcpy(&header, block.data(), sizeof header);
-    if (header.magic != magic || header.checksum != checksum(header)) return std::nullopt;
+    const bool first = header.magic == first_magic;
+    if ((!first && header.magic != magic) || header.checksum != checksum(header)) return std::nullopt;
     Result result;
     result.outcome = static_cast<Outcome>(header.outcome);
     result.exit_code = header.exit_code;
     result.signal = header.signal;
     result.started = header.started;
     result.finished = header.finished;
-    result.reason = header.reason.data();
+    result.reason.assign(header.reason.data(), ::strnlen(header.reason.data(), header.reason.size()));
+    result.cpu = first ? 0 : header.cpu;
+    result.memory = first ? 0 : header.memory;
     return result;
 }
 

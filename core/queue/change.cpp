@@ -118,10 +118,10 @@ void QueueStore::drain() {
     transaction.commit();
 }
 
-std::int64_t QueueStore::prune(std::int64_t finished_before) {
+std::int64_t QueueStore::prune(std::int64_t finished_before, const Going& going) {
     std::int64_t pruned = 0;
     for (const State state : {State::done, State::failed, State::cancelled}) {
-        while (const std::int64_t some = prune_some(state, finished_before)) pruned += some;
+        while (const std::int64_t some = prune_some(state, finished_before, going)) pruned += some;
     }
     state::Transaction transaction(db_);  // a repaired state file may have lost rows
     db_.run(
@@ -133,8 +133,9 @@ std::int64_t QueueStore::prune(std::int64_t finished_before) {
 }
 
 // A few at a time: no transaction holds the write lock for long.
-std::int64_t QueueStore::prune_some(State state, std::int64_t finished_before) {
+std::int64_t QueueStore::prune_some(State state, std::int64_t finished_before, const Going& going) {
     std::vector<std::pair<TaskId, int>> gone;  // with its number of attempts
+    std::vector<TaskId> ids;
     state::Transaction transaction(db_);
     {
         auto rows = db_.prepare(fmt::format(
@@ -144,9 +145,13 @@ std::int64_t QueueStore::prune_some(State state, std::int64_t finished_before) {
             "AND w.state IN ('waiting', 'held')) ORDER BY finished LIMIT 200",
             name_of(state)));
         rows.with(finished_before);
-        while (rows.step()) gone.emplace_back(rows.integer(0), static_cast<int>(rows.integer(1)));
+        while (rows.step()) {
+            gone.emplace_back(rows.integer(0), static_cast<int>(rows.integer(1)));
+            ids.push_back(rows.integer(0));
+        }
     }
-    for (const auto& each : gone) db_.run("DELETE FROM queue_task WHERE id = ?", each.first);
+    going(ids);
+    for (const TaskId id : ids) db_.run("DELETE FROM queue_task WHERE id = ?", id);
     transaction.commit();
     for (const auto& [id, attempts] : gone) {
         for (int attempt = 1; attempt <= attempts; ++attempt) remove_log(log_file(id, attempt));

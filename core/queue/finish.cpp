@@ -89,13 +89,14 @@ void QueueStore::finish(const Finished& finished, const Step& step, std::int64_t
     db_.run(
         "INSERT OR REPLACE INTO queue_attempt(task, attempt, outcome, exit_code, signal, ready, started, "
         "finished, "
-        "missed, reason) SELECT id, attempt, ?2, ?3, ?4, ready, started, ?5, started > due, ?6 FROM "
-        "queue_task "
-        "WHERE id = ?1",
+        "missed, reason, cpu, memory) SELECT id, attempt, ?2, ?3, ?4, ready, started, ?5, started > due, ?6, "
+        "?7, ?8 FROM queue_task WHERE id = ?1",
         task.id, name_of(result.outcome),
         result.outcome == Outcome::exited ? std::optional(result.exit_code) : std::nullopt,
         result.signal != 0 ? std::optional(result.signal) : std::nullopt,
-        result.finished != 0 ? result.finished : now, reason);
+        result.finished != 0 ? result.finished : now, reason,
+        result.memory != 0 ? std::optional(result.cpu) : std::nullopt,
+        result.memory != 0 ? std::optional(result.memory) : std::nullopt);
 
     if (result.outcome == Outcome::exited && result.exit_code == 0)
         return end(task, State::done, result, "", step, now);

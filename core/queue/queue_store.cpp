@@ -164,6 +164,11 @@ CREATE TABLE queue_lane(
   paused INTEGER NOT NULL -- since
 );
 )"},
+                                      {"2026-11-25-usage", R"(
+ALTER TABLE queue_attempt ADD COLUMN cpu /* ms of processor time; NULL: nobody knows */ INTEGER;
+ALTER TABLE queue_attempt ADD COLUMN memory /* KiB, the largest process at its largest; NULL: nobody knows */ INTEGER;
+CREATE INDEX queue_attempt_finished ON queue_attempt(finished);
+)"},
                                       {"2026-11-25-tally", R"(
 ALTER TABLE queue_worker ADD COLUMN woken /* 'inotify' or 'polling': how it learns of new work */ TEXT NOT NULL DEFAULT '';
 CREATE TABLE queue_tally(
@@ -202,8 +207,15 @@ END;
     return set;
 }
 
-QueueStore::QueueStore(const fs::Path& file, state::Db db)
-    : folder_(file.parent_path() / (file.stem().string() + ".queue")), db_(std::move(db)) {
+fs::Path folder_of(const fs::Path& state_file) {
+    return state_file.parent_path() / (state_file.stem().string() + ".queue");
+}
+
+fs::Path log_file(const fs::Path& state_file, TaskId task, int attempt) {
+    return folder_of(state_file) / "logs" / fmt::format("{}-{}", task, attempt);
+}
+
+QueueStore::QueueStore(const fs::Path& file, state::Db db) : folder_(folder_of(file)), db_(std::move(db)) {
     refuse_network(file.parent_path());
     db_.exec("PRAGMA wal_autocheckpoint=400");  // pages: a log of 6 MB
     db_.require(tables());
@@ -222,7 +234,7 @@ QueueStore::QueueStore(const fs::Path& file) : QueueStore(file, open(file)) {
 }
 
 fs::Path QueueStore::log_file(TaskId task, int attempt) const {
-    return folder_ / "logs" / fmt::format("{}-{}", task, attempt);
+    return queue::log_file(db_.path(), task, attempt);
 }
 
 fs::Path QueueStore::checkpoint_folder(TaskId task) const {

@@ -6,6 +6,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -18,6 +19,10 @@
 namespace sixth::queue {
 
 const state::TableSet& tables();
+
+// What belongs to the queue of a state file and stands beside it.
+fs::Path folder_of(const fs::Path& state_file);
+fs::Path log_file(const fs::Path& state_file, TaskId task, int attempt);
 
 struct Added {
     TaskId id = 0;
@@ -136,7 +141,9 @@ class QueueStore {
     bool set_paused(TaskId id, bool paused);  // a running one
     void pause_lane(Lane lane, bool paused);
     void drain();  // living workers take nothing more and end
-    std::int64_t prune(std::int64_t finished_before);
+    // Each transaction that removes tasks first tells which: whoever counts them does it there.
+    using Going = std::function<void(const std::vector<TaskId>&)>;
+    std::int64_t prune(std::int64_t finished_before, const Going& going);
 
     bool checkpoint(TaskId id, int attempt, const std::optional<std::string>& cursor,
                     const std::optional<double>& progress);  // false: this attempt is over
@@ -174,7 +181,7 @@ class QueueStore {
     QueueStore(const fs::Path& file, state::Db db);
     TaskId insert(const Request& request, std::int64_t now);
     std::optional<TaskId> settle_key(const Request& request);
-    std::int64_t prune_some(State state, std::int64_t finished_before);
+    std::int64_t prune_some(State state, std::int64_t finished_before, const Going& going);
     void cancel_now(TaskId id, std::int64_t now);
     void settle(TaskId id, std::int64_t now);
     bool promote(std::int64_t now);

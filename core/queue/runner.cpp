@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <spawn.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -178,8 +179,11 @@ class Run {
 
     void reap() {
         int status = 0;
-        for (pid_t pid; (pid = ::waitpid(-1, &status, WNOHANG)) > 0;) {
-            if (pid != child_ || ended_) continue;  // a grandchild that was left to us
+        struct rusage used {};
+        for (pid_t pid; (pid = ::wait4(-1, &status, WNOHANG, &used)) > 0;) {
+            if (ended_) continue;
+            count(used);
+            if (pid != child_) continue;  // a grandchild that was left to us
             ended_ = true;
             result_.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
             result_.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
@@ -189,6 +193,13 @@ class Run {
                 result_.outcome = result_.signal != 0 ? Outcome::signalled : Outcome::exited;
             }
         }
+    }
+
+    void count(const struct rusage& used) {
+        for (const timeval& time : {used.ru_utime, used.ru_stime})
+            cpu_us_ += std::int64_t{time.tv_sec} * 1'000'000 + time.tv_usec;
+        result_.cpu = (cpu_us_ + 500) / 1000;
+        result_.memory = std::max<std::int64_t>(result_.memory, used.ru_maxrss);
     }
 
     // Asks the group to end; on_time() makes it.
@@ -264,6 +275,7 @@ class Run {
     bool killed_ = false;
     std::int64_t begun_ = 0, killed_at_ = 0, next_checkpoint_ = 0, next_beat_ = 0;  // boot_ms()
     std::int64_t paused_since_ = 0, paused_for_ = 0;
+    std::int64_t cpu_us_ = 0;
 };
 
 }  // namespace
@@ -323,7 +335,8 @@ std::string pack(const Result& result) {
     PackedWriter out;
     for (const std::int64_t value :
          {static_cast<std::int64_t>(result.outcome), static_cast<std::int64_t>(result.exit_code),
-          static_cast<std::int64_t>(result.signal), result.started, result.finished})
+          static_cast<std::int64_t>(result.signal), result.started, result.finished, result.cpu,
+          result.memory})
         out.number(static_cast<std::uint64_t>(value));
     out.string(result.reason);
     return out.take();
@@ -337,6 +350,8 @@ std::optional<Result> unpack_result(std::string_view bytes) {
     result.signal = static_cast<int>(in.number());
     result.started = static_cast<std::int64_t>(in.number());
     result.finished = static_cast<std::int64_t>(in.number());
+    result.cpu = static_cast<std::int64_t>(in.number());
+    result.memory = static_cast<std::int64_t>(in.number());
     result.reason = in.string();
     if (in.failed()) return std::nullopt;
     return result;

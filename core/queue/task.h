@@ -118,6 +118,9 @@ struct Result {
     int exit_code = 0;
     int signal = 0;
     std::int64_t started = 0, finished = 0;
+    // Of the task and of what it waited for: processor time in ms; the largest resident set of one process in
+    // KiB, never less than the runner's own. 0: nobody knows.
+    std::int64_t cpu = 0, memory = 0;
     std::string reason;
 };
 

@@ -86,10 +86,16 @@ int on_busy(void* context, int count) {
     return 1;
 }
 
+std::uint32_t id_in(const char* header) {
+    std::uint32_t id = 0;
+    for (int at = 68; at < 72; ++at) id = id << 8 | static_cast<unsigned char>(header[at]);
+    return id;
+}
+
 // Looks at the header before SQLite does, so that a database of another program is not even locked.
 void check_header(sqlite3* handle, const fs::Path& path) {
     sqlite3_file* file = nullptr;
-    std::array<unsigned char, 100> header{};
+    std::array<char, header_size> header{};
     if (sqlite3_file_control(handle, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK) return;
     if (!file || !file->pMethods) return;
     sqlite3_int64 size = 0;
@@ -97,14 +103,17 @@ void check_header(sqlite3* handle, const fs::Path& path) {
     file->pMethods->xRead(file, header.data(), static_cast<int>(header.size()), 0);  // short reads give zeros
     if (std::memcmp(header.data(), "SQLite format 3", 16) != 0)
         refuse(Reason::not_a_database, path, "not a database");
-    const std::uint32_t id = static_cast<std::uint32_t>(header[68]) << 24 |
-                             static_cast<std::uint32_t>(header[69]) << 16 |
-                             static_cast<std::uint32_t>(header[70]) << 8 | header[71];
+    const std::uint32_t id = id_in(header.data());
     // 0 may be a file that another process is creating at this moment
     if (id != 0 && id != application_id) refuse(Reason::foreign, path, "a database of another program");
 }
 
 }  // namespace
+
+bool is_own_header(std::string_view bytes) {
+    return bytes.size() >= header_size && bytes.substr(0, 16) == std::string_view("SQLite format 3", 16) &&
+           id_in(bytes.data()) == application_id;
+}
 
 Db::Db(std::unique_ptr<Handle> handle) : handle_(std::move(handle)) {}
 Db::Db(Db&&) noexcept = default;

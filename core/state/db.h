@@ -18,6 +18,10 @@ struct sqlite3_stmt;
 
 namespace sixth::state {
 
+// Is this the beginning of a state file? For whoever must not open it as one.
+constexpr std::size_t header_size = 100;
+bool is_own_header(std::string_view bytes);
+
 class Db;
 struct Handle;  // the connection, see handle.h
 

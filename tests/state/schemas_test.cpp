@@ -11,6 +11,7 @@
 #include "core/serve/snapshot.h"
 #include "core/state/db.h"
 #include "core/state/repair.h"
+#include "core/telemetry/telemetry_store.h"
 #include "tests/support/temp_folder.h"
 
 using namespace sixth;
@@ -22,6 +23,7 @@ namespace {
 void require_all(Db& db) {
     facts::FactsStore(db, 1);
     db.require(queue::tables());
+    db.require(telemetry::tables());
     db.require(serve::tables());
     db.require(schedule::tables());
 }
