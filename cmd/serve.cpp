@@ -6,7 +6,10 @@
 #include "cmd/health.h"
 #include "cmd/queue.h"
 #include "core/base/error.h"
+#include "core/queue/clock.h"
 #include "core/serve/state_service.h"
+#include "core/telemetry/summary.h"
+#include "core/telemetry/telemetry_store.h"
 
 namespace sixth::cmd {
 namespace {
@@ -14,6 +17,9 @@ namespace {
 const char* manual =
 #include "man/prose/serve.md"
     ;
+
+constexpr std::chrono::milliseconds patience{500};  // with a locked state
+constexpr int page_every = 2;                       // seconds between the page's questions
 
 struct ServeOptions {
     std::string listen = "127.0.0.1:6616";
@@ -43,6 +49,25 @@ serve::OwnNames names_of(const ServeOptions& o, const serve::Address& address) {
     return names;
 }
 
+// What ended within a day, now.
+telemetry::Summary summary_of(const fs::Path& state, bool record) {
+    telemetry::Query query;
+    query.now = queue::wall_ms();
+    query.since = query.now - telemetry::day_ms;
+    query.record = record;
+    queue::QueueStore store = queue::QueueStore::look(state, patience);
+    return telemetry::summarize(store.db(), query);
+}
+
+void record_requests(const fs::Path& state, const std::vector<serve::StateService::Served>& served) {
+    std::vector<telemetry::RequestCount> counts;
+    for (const auto& each : served)
+        counts.push_back({each.minute, each.route, each.status, each.requests, each.time});
+    queue::QueueStore store = queue::QueueStore::look(state, patience);
+    store.db().require(telemetry::tables());
+    telemetry::record(store.db(), counts);
+}
+
 // Makes the state if there is none, as every command that uses the queue does. What is wrong with one that is
 // there is told, to whoever asks too: the server goes on and sees when it is mended.
 void look_at_state(Session& session) {
@@ -59,6 +84,13 @@ ExitCode run(const ServeOptions& o, Session& session) {
     serve::StateService::Options options;
     options.state = session.state_file();
     options.rules = health_rules(session);
+    const bool record = session.telemetry();
+    options.page = [state = options.state, record] {
+        return telemetry::to_page(summary_of(state, record), "stats.json", page_every);
+    };
+    options.stats = [state = options.state, record] { return telemetry::to_json(summary_of(state, record)); };
+    if (record)
+        options.record = [state = options.state](const auto& served) { record_requests(state, served); };
     if (session.verbose()) {
         options.seen = [&](std::string_view path, int status) {
             session.note(fmt::format("{} {}", status, path));
@@ -90,6 +122,6 @@ Run declare(Options& options) {
 }  // namespace
 
 extern const Command serve;
-const Command serve{"serve", "serve health, metrics and a page over HTTP", Needs::repository, declare};
+const Command serve{"serve", "serve health, metrics and a page over HTTP", Needs::repository, declare, true};
 
 }  // namespace sixth::cmd
