@@ -7,6 +7,7 @@
 #include "cmd/output_format.h"
 #include "cmd/queue.h"
 #include "core/base/json_text.h"
+#include "core/schedule/schedule_store.h"
 
 namespace sixth::cmd {
 namespace {
@@ -42,7 +43,7 @@ std::string text_of(const nlohmann::ordered_json& health, Style style) {
 
 ExitCode run(const HealthOptions& o, Session& session) {
     constexpr std::chrono::milliseconds patience{500};
-    const serve::Snapshot snapshot = serve::take_snapshot(session.state_file(), patience);
+    const serve::Snapshot snapshot = serve::take_snapshot(session.state_file(), patience, add_schedules);
     const serve::Health health = serve::judge(snapshot, health_rules(session));
     const auto json = serve::health_json(snapshot, health, std::nullopt);
     print(o.format == OutputFormat::json ? dump_json(json) + "\n" : text_of(json, session.out()));
@@ -64,6 +65,10 @@ Run declare(Options& options) {
 }
 
 }  // namespace
+
+void add_schedules(queue::QueueStore& store, serve::Snapshot& snapshot) {
+    snapshot.next_fire = schedule::ScheduleStore(store).next_fire("");
+}
 
 serve::Rules health_rules(Session& session) {
     const Option* targets = session.settings().of(command_called("queue work")).find("targets");

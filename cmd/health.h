@@ -5,6 +5,7 @@
 
 namespace sixth::cmd {
 
+void add_schedules(queue::QueueStore& store, serve::Snapshot& snapshot);
 serve::Rules health_rules(Session& session);  // with the lanes' targets that workers go by
 
 }  // namespace sixth::cmd

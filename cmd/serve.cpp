@@ -84,6 +84,7 @@ ExitCode run(const ServeOptions& o, Session& session) {
     serve::StateService::Options options;
     options.state = session.state_file();
     options.rules = health_rules(session);
+    options.more = add_schedules;
     const bool record = session.telemetry();
     options.page = [state = options.state, record] {
         return telemetry::to_page(summary_of(state, record), "stats.json", page_every);

@@ -26,7 +26,8 @@ Check judge_disk(std::uint64_t left, const Rules& rules) {
             fmt::format("{} MB are left on the disk of the state file: free some", left >> 20)};
 }
 
-Check judge_workers(const queue::Overview& queue) {
+Check judge_workers(const Snapshot& snapshot) {
+    const queue::Overview& queue = *snapshot.queue;
     if (std::any_of(queue.workers.begin(), queue.workers.end(),
                     [](const auto& worker) { return !worker.draining; }))
         return {};
@@ -41,6 +42,10 @@ Check judge_workers(const queue::Overview& queue) {
     if (waiting > 0)
         return {Status::warn,
                 fmt::format("{} and no worker is alive: type 'sixth queue work'", some(waiting, "wait"))};
+    if (snapshot.next_fire && *snapshot.next_fire <= snapshot.time)
+        return {Status::warn,
+                fmt::format("a schedule is due since {} and no worker is alive: type 'sixth queue work'",
+                            time_text(*snapshot.next_fire))};
     if (running > 0 && queue.workers.empty())
         return {Status::warn,
                 fmt::format("{} and no worker is alive to take in how that ends: type 'sixth queue work'",
@@ -126,7 +131,7 @@ Health judge(const Snapshot& snapshot, const Rules& rules) {
                            trouble.hint.empty() ? trouble.what : trouble.what + "; " + trouble.hint};
         health.disk = {};  // its folder may be gone as well
     } else {
-        health.workers = judge_workers(*snapshot.queue);
+        health.workers = judge_workers(snapshot);
         health.wait = judge_wait(*snapshot.queue, snapshot.time, rules);
         for (const queue::LaneView& lane : snapshot.queue->lane) {
             if (lane.oldest != 0 && !lane.paused)

@@ -39,12 +39,15 @@ CREATE TABLE serve_write(
     return set;
 }
 
-Snapshot take_snapshot(const fs::Path& state, std::chrono::milliseconds patience) {
+Snapshot take_snapshot(const fs::Path& state, std::chrono::milliseconds patience, const More& more) {
     Snapshot snapshot;
     snapshot.time = queue::wall_ms();
     const auto begin = std::chrono::steady_clock::now();
-    snapshot.trouble =
-        trouble_of([&] { snapshot.queue = queue::QueueStore::look(state, patience).overview(); });
+    snapshot.trouble = trouble_of([&] {
+        queue::QueueStore store = queue::QueueStore::look(state, patience);
+        if (more) more(store, snapshot);
+        snapshot.queue = store.overview();
+    });
     const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begin;
     snapshot.response = took.count();
     snapshot.bytes = size_of(state) + size_of(state.string() + "-wal");

@@ -22,6 +22,8 @@ struct Snapshot {
     double response = 0;          // ms that opening and reading the state took
     std::uint64_t bytes = 0;      // of the state file and its log
     std::uint64_t disk_free = 0;  // bytes that its owner may still write
+    std::optional<std::int64_t>
+        next_fire;  // ms since the epoch: when the next schedule is due; in the past: it is
     std::optional<queue::Overview> queue;
     std::optional<Trouble> trouble;  // of `queue` and this there is one
 };
@@ -29,9 +31,12 @@ struct Snapshot {
 // Why `work` failed; nullopt: it did not.
 std::optional<Trouble> trouble_of(const std::function<void()>& work);
 
+// Puts into a snapshot what this folder cannot know: when schedules fire.
+using More = std::function<void(queue::QueueStore&, Snapshot&)>;
+
 // Opens the state anew each time: a file that was put away, replaced or mended is seen as it is now. Never
 // throws.
-Snapshot take_snapshot(const fs::Path& state, std::chrono::milliseconds patience);
+Snapshot take_snapshot(const fs::Path& state, std::chrono::milliseconds patience, const More& more = {});
 
 // Commits one row of the server's own. nullopt: the state can be written.
 std::optional<Trouble> try_to_write(const fs::Path& state, std::chrono::milliseconds patience);

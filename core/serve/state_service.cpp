@@ -146,7 +146,7 @@ Response StateService::ready() const {
 }
 
 Response StateService::health() const {
-    const Snapshot snapshot = take_snapshot(options_.state, options_.patience);
+    const Snapshot snapshot = take_snapshot(options_.state, options_.patience, options_.more);
     const Health health = judge(snapshot, options_.rules);
     Response response;
     response.status = health.status == Status::fail ? 503 : 200;
@@ -156,7 +156,7 @@ Response StateService::health() const {
 }
 
 Response StateService::metrics() const {
-    const Snapshot snapshot = take_snapshot(options_.state, options_.patience);
+    const Snapshot snapshot = take_snapshot(options_.state, options_.patience, options_.more);
     if (snapshot.trouble) return text(503, reason_of(*snapshot.trouble));
     Response response;
     response.type = "text/plain; version=0.0.4; charset=utf-8";

@@ -26,6 +26,7 @@ class StateService : public Service {
         fs::Path state;
         Rules rules;
         std::chrono::milliseconds patience{500};  // with a locked state
+        More more;
         // These may be empty, and throw Error; each is called on a thread of its own.
         std::function<std::string()> page;   // of "/": HTML whose last script is its only one
         std::function<std::string()> stats;  // of "/stats.json"

@@ -70,6 +70,17 @@ TEST_CASE("tasks that run need a worker to take in how they end") {
     CHECK(status(all) == Status::pass);
 }
 
+TEST_CASE("a schedule that is due needs a worker") {
+    Snapshot all = snapshot();
+    all.next_fire = now + 1;
+    CHECK(status(all) == Status::pass);
+    all.next_fire = now;
+    CHECK(status(all) == Status::warn);
+    CHECK(judge(all, {}).workers.output.find("a schedule is due since 2027-01-15T08:00:00Z") == 0);
+    add_worker(all);
+    CHECK(status(all) == Status::pass);
+}
+
 TEST_CASE("a lane's target is missed ten seconds after it") {
     for (const auto& [which, target] :
          {std::pair(Lane::critical, 0), std::pair(Lane::high, 300'000), std::pair(Lane::normal, 1'800'000),
