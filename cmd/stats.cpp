@@ -85,24 +85,24 @@ std::int64_t stats_since(const std::string& text, std::int64_t now) {
     const auto ms = [](Time time) {
         return std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
     };
-    // a time has a dash after the year, a duration never
-    const bool dated = text.find('-') != std::string::npos;
+    std::int64_t since = 0;
     try {
-        const std::int64_t since =
-            dated
-                ? ms(parse_time(text.find_first_of("Tt ") == std::string::npos ? text + "T00:00:00Z" : text))
-                : now - sixth::parse_duration(text).count();
-        if (since > now) throw Error("that is still to come");
-        return std::max<std::int64_t>(since, 1);
-    } catch (const Error& error) {
-        throw Error(
-            fmt::format("--since '{}': {}", text, error.what()),
-            "write 90m, 24h, 7d, a day as 2026-11-20 (UTC), a time as 2026-11-20T08:00:00+01:00, or all");
+        since = now - sixth::parse_duration(text).count();
+    } catch (const Error&) {
+        try {
+            const bool day = text.find_first_of("Tt ") == std::string::npos;
+            since = ms(parse_time(day ? text + "T00:00:00Z" : text));
+        } catch (const Error&) {
+            throw Error(fmt::format("--since '{}' is no time", text),
+                        "write 90m, 24h, 7d, a day as 2026-11-20 (UTC), a time as "
+                        "2026-11-20T08:00:00+01:00, or all");
+        }
     }
+    if (since > now) throw Error(fmt::format("--since '{}' is still to come", text));
+    return std::max<std::int64_t>(since, 1);
 }
 
 extern const Command stats;
-const Command stats{"stats", "show what ran, how long it took and what failed", Needs::repository,
-                            declare};
+const Command stats{"stats", "show what ran, how long it took and what failed", Needs::repository, declare};
 
 }  // namespace sixth::cmd
