@@ -153,6 +153,11 @@ _sixth() {
         schedule-next:--format) _sixth_words "text json"; return ;;
         schedule-history:-n | schedule-history:--count) :; return ;;
         schedule-history:--format) _sixth_words "text json"; return ;;
+        stats:--since) :; return ;;
+        stats:--lane) _sixth_words "critical high normal low"; return ;;
+        stats:--name) :; return ;;
+        stats:--html) _sixth_files -f; return ;;
+        stats:--format) _sixth_words "text json"; return ;;
         serve:--listen) :; return ;;
         serve:--host) :; return ;;
         health:--format) _sixth_words "text json"; return ;;
@@ -164,55 +169,56 @@ _sixth() {
     esac
     if [[ $cur == -* ]]; then
         case $command in
-            lint) _sixth_words "--stdin-filename --select --extend-select --ignore --per-file-ignores --exclude --changed --baseline --write-baseline --explain --max-cyclomatic --cyclomatic-rules --max-cognitive --max-function-lines --max-nesting --max-parameters --max-returns --min-clone-lines --clone-similarity --min-confidence --fix --unsafe --sqla-enum --diff --format --json --all --statistics --exit-zero -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
-            graph) _sixth_words "--kinds --exclude --external --no-external --max-imported-by --god-percentile --forbid --allow --fail-on --format --json --why --depth --all -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
-            changelog) _sixth_words "-w --write --all --release --date --next --check --skipped --lint --format --json --follow --merge --marker-size --file --url --forge --tag-pattern --path --types --rules --skip-commits --issue-keys --issue-url --yanked --pre-releases --squashes --on-merge --max-subject -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
-            queue) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
-            queue-add) _sixth_words "--shell --each-line --name --cwd --env --env-from --lane --at --in --after --limit --key --on-conflict --hold --retries --backoff --jitter --timeout --kill-grace --on-crash --crash-limit --max-output --checkpoint-signal --checkpoint-every --notify --wait --follow --propagate --id-only --format --json --autostart --no-autostart -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
-            queue-work) _sixth_words "--workers --reserved --targets --on-done --on-fail --until-empty --detach -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
-            queue-status) _sixth_words "--lane --only --all --watch --format --json -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
-            queue-show) _sixth_words "--format --json -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
-            queue-explain) _sixth_words "--format --json -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
-            queue-logs) _sixth_words "-f --follow --attempt --stdout --stderr --times -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
-            queue-wait) _sixth_words "--all --timeout --propagate -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
-            queue-cancel) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
-            queue-retry) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
-            queue-hold) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
-            queue-release) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
-            queue-pause) _sixth_words "--lane --all --new-only -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
-            queue-resume) _sixth_words "--lane --all -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
-            queue-drain) _sixth_words "--timeout -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
-            queue-prune) _sixth_words "--older -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
-            queue-checkpoint) _sixth_words "--cursor --progress --get -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
-            queue-step) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
-            queue-install-unit) _sixth_words "--print -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
-            queue-selftest) _sixth_words "--kill9 --tasks --clients --workers --seed --folder --keep --format --json -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
-            schedule) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
-            schedule-add) _sixth_words "--shell --cwd --env --env-from --lane --retries --timeout --report-to --tz --jitter --missed --window --overlap -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
-            schedule-list) _sixth_words "--format --json -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
-            schedule-next) _sixth_words "-n --count --tz --from --format --json -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
-            schedule-run) _sixth_words "--wait --follow -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
-            schedule-pause) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
-            schedule-resume) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
-            schedule-remove) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
-            schedule-history) _sixth_words "-n --count --format --json -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
-            serve) _sixth_words "--listen --host --allow-remote -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
-            health) _sixth_words "--format --json --fail-on -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
-            hook) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
-            hook-install) _sixth_words "--hook --merge-driver --gitattributes --required --outside --force --dry-run -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
-            hook-uninstall) _sixth_words "--force --dry-run -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
-            hook-list) _sixth_words "--format --json -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
-            config) _sixth_words "--format --json -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
-            doctor) _sixth_words "--format --json --repair -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
-            trust) _sixth_words "--check --revoke -h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
-            completion) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
-            help) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
-            *) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs -q --quiet -v --verbose" ;;
+            lint) _sixth_words "--stdin-filename --select --extend-select --ignore --per-file-ignores --exclude --changed --baseline --write-baseline --explain --max-cyclomatic --cyclomatic-rules --max-cognitive --max-function-lines --max-nesting --max-parameters --max-returns --min-clone-lines --clone-similarity --min-confidence --fix --unsafe --sqla-enum --diff --format --json --all --statistics --exit-zero -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            graph) _sixth_words "--kinds --exclude --external --no-external --max-imported-by --god-percentile --forbid --allow --fail-on --format --json --why --depth --all -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            changelog) _sixth_words "-w --write --all --release --date --next --check --skipped --lint --format --json --follow --merge --marker-size --file --url --forge --tag-pattern --path --types --rules --skip-commits --issue-keys --issue-url --yanked --pre-releases --squashes --on-merge --max-subject -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            queue) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            queue-add) _sixth_words "--shell --each-line --name --cwd --env --env-from --lane --at --in --after --limit --key --on-conflict --hold --retries --backoff --jitter --timeout --kill-grace --on-crash --crash-limit --max-output --checkpoint-signal --checkpoint-every --notify --wait --follow --propagate --id-only --format --json --autostart --no-autostart -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            queue-work) _sixth_words "--workers --reserved --targets --on-done --on-fail --until-empty --detach -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            queue-status) _sixth_words "--lane --only --all --watch --format --json -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            queue-show) _sixth_words "--format --json -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            queue-explain) _sixth_words "--format --json -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            queue-logs) _sixth_words "-f --follow --attempt --stdout --stderr --times -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            queue-wait) _sixth_words "--all --timeout --propagate -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            queue-cancel) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            queue-retry) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            queue-hold) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            queue-release) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            queue-pause) _sixth_words "--lane --all --new-only -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            queue-resume) _sixth_words "--lane --all -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            queue-drain) _sixth_words "--timeout -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            queue-prune) _sixth_words "--older -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            queue-checkpoint) _sixth_words "--cursor --progress --get -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            queue-step) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            queue-install-unit) _sixth_words "--print -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            queue-selftest) _sixth_words "--kill9 --tasks --clients --workers --seed --folder --keep --format --json -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            schedule) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            schedule-add) _sixth_words "--shell --cwd --env --env-from --lane --retries --timeout --report-to --tz --jitter --missed --window --overlap -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            schedule-list) _sixth_words "--format --json -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            schedule-next) _sixth_words "-n --count --tz --from --format --json -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            schedule-run) _sixth_words "--wait --follow -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            schedule-pause) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            schedule-resume) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            schedule-remove) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            schedule-history) _sixth_words "-n --count --format --json -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            stats) _sixth_words "--since --lane --name --html --format --json -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            serve) _sixth_words "--listen --host --allow-remote -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            health) _sixth_words "--format --json --fail-on -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            hook) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            hook-install) _sixth_words "--hook --merge-driver --gitattributes --required --outside --force --dry-run -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            hook-uninstall) _sixth_words "--force --dry-run -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            hook-list) _sixth_words "--format --json -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            config) _sixth_words "--format --json -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            doctor) _sixth_words "--format --json --repair -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            trust) _sixth_words "--check --revoke -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            completion) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            help) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            *) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
         esac
         return
     fi
     case $command in
-        '') _sixth_words "lint graph changelog queue schedule serve health hook config doctor trust completion help" ;;
+        '') _sixth_words "lint graph changelog queue schedule stats serve health hook config doctor trust completion help" ;;
         lint) _sixth_files -f ;;
         graph) _sixth_files -f ;;
         changelog) _sixth_files -f ;;
@@ -244,7 +250,7 @@ _sixth() {
         config) : ;;
         trust) _sixth_files -f ;;
         completion) _sixth_words "bash zsh fish" ;;
-        help) _sixth_words "lint graph changelog queue schedule serve health hook config doctor trust completion help" ;;
+        help) _sixth_words "lint graph changelog queue schedule stats serve health hook config doctor trust completion help" ;;
     esac
 }
 complete -F _sixth sixth

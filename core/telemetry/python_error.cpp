@@ -102,7 +102,11 @@ class Search {
         } else if (auto error = parse_capital(first)) {
             found_ = error;
         }
+        // a file it cannot read begins with the place
+        const bool place = starts_with(first, "File \"");
         while (at_ + 1 < lines_.size() && starts_with(lines_[at_ + 1], "E  ")) ++at_;
+        if (!place) return;
+        if (auto error = parse_capital(lines_[at_].substr(1))) found_ = error;
     }
 
     // "FAILED tests/test_a.py::test_b - ValueError: bad", the only trace with --tb=no.

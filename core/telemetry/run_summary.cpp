@@ -1,6 +1,7 @@
 #include "core/telemetry/run_summary.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <numeric>
 #include <unordered_map>

@@ -136,45 +136,4 @@ Summary summarize(state::Db& db, const Query& query) {
     return summary;
 }
 
-std::array<LaneTotals, queue::lanes> totals(state::Db& db) {
-    db.require(queue::tables());
-    db.require(tables());
-    std::array<LaneTotals, queue::lanes> all;
-    for (std::size_t i = 0; i < all.size(); ++i) all[i].lane = static_cast<queue::Lane>(i);
-    const state::ReadTransaction moment(db);
-    auto rows = db.prepare(
-        "SELECT t.lane, a.outcome, coalesce(a.exit_code, 0), count(*), sum(a.missed = 0), "
-        "sum(max(a.started - a.ready, 0)), sum(max(a.finished - a.started, 0)), sum(coalesce(a.cpu, 0)) FROM "
-        "queue_attempt a JOIN queue_task t ON t.id = a.task WHERE a.outcome <> 'unstarted' GROUP BY 1, 2, 3");
-    while (rows.step()) {
-        LaneTotals& lane = all[static_cast<std::size_t>(std::clamp<std::int64_t>(rows.integer(0), 0, 3))];
-        const auto outcome = queue::outcome_called(rows.text(1)).value_or(queue::Outcome::lost);
-        const auto exit_code = static_cast<int>(rows.integer(2));
-        std::int64_t& count = outcome == queue::Outcome::exited && exit_code == 0 ? lane.done
-                              : outcome == queue::Outcome::cancelled              ? lane.cancelled
-                              : is_failure(outcome, exit_code)                    ? lane.failed
-                                                                                  : lane.other;
-        count += rows.integer(3);
-        lane.on_time += rows.integer(4);
-        lane.wait += rows.integer(5);
-        lane.time += rows.integer(6);
-        lane.cpu += rows.integer(7);
-    }
-    auto days = db.prepare(
-        "SELECT lane, sum(done), sum(failed), sum(cancelled), sum(runs), sum(on_time), sum(wait), sum(time), "
-        "sum(cpu) FROM telemetry_day GROUP BY lane");
-    while (days.step()) {
-        LaneTotals& lane = all[static_cast<std::size_t>(std::clamp<std::int64_t>(days.integer(0), 0, 3))];
-        lane.done += days.integer(1);
-        lane.failed += days.integer(2);
-        lane.cancelled += days.integer(3);
-        lane.other += days.integer(4) - days.integer(1) - days.integer(2) - days.integer(3);
-        lane.on_time += days.integer(5);
-        lane.wait += days.integer(6);
-        lane.time += days.integer(7);
-        lane.cpu += days.integer(8);
-    }
-    return all;
-}
-
 }  // namespace sixth::telemetry

@@ -4,7 +4,6 @@
 // failed (any other exit but 75, a signal, its time limit, a crash, a command that cannot be started), was
 // cancelled, or asked to be run again (exit 75). Error rate: failed / (succeeded + failed).
 #pragma once
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -103,15 +102,6 @@ struct Summary {
 
 // Reads, and with query.record also takes in notes of runs and remembers what it read from logs.
 Summary summarize(state::Db& db, const Query& query);
-
-// For counters that are read often: what all runs ever were, one row a lane.
-struct LaneTotals {
-    queue::Lane lane = queue::Lane::normal;
-    std::int64_t done = 0, failed = 0, cancelled = 0, other = 0;
-    std::int64_t on_time = 0;
-    std::int64_t wait = 0, time = 0, cpu = 0;  // ms, all together
-};
-std::array<LaneTotals, queue::lanes> totals(state::Db& db);
 
 // {"schema": "sixth.stats/1", …}, one line. Bytes that are not UTF-8 become U+FFFD.
 std::string to_json(const Summary& summary);

