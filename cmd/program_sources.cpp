@@ -145,7 +145,7 @@ class Collector {
         std::error_code failed;
         if (!std::filesystem::exists(session_.state_file(), failed)) return paths;
         try {
-            open_state();
+            db_ = std::make_unique<state::Db>(state::Db::open(session_.state_file()));
             known_ = facts::known_files(*db_, load_.extractors);
             load_.known = &known_;
             paths.reserve(known_.size());
@@ -156,19 +156,12 @@ class Collector {
         return paths;
     }
 
-    // What one changed file adds to the log is not worth the wait for the disk that merging it would be.
-    void open_state() {
-        state::OpenOptions options;
-        options.log_left = std::int64_t{2} << 20;
-        db_ = std::make_unique<state::Db>(state::Db::open(session_.state_file(), options));
-    }
-
     // Facts are derived data: when the state fails half-way too, the run goes on without it.
     facts::Loaded load_own(const std::vector<SourceFile>& sources) {
         try {
             if (session_.verbose()) session_.note(fmt::format("state: {}", session_.state_file().string()));
             if (failed_) std::rethrow_exception(failed_);
-            if (!db_) open_state();
+            if (!db_) db_ = std::make_unique<state::Db>(state::Db::open(session_.state_file()));
             facts::Loaded loaded = facts::load(sources, db_.get(), load_);
             out_.db = std::move(db_);
             return loaded;

@@ -118,8 +118,8 @@ class QueueStore {
 
     // ---- clients (add.cpp, change.cpp, read.cpp)
     std::vector<Added> add(const std::vector<Request>& requests);  // all or none
-    // The same inside a transaction of the caller's on db(), for what is kept together with the task; `key` is
-    // not looked at. Who cancels so tells the runner after its commit.
+    // The same inside a transaction of the caller's on db(), for what is kept together with the task; `key`
+    // is not looked at. Who cancels so tells the runner after its commit.
     TaskId add_inside(const Request& request);
     void cancel_inside(TaskId id);
     void tell_cancelled(TaskId id);

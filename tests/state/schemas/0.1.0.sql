@@ -45,7 +45,7 @@ CREATE TABLE queue_attempt(
   started INTEGER NOT NULL,
   finished INTEGER NOT NULL,
   missed INTEGER NOT NULL, -- 1: started later than its lane's target
-  reason TEXT NOT NULL, -- for people
+  reason TEXT NOT NULL, cpu /* ms of processor time; NULL: nobody knows */ INTEGER, memory /* KiB, the largest process at its largest; NULL: nobody knows */ INTEGER, -- for people
   PRIMARY KEY(task, attempt)
 ) WITHOUT ROWID;
 CREATE TABLE queue_count(
@@ -188,7 +188,79 @@ CREATE TABLE state_set(
   keeping    TEXT NOT NULL,      -- 'durable' or 'derived'
   definition INTEGER NOT NULL    -- hash of the migrations last applied: equal means up to date
 ) WITHOUT ROWID;
+CREATE TABLE telemetry_absorbed(
+  one INTEGER PRIMARY KEY CHECK(one = 1),
+  bytes INTEGER NOT NULL, -- of the notes beside the state file that are in telemetry_run already ...
+  hash INTEGER NOT NULL -- ... and their hash: notes that were taken away since do not match
+);
+CREATE TABLE telemetry_bucket(
+  day INTEGER NOT NULL, -- these three: of telemetry_day
+  lane INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  measure INTEGER NOT NULL, -- 0 wait 1 time 2 cpu 3 memory
+  bucket INTEGER NOT NULL, -- up to 31 the value itself; above, 16 to a power of two
+  runs INTEGER NOT NULL, -- with a value in it
+  PRIMARY KEY(day, lane, name, measure, bucket)
+) WITHOUT ROWID;
+CREATE TABLE telemetry_day(
+  day INTEGER NOT NULL, -- since the epoch, UTC, in which these attempts ended
+  lane INTEGER NOT NULL, -- as in queue_task
+  name TEXT NOT NULL, -- as in queue_task; '(others)' once a day has too many
+  runs INTEGER NOT NULL, -- pruned attempts of which something ran
+  done INTEGER NOT NULL, -- that succeeded
+  failed INTEGER NOT NULL, -- that count as errors
+  cancelled INTEGER NOT NULL, -- while they ran
+  on_time INTEGER NOT NULL, -- started within their lane's target
+  wait INTEGER NOT NULL, -- ms, all together; so are the next ones
+  wait_most INTEGER NOT NULL, -- ms
+  time INTEGER NOT NULL, -- ms from start to end
+  time_most INTEGER NOT NULL, -- ms
+  cpu INTEGER NOT NULL, -- ms of processor time
+  cpu_most INTEGER NOT NULL, -- ms
+  memory INTEGER NOT NULL, -- KiB
+  memory_most INTEGER NOT NULL, -- KiB
+  PRIMARY KEY(day, lane, name)
+) WITHOUT ROWID;
+CREATE TABLE telemetry_error(
+  day INTEGER NOT NULL, -- these three: of telemetry_day
+  lane INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  kind TEXT NOT NULL, -- exception exit signal timeout lost unstartable
+  error TEXT NOT NULL, -- the exception's type, or how it ended with what it said last, numbers masked
+  runs INTEGER NOT NULL,
+  last INTEGER NOT NULL, -- when the last one ended, ms since the epoch
+  detail TEXT NOT NULL, -- what the last one said
+  PRIMARY KEY(day, lane, name, kind, error)
+) WITHOUT ROWID;
+CREATE TABLE telemetry_failure(
+  task INTEGER NOT NULL, -- of queue_attempt, both
+  attempt INTEGER NOT NULL,
+  kind TEXT NOT NULL, -- as in telemetry_error, as read from the attempt's log
+  error TEXT NOT NULL,
+  detail TEXT NOT NULL,
+  PRIMARY KEY(task, attempt)
+) WITHOUT ROWID;
+CREATE TABLE telemetry_request(
+  start INTEGER NOT NULL, -- ms since the epoch
+  span INTEGER NOT NULL, -- ms: a minute or a day
+  route TEXT NOT NULL, -- '/health'
+  status INTEGER NOT NULL, -- its class: 2 for 2xx
+  requests INTEGER NOT NULL,
+  time INTEGER NOT NULL, -- microseconds, all together
+  PRIMARY KEY(start, span, route, status)
+) WITHOUT ROWID;
+CREATE TABLE telemetry_run(
+  day INTEGER NOT NULL, -- since the epoch, UTC
+  command TEXT NOT NULL, -- of sixth: 'lint'
+  exit_code INTEGER NOT NULL,
+  bucket INTEGER NOT NULL, -- of its microseconds, as in telemetry_bucket
+  runs INTEGER NOT NULL,
+  time INTEGER NOT NULL, -- microseconds, all together
+  time_most INTEGER NOT NULL, -- microseconds
+  PRIMARY KEY(day, command, exit_code, bucket)
+) WITHOUT ROWID;
 CREATE INDEX queue_after_on ON queue_after(on_task);
+CREATE INDEX queue_attempt_finished ON queue_attempt(finished);
 CREATE INDEX queue_blocked ON queue_task(blocked_by) WHERE blocked_by IS NOT NULL;
 CREATE INDEX queue_cancelled ON queue_task(finished) WHERE state = 'cancelled';
 CREATE TRIGGER queue_count_added AFTER INSERT ON queue_task BEGIN
@@ -232,9 +304,12 @@ CREATE INDEX schedule_decided ON schedule_run(schedule, id);
 CREATE INDEX schedule_fire ON schedule_entry(fire) WHERE fire IS NOT NULL AND paused IS NULL AND removed IS NULL;
 CREATE INDEX schedule_open ON schedule_run(schedule, id) WHERE state = 'open';
 INSERT INTO state_set VALUES('facts', 'derived', -1165130123796134074);
-INSERT INTO state_set VALUES('queue', 'durable', 4663836713983016711);
+INSERT INTO state_set VALUES('queue', 'durable', -5628137889532475865);
 INSERT INTO state_set VALUES('schedule', 'durable', -2647741789294565275);
 INSERT INTO state_set VALUES('serve', 'derived', -8534782355941971658);
+INSERT INTO state_set VALUES('telemetry', 'durable', -7139515979144133307);
 INSERT INTO state_migration VALUES('queue', '2026-11-23-queue', '2026-11-22T00:00:00Z');
 INSERT INTO state_migration VALUES('queue', '2026-11-25-tally', '2026-11-22T00:00:00Z');
+INSERT INTO state_migration VALUES('queue', '2026-11-25-usage', '2026-11-22T00:00:00Z');
 INSERT INTO state_migration VALUES('schedule', '2026-11-25-schedule', '2026-11-22T00:00:00Z');
+INSERT INTO state_migration VALUES('telemetry', '2026-11-25-telemetry', '2026-11-22T00:00:00Z');

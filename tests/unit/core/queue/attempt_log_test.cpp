@@ -53,13 +53,17 @@ TEST_CASE("a log gives back what was written, stream by stream, and how it ended
     result.started = 1000;
     result.finished = 2000;
     result.reason = std::string(200, 'x');
+    result.cpu = 1234;
+    result.memory = 5678;
     CHECK(log.finish(result));
     const auto back = read_result(file);
     REQUIRE(back);
     CHECK(back->outcome == Outcome::signalled);
     CHECK(back->signal == 9);
     CHECK(back->finished == 2000);
-    CHECK(back->reason == std::string(79, 'x'));
+    CHECK(back->reason == std::string(63, 'x'));
+    CHECK(back->cpu == 1234);
+    CHECK(back->memory == 5678);
     remove_log(file);
     CHECK_FALSE(read_result(file));
     CHECK(std::filesystem::is_empty(folder.path()));
