@@ -402,7 +402,7 @@ std::string release_unreleased(std::string_view text, const Release& release, co
         const Document document(out, tag_patterns);
         const Heading& heading = *document.unreleased();
         std::string line =
-            std::string(static_cast<std::size_t>(heading.level - 2), '#') + heading_of(release);
+            std::string(static_cast<std::size_t>(heading.level), '#') + heading_of(release).substr(2);
         if (!heading.brackets)
             line.erase(
                 std::remove_if(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(line.find(" - ")),

@@ -34,6 +34,11 @@ HistoryStore::HistoryStore(state::Db& db, std::uint64_t view) : db_(db), view_(v
     db_.require(tables());
 }
 
+bool HistoryStore::is_empty(state::Db& db) {
+    db.require(tables());
+    return !db.prepare("SELECT 1 FROM history_batch WHERE whole = 1").step();
+}
+
 std::vector<std::int64_t> HistoryStore::whole_batches() {
     std::vector<std::int64_t> ids;
     auto rows = db_.prepare("SELECT id FROM history_batch WHERE view = ? AND whole = 1 ORDER BY id");
@@ -79,8 +84,10 @@ void HistoryStore::add(const std::vector<std::unique_ptr<Part>>& parts) {
         state::Transaction transaction(db_);
         if (whole_batches() == seen_) {
             db_.run("UPDATE history_batch SET whole = 1 WHERE id = ?", batch);
+            loaded_.push_back(batch);
+            seen_ = loaded_;
             // what a crash, another view or damage left, and what other writers are at: they will notice
-            std::string kept = std::to_string(batch);
+            std::string kept = "0";
             for (const std::int64_t id : loaded_) kept += "," + std::to_string(id);
             db_.exec("DELETE FROM history_batch WHERE id NOT IN (" + kept + ")");
         } else {

@@ -14,6 +14,8 @@ class HistoryStore {
     // What was read under another view (Refs::view) is left out, and dropped at the next write.
     HistoryStore(state::Db& db, std::uint64_t view);
 
+    static bool is_empty(state::Db& db);
+
     // Everything kept, up to the first part that is damaged.
     History load();
     // The next add() replaces what is kept rather than adding to it.

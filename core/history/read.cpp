@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "core/base/error.h"
+#include "core/base/parallel.h"
 #include "core/history/history_store.h"
 
 namespace sixth::history {
@@ -32,8 +34,21 @@ bool is_mostly_dead(const History& commits, const std::vector<std::string>& tips
 
 Repository read(const fs::Path& root, state::Db* db, const std::vector<std::string>& more) {
     Repository repository;
-    repository.refs = read_refs(root);
     History& commits = repository.commits;
+    std::optional<std::string> everything;
+    const auto read_everything = [&] {
+        try {
+            everything = log_text(root, {"HEAD", "--tags"}, {});
+        } catch (const Error&) {
+            // no commit yet, or no repository: the references tell
+        }
+    };
+    // without anything to extend, git may log while it tells its references
+    const bool is_first = !db || HistoryStore::is_empty(*db);
+    parallel_for(is_first ? 2 : 1, 2, [&](std::size_t i, unsigned) {
+        if (i == 0) repository.refs = read_refs(root);
+        if (i == 1) read_everything();
+    });
     const std::vector<std::string> tips = tips_of(repository.refs, more);
     std::optional<HistoryStore> store;
     if (db) {
@@ -45,18 +60,19 @@ Repository read(const fs::Path& root, state::Db* db, const std::vector<std::stri
         }
     }
     const auto is_new = [&](std::string_view id) { return !commits.find(id); };
-    if (std::any_of(tips.begin(), tips.end(), is_new)) {
-        const std::string text = log_text(root, tips, commits.tips());
+    const auto take = [&](const std::string& text) {
         std::vector<LoggedCommit> told = parse_log(text);
         // a tip that git has thrown away since leaves nothing out
         told.erase(
             std::remove_if(told.begin(), told.end(), [&](const LoggedCommit& c) { return !is_new(c.id); }),
             told.end());
-        repository.newly_read = told.size();
+        repository.newly_read += told.size();
         std::vector<std::unique_ptr<Part>> parts = pack(told, commits);
         if (store) store->add(parts);
         for (std::unique_ptr<Part>& part : parts) commits.append(std::move(part));
-    }
+    };
+    if (everything) take(*everything);
+    if (std::any_of(tips.begin(), tips.end(), is_new)) take(log_text(root, tips, commits.tips()));
     commits.mark_cut(repository.refs.shallow);
     return repository;
 }

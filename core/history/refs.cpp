@@ -30,7 +30,7 @@ std::string commit_of(const fs::Path& root, const std::string& name) {
 
 void read_tags(const fs::Path& root, std::string_view listed, Refs& refs) {
     const std::vector<std::string_view> parts = text::split(listed, '\0');
-    constexpr std::size_t per_ref = 7;
+    constexpr std::size_t per_ref = 6;
     for (std::size_t i = 0; i + per_ref <= parts.size(); i += per_ref) {
         // each but the first begins with the end of the line before
         const std::string_view name = text::trim(parts[i]);
@@ -47,7 +47,6 @@ void read_tags(const fs::Path& root, std::string_view listed, Refs& refs) {
         if (tag.annotated && parts[i + 3] == "tag") tag.commit = commit_of(root, std::string(name));
         if (!is_object_id(tag.commit)) continue;  // of a tree or a file
         std::from_chars(parts[i + 5].data(), parts[i + 5].data() + parts[i + 5].size(), tag.time);
-        if (tag.annotated) tag.subject = parts[i + 6];
         refs.tags.push_back(std::move(tag));
     }
 }
@@ -65,7 +64,7 @@ Refs read_refs(const fs::Path& root) {
          "HEAD^{commit}"},
         {"for-each-ref",
          "--format=%(refname)%00%(objecttype)%00%(objectname)%00%(*objecttype)%00%(*objectname)%00"
-         "%(creatordate:unix)%00%(contents:subject)%00",
+         "%(creatordate:unix)%00",
          "refs/tags", "refs/replace"}};
     ProcessResult results[2];
     parallel_for(2, 2, [&](std::size_t i, unsigned) { results[i] = repo::run_git(root, commands[i]); });

@@ -13,7 +13,6 @@ struct Tag {
     std::string commit;     // the commit it leads to, through tags of tags
     std::int64_t time = 0;  // when it was made; a lightweight one: its commit's committer time
     bool annotated = false;
-    std::string subject;  // an annotated one's first line
 };
 
 struct Refs {

@@ -138,6 +138,10 @@ TEST_CASE("release_unreleased: dated, linked, below a fresh Unreleased") {
             "\n" + link + "\n[1.1.0]: https://github.com/o/r/y\n");
     CHECK(release_unreleased("## Unreleased\n\n- x\n", release, link, after, patterns) ==
           "## Unreleased\n\n## 1.2.0 - 2026-11-25\n\n- x\n");
+    CHECK(release_unreleased("# Unreleased\n\n- x\n", release, "", "", patterns) ==
+          "# Unreleased\n\n# 1.2.0 - 2026-11-25\n\n- x\n");
+    // a comment or a fence that is never closed hides nothing behind it
+    CHECK(update("<!-- open\n\n```\n").find("## [Unreleased]\n\n### Added\n") != std::string::npos);
 }
 
 TEST_CASE("Document: releases as people head them") {
