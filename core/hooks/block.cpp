@@ -16,7 +16,7 @@ constexpr std::string_view call = "sixth_hook ";
 constexpr std::string_view whole = "# sixth made this file.\n";
 constexpr std::string_view chain = "    exec \"${0%/*}/\"";
 
-std::string quoted(const std::string& word) {
+std::string in_quotes(const std::string& word) {
     return join_shell_words({word});
 }
 
@@ -29,7 +29,7 @@ std::string without_cr(std::string_view text) {
 std::string finder(const Block& block) {
     std::string out = "sixth_hook() {\n";
     if (!block.program.empty()) {
-        const std::string program = quoted(block.program);
+        const std::string program = in_quotes(block.program);
         out += fmt::format("    if [ -x {0} ]; then {0} \"$@\"; return; fi\n", program);
     }
     out += "    if command -v sixth >/dev/null 2>&1; then sixth \"$@\"; return; fi\n";
@@ -71,7 +71,7 @@ std::string body(const Block& block) {
     }
     out += "fi\n";
     if (!block.chained.empty()) {
-        const std::string file = "\"${0%/*}/\"" + quoted(block.chained);
+        const std::string file = "\"${0%/*}/\"" + in_quotes(block.chained);
         out += fmt::format("if [ -x {0} ]; then\n    exec {0} \"$@\"\nfi\n", file);
     }
     return out;
@@ -168,12 +168,12 @@ std::string shell_text(const std::vector<std::string>& words) {
                 plain += word[i];
                 continue;
             }
-            if (!plain.empty()) text += quoted(plain);
+            if (!plain.empty()) text += in_quotes(plain);
             plain.clear();
             text += fmt::format("\"${{{}-}}\"", word[i + 1]);
             i += 2;
         }
-        if (!plain.empty() || text.empty()) text += quoted(plain);
+        if (!plain.empty() || text.empty()) text += in_quotes(plain);
         out.push_back(std::move(text));
     }
     return text::join(out, " ");
