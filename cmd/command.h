@@ -30,7 +30,6 @@ struct Command {
     const char* summary;  // one line, lower case, no full stop
     Needs needs;
     Run (*declare)(Options&);  // options only: touches no file, opens no state
-    bool waits = false;        // it lasts as long as something else does: its run time is not kept
 };
 
 // Every command in the order help shows them: the one list behind dispatch, tests, man pages and completions.

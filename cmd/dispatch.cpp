@@ -98,7 +98,7 @@ ExitCode dispatch(Settings& settings, const std::vector<std::string>& words) {
         resolve();  // again: both beat the file
     }
     const ExitCode code = settings.run_of(command)(session);
-    if (settings.values.telemetry && command.needs != Needs::nothing && !command.waits)
+    if (session.is_timed() && command.needs != Needs::nothing)
         note_run(session, command, code, begun);
     return code;
 }

@@ -183,6 +183,7 @@ struct DrainOptions {
 };
 
 ExitCode drain(const DrainOptions& o, Session& session) {
+    session.leave_untimed();
     queue::QueueStore store = open_queue(session);
     queue::Watcher news(store.folder(), queue::Topic::news);
     const std::int64_t deadline = o.timeout.empty() ? 0 : queue::boot_ms() + milliseconds(o.timeout);

@@ -93,6 +93,7 @@ int run_here(const std::vector<std::string>& argv) {
 }
 
 ExitCode step(const StepOptions& o, Session& session) {
+    session.leave_untimed();
     const OwnTask self = own_task("step");
     if (o.words.size() < 2) throw Error("there is nothing to run", "sixth queue step NAME -- COMMAND");
     const std::string& name = o.words.front();

@@ -176,6 +176,7 @@ ExitCode status(const StatusOptions& o, Session& session) {
         return ExitCode::ok;
     }
     if (o.watch) {
+        session.leave_untimed();
         queue::Watcher news(store.folder(), queue::Topic::news);
         while (!interrupted()) {
             const std::string page = status_text(store, filter, session.out());

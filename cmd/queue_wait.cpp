@@ -173,6 +173,7 @@ ExitCode logs(const LogsOptions& o, Session& session) {
     const Task task = task_called(store, o.task);
     const LogFilter filter{o.out || !o.err, o.err || !o.out, o.times};
     if (o.follow) {
+        session.leave_untimed();
         follow(session, store, task.id, filter);
         return ExitCode::ok;
     }
@@ -211,6 +212,7 @@ Run declare_logs(Options& options) {
 
 int wait_for(Session& session, queue::QueueStore& store, const std::vector<TaskId>& ids,
              const WaitOptions& options) {
+    session.leave_untimed();
     if (options.follow) {
         for (const TaskId id : ids) follow(session, store, id, {});
     }
@@ -246,9 +248,9 @@ int wait_for(Session& session, queue::QueueStore& store, const std::vector<TaskI
 }
 
 extern const Command queue_wait;
-const Command queue_wait{"queue wait", "wait until tasks are over", Needs::repository, declare_wait, true};
+const Command queue_wait{"queue wait", "wait until tasks are over", Needs::repository, declare_wait};
 
 extern const Command queue_logs;
-const Command queue_logs{"queue logs", "show what a task printed", Needs::repository, declare_logs, true};
+const Command queue_logs{"queue logs", "show what a task printed", Needs::repository, declare_logs};
 
 }  // namespace sixth::cmd

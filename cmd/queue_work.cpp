@@ -140,6 +140,7 @@ std::vector<std::string> as_words(const WorkOptions& o) {
 
 ExitCode work(const WorkOptions& o, Session& session) {
     check_trust(session);
+    session.leave_untimed();
     queue::WorkerOptions options = worker_options(o);
     if (o.detach) {
         print(
@@ -303,8 +304,7 @@ pid_t start_worker(Session& session, const std::vector<std::string>& more) {
 }
 
 extern const Command queue_work;
-const Command queue_work{"queue work", "run what waits, until told to stop", Needs::repository, declare_work,
-                         true};
+const Command queue_work{"queue work", "run what waits, until told to stop", Needs::repository, declare_work};
 
 extern const Command queue_install_unit;
 const Command queue_install_unit{"queue install-unit", "let systemd run a worker", Needs::repository,

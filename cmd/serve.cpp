@@ -79,6 +79,7 @@ void look_at_state(Session& session) {
 }
 
 ExitCode run(const ServeOptions& o, Session& session) {
+    session.leave_untimed();
     const serve::Address address = address_of(o);
     const serve::OwnNames names = names_of(o, address);
     serve::StateService::Options options;
@@ -123,6 +124,6 @@ Run declare(Options& options) {
 }  // namespace
 
 extern const Command serve;
-const Command serve{"serve", "serve health, metrics and a page over HTTP", Needs::repository, declare, true};
+const Command serve{"serve", "serve health, metrics and a page over HTTP", Needs::repository, declare};
 
 }  // namespace sixth::cmd

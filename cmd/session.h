@@ -20,6 +20,10 @@ class Session {
     const repo::Config& config();  // read once; dispatch checks it against every command's options
     fs::Path state_file();         // --state, SIXTH_STATE, else ROOT/.sixth/state.db
 
+    // The run lasts as long as something else does: how long it took is not kept.
+    void leave_untimed() { timed_ = false; }
+    bool is_timed() const { return timed_ && telemetry(); }
+
     unsigned jobs() const;  // at least 1
     bool quiet() const { return settings_.values.quiet; }
     bool telemetry() const { return settings_.values.telemetry; }
@@ -40,6 +44,7 @@ class Session {
     std::optional<repo::Root> root_;
     repo::Config config_;
     bool config_read_ = false;
+    bool timed_ = true;
 };
 
 }  // namespace sixth::cmd

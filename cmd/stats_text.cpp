@@ -15,7 +15,7 @@ using telemetry::Distribution;
 using telemetry::Runs;
 using telemetry::Summary;
 
-constexpr std::size_t names_shown = 12, errors_shown = 6, commands_shown = 10, name_width = 28;
+constexpr std::size_t names_shown = 12, errors_shown = 6, commands_shown = 10, name_width = 32;
 
 bool speaks_utf8() {
     for (const char* variable : {"LC_ALL", "LC_CTYPE", "LANG"}) {
@@ -73,15 +73,29 @@ std::size_t cells(std::string_view text) {
     return all;
 }
 
-std::string fitted(std::string_view text, std::size_t width) {
-    std::string line = utf8::printable(text);
-    if (cells(line) <= width) return line;
+// The longest beginning that takes at most `width` columns, in bytes.
+std::size_t within(std::string_view text, std::size_t width) {
     std::size_t at = 0, wide = 0;
-    for (std::size_t next = 0; next < line.size(); at = next) {
-        wide += static_cast<std::size_t>(utf8::cells(utf8::next(line, next)));
-        if (wide > width - 1) break;
+    for (std::size_t next = 0; next < text.size(); at = next) {
+        wide += static_cast<std::size_t>(utf8::cells(utf8::next(text, next)));
+        if (wide > width) return at;
     }
-    return line.substr(0, at) + "~";
+    return text.size();
+}
+
+std::string fitted(std::string_view text, std::size_t width) {
+    const std::string line = utf8::printable(text);
+    if (cells(line) <= width) return line;
+    return line.substr(0, within(line, width - 1)) + "~";
+}
+
+// The middle is left out: names of a kind often begin alike, as paths do.
+std::string shortened(std::string_view text, std::size_t width) {
+    const std::string line = utf8::printable(text);
+    const std::size_t wide = cells(line), begin = width / 4;
+    if (wide <= width) return line;
+    const std::string head = line.substr(0, within(line, begin));
+    return head + "~" + line.substr(within(line, wide - (width - 1 - begin)));
 }
 
 std::string padded(const std::string& text, std::size_t width, bool right) {
@@ -270,7 +284,7 @@ class Text {
                 continue;
             }
             ++shown;
-            table.row({{fitted(group.name, name_width)},
+            table.row({{shortened(group.name, name_width)},
                        {std::to_string(r.runs)},
                        {percent(r.error_rate()), r.failed > 0 ? Tone::red : Tone::plain},
                        {percent(r.on_time_rate()), r.on_time < r.runs ? Tone::yellow : Tone::plain},

@@ -7,7 +7,7 @@ turn; medians and ratios are printed. `first` reads the logs of what failed, lat
 Also: what is left of it after a prune of everything; the page; and what noting one run costs beside a transaction of its
 own (build targets: sixth, note_run).
 """
-import argparse, os, random, sqlite3, statistics, struct, subprocess, tempfile, time
+import argparse, os, random, shutil, sqlite3, statistics, struct, subprocess, tempfile, time
 
 parser = argparse.ArgumentParser(description=__doc__)
 parser.add_argument("build")
@@ -68,6 +68,7 @@ def fill(folder):
 
 def scan(file):
     with sqlite3.connect(file) as db:
+        db.execute("PRAGMA mmap_size=268435456")  # as sixth reads
         assert db.execute(SCAN).fetchone()[0] == args.attempts
 
 
@@ -86,9 +87,13 @@ with tempfile.TemporaryDirectory(prefix="sixth-bench-") as folder:
     for name, each in times.items():
         middle = statistics.median(each)
         print(f"  {name:<18}{middle * 1000:9.1f} ms  {middle / base:6.2f}")
+    with tempfile.TemporaryDirectory(prefix="sixth-bench-") as other:
+        shutil.copytree(folder, other, dirs_exist_ok=True)
+        plain = timed(lambda: run(other, "--no-telemetry", "queue", "prune", "--older", "0s"))
     pruned = timed(lambda: run(folder, "queue", "prune", "--older", "0s"))
     after = statistics.median(timed(lambda: run(folder, "stats", "--json", "--since", "7d")) for _ in range(args.rounds))
-    print(f"  {'prune, rolling up':<18}{pruned * 1000:9.1f} ms   {pruned / args.attempts * 1e6:.1f} us a task")
+    print(f"  {'prune alone':<18}{plain * 1000:9.1f} ms")
+    print(f"  {'prune, rolling up':<18}{pruned * 1000:9.1f} ms  {pruned / plain:6.2f} beside prune alone")
     print(f"  {'stats afterwards':<18}{after * 1000:9.1f} ms  {after / base:6.2f}")
 
     lines = subprocess.run([note_run, file, "2000"], check=True, capture_output=True, text=True).stdout.split("\n")

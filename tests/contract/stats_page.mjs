@@ -31,7 +31,7 @@ try {
 
   const url = 'file://' + join(work, 'stats.html');
   page = await Page.open(url);
-  assert.match(await page.text('#window'), /^the last 2 h$/);
+  assert.match(await page.text('#window'), /^the last 2 hours$/);
   assert.match(await page.text('#t-runs'), /^Runs16/);
   assert.match(await page.text('#t-errors'), /13 %2 failed, 14 succeeded/);
   assert.equal(await page.text('#t-target b'), '100 %');
@@ -89,10 +89,18 @@ try {
     assert.equal(Number(ground.match(/\d+/)[0]) > 128, scheme === 'light', ground);
   }
 
-  // a small telephone: nothing sticks out
-  await page.send('Emulation.setDeviceMetricsOverride', {width: 360, height: 700, deviceScaleFactor: 1, mobile: true});
-  await settle();
-  assert.equal(await page.value('document.documentElement.scrollWidth'), 360);
+  // from a large screen to a small telephone: nothing sticks out, columns of less worth give way
+  let columns = 99;
+  for (const width of [1400, 1000, 800, 600, 360]) {
+    await page.send('Emulation.setDeviceMetricsOverride', {width, height: 700, deviceScaleFactor: 1, mobile: width < 500});
+    await settle();
+    assert.equal(await page.value('document.documentElement.scrollWidth - document.documentElement.clientWidth'), 0);
+    assert.equal(await page.value(`[...document.querySelectorAll('section *')].filter(e => e.getBoundingClientRect().right > ${width}).length`), 0);
+    const shown = await page.value(`document.querySelectorAll('#names th:not([hidden])').length`);
+    assert.ok(shown <= columns && shown >= 3, `${shown} columns at ${width}`);
+    columns = shown;
+  }
+  assert.ok(columns < 12);
   assert.ok(await page.value(`document.querySelector('#plot-runs svg').getBoundingClientRect().right <= 360`));
   assert.deepEqual(page.errors, []);
   assert.deepEqual(page.requests.filter(r => r.split('#')[0] !== url), []);
