@@ -94,8 +94,10 @@ std::string shortened(std::string_view text, std::size_t width) {
     const std::string line = utf8::printable(text);
     const std::size_t wide = cells(line), begin = width / 4;
     if (wide <= width) return line;
-    const std::string head = line.substr(0, within(line, begin));
-    return head + "~" + line.substr(within(line, wide - (width - 1 - begin)));
+    const std::size_t left_out = wide - (width - 1 - begin);
+    std::size_t tail = within(line, left_out);
+    if (cells(line.substr(0, tail)) < left_out) utf8::next(line, tail);  // half of a wide one
+    return line.substr(0, within(line, begin)) + "~" + line.substr(tail);
 }
 
 std::string padded(const std::string& text, std::size_t width, bool right) {
