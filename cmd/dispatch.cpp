@@ -98,8 +98,7 @@ ExitCode dispatch(Settings& settings, const std::vector<std::string>& words) {
         resolve();  // again: both beat the file
     }
     const ExitCode code = settings.run_of(command)(session);
-    if (session.is_timed() && command.needs != Needs::nothing)
-        note_run(session, command, code, begun);
+    if (session.is_timed() && command.needs != Needs::nothing) note_run(session, command, code, begun);
     return code;
 }
 
