@@ -308,16 +308,4 @@ std::optional<int> Cron::first_in_day(int from) const {
     return (hour + 1 + std::countr_zero(later)) * 60 + std::countr_zero(minutes_);
 }
 
-std::optional<int> Cron::last_in_day(int until) const {
-    const int hour = until / 60, minute = until % 60;
-    const auto last = [](auto bits) { return std::bit_width(bits) - 1; };
-    if (hours_ >> hour & 1U) {
-        const std::uint64_t rest = minutes_ & ((std::uint64_t{2} << minute) - 1);
-        if (rest != 0) return hour * 60 + static_cast<int>(last(rest));
-    }
-    const std::uint32_t earlier = hours_ & ((1U << hour) - 1);
-    if (earlier == 0) return std::nullopt;
-    return static_cast<int>(last(earlier)) * 60 + static_cast<int>(last(minutes_));
-}
-
 }  // namespace sixth::schedule

@@ -25,9 +25,8 @@ class Cron {
     // Both the day of the month and that of the week must fit if one of the two fields begins with a star,
     // else either.
     bool on_day(std::chrono::year_month_day day) const;
-    // Minutes since midnight, at or after `from`; at or before `until`.
+    // Minutes since midnight, at or after `from`.
     std::optional<int> first_in_day(int from) const;
-    std::optional<int> last_in_day(int until) const;
 
   private:
     friend class CronParser;

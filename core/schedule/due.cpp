@@ -47,91 +47,51 @@ std::optional<Minutes> first_match(const Cron& cron, Minutes from, Minutes until
     return std::nullopt;
 }
 
-// The last match at or before `until`, not before `from`.
-std::optional<Minutes> last_match(const Cron& cron, Minutes from, Minutes until) {
-    Minutes day = floor_div(until, day_minutes);
-    for (auto most = static_cast<int>(until - day * day_minutes); (day + 1) * day_minutes > from;
-         most = static_cast<int>(day_minutes) - 1) {
-        const chr::year_month_day today = date(day);
-        if (!cron.in_month(static_cast<unsigned>(today.month()))) {
-            day = day_of(today.year() / today.month() / 1) - 1;
-            continue;
-        }
-        if (cron.on_day(today)) {
-            if (const auto minute = cron.last_in_day(most)) {
-                const Minutes found = day * day_minutes + *minute;
-                return found >= from ? std::optional(found) : std::nullopt;
-            }
-        }
-        --day;
-    }
-    return std::nullopt;
+// The first moment in a stretch from local time `start` on.
+std::optional<Seconds> first_moment(const Cron& cron, const Zone::Stretch& stretch, Seconds start,
+                                    Seconds from, Seconds until) {
+    const Seconds least = std::max(start, from + stretch.offset);
+    const auto match = first_match(cron, ceil_div(least, 60), ceil_div(until + stretch.offset, 60));
+    return match ? std::optional(*match * 60 - stretch.offset) : std::nullopt;
 }
-
-// One stretch of unchanged clocks, as the schedule sees it.
-class View {
-  public:
-    View(const Cron& cron, const Zone::Stretch& stretch) : cron_(cron), stretch_(stretch) {
-        const int jump = stretch.offset - stretch.before;
-        small_ = !cron.follows_clock() && jump > -correction && jump < correction;
-        // a time that comes twice counts the first time
-        start_ = stretch.begin + (small_ ? std::max(stretch.offset, stretch.before) : stretch.offset);
-    }
-
-    // Was a time of the schedule left out when this stretch began?
-    bool makes_up() const {
-        if (!small_ || stretch_.offset <= stretch_.before) return false;
-        return first_match(cron_, ceil_div(stretch_.begin + stretch_.before, 60),
-                           ceil_div(stretch_.begin + stretch_.offset, 60))
-            .has_value();
-    }
-
-    std::optional<Seconds> first(Seconds from, Seconds until) const {
-        const Seconds least = std::max(start_, from + stretch_.offset);
-        return moment(first_match(cron_, ceil_div(least, 60), ceil_div(until + stretch_.offset, 60)));
-    }
-
-    std::optional<Seconds> last(Seconds until, Seconds from) const {
-        const Seconds least = std::max(start_, from + stretch_.offset);
-        return moment(last_match(cron_, ceil_div(least, 60), floor_div(until + stretch_.offset, 60)));
-    }
-
-  private:
-    std::optional<Seconds> moment(std::optional<Minutes> match) const {
-        if (!match) return std::nullopt;
-        return *match * 60 - stretch_.offset;
-    }
-
-    const Cron& cron_;
-    const Zone::Stretch& stretch_;
-    bool small_ = false;
-    Seconds start_ = 0;  // local
-};
 
 }  // namespace
 
-std::optional<Seconds> next_due(const Cron& cron, const Zone& zone, Seconds after) {
-    const Seconds limit = after + horizon;
-    for (Seconds from = after + 1; from < limit;) {
-        const Zone::Stretch stretch = zone.stretch_at(from);
-        const View view(cron, stretch);
-        if (from == stretch.begin && view.makes_up()) return from;
-        if (const auto due = view.first(from, std::min(stretch.end, limit))) return due;
-        from = stretch.end;
+DueTimes::DueTimes(const Cron& cron, const Zone& zone, Seconds after)
+    : cron_(cron), zone_(zone), from_(after + 1) {
+    enter_stretch();
+}
+
+void DueTimes::enter_stretch() {
+    stretch_ = zone_.stretch_at(from_);
+    const int jump = stretch_.offset - stretch_.before;
+    const bool fixed = !cron_.follows_clock() && jump > -correction && jump < correction;
+    // a time that comes twice counts the first time
+    start_ = stretch_.begin + (fixed ? std::max(stretch_.offset, stretch_.before) : stretch_.offset);
+    made_up_.clear();
+    if (!fixed || jump <= 0 || from_ > stretch_.begin + correction) return;
+    const Minutes end = ceil_div(stretch_.begin + stretch_.offset, 60);
+    Seconds at = stretch_.begin;
+    for (auto left_out = first_match(cron_, ceil_div(stretch_.begin + stretch_.before, 60), end); left_out;
+         left_out = first_match(cron_, *left_out + 1, end)) {
+        while (first_moment(cron_, stretch_, start_, at, at + 1)) ++at;  // one of its own
+        made_up_.push_back(at++);
+    }
+}
+
+std::optional<Seconds> DueTimes::next() {
+    for (const Seconds limit = from_ + horizon; from_ < limit; enter_stretch()) {
+        auto due = first_moment(cron_, stretch_, start_, from_, std::min(stretch_.end, limit));
+        const auto made_up = std::lower_bound(made_up_.begin(), made_up_.end(), from_);
+        if (made_up != made_up_.end() && (!due || *made_up < *due)) due = *made_up;
+        from_ = due ? *due + 1 : stretch_.end;
+        if (due) return due;
     }
     return std::nullopt;
 }
 
-std::optional<Seconds> previous_due(const Cron& cron, const Zone& zone, Seconds before) {
-    const Seconds limit = before - horizon;
-    for (Seconds until = before - 1; until > limit;) {
-        const Zone::Stretch stretch = zone.stretch_at(until);
-        const View view(cron, stretch);
-        if (const auto due = view.last(until, std::max(stretch.begin, limit))) return due;
-        if (view.makes_up()) return stretch.begin;
-        until = stretch.begin - 1;
-    }
-    return std::nullopt;
+std::optional<Seconds> next_due(const Cron& cron, const Zone& zone, Seconds after) {
+    return DueTimes(cron, zone, after).next();
 }
 
 }  // namespace sixth::schedule

@@ -13,6 +13,10 @@ std::string told(std::int64_t duration) {  // whole seconds
     return format_duration(std::chrono::milliseconds(duration / 1000 * 1000));
 }
 
+std::optional<std::int64_t> ms_of(std::optional<Seconds> time) {
+    return time ? std::optional(*time * 1000) : std::nullopt;
+}
+
 }  // namespace
 
 Timetable timetable_of(const Schedule& schedule) {
@@ -21,8 +25,7 @@ Timetable timetable_of(const Schedule& schedule) {
 
 std::optional<std::int64_t> due_after(const Timetable& table, std::int64_t time) {
     const Seconds whole = time >= 0 ? time / 1000 : -((-time + 999) / 1000);
-    const auto due = next_due(table.cron, table.zone, whole);
-    return due ? std::optional(*due * 1000) : std::nullopt;
+    return ms_of(next_due(table.cron, table.zone, whole));
 }
 
 Plan plan(const Timetable& table, std::int64_t now) {
@@ -38,10 +41,17 @@ Plan plan(const Timetable& table, std::int64_t now) {
     };
     const std::string too_old =
         fmt::format("missed longer ago than the window of {}", told(definition.window));
-    for (std::int64_t looks = 0; plan.next && fires(*plan.next) <= now; ++looks) {
+    // what makes up for times that the clock left out starts together, one after the other
+    const auto comes_along = [&](std::int64_t due) {
+        return !plan.starts.empty() && plan.starts.back().due / grace == due / grace;
+    };
+    if (!plan.next) return plan;
+    DueTimes times(table.cron, table.zone, *plan.next / 1000);
+    for (std::int64_t looks = 0; plan.next && (fires(*plan.next) <= now || comes_along(*plan.next));
+         ++looks) {
         if (looks >= most_looks || plan.starts.size() >= most_starts) break;
         const std::int64_t due = *plan.next;
-        plan.next = due_after(table, due);
+        plan.next = ms_of(times.next());
         const std::int64_t late = now - fires(due);
         const bool is_last = !plan.next || fires(*plan.next) > now;
         if (late < grace) {

@@ -3,6 +3,7 @@
 #pragma once
 #include <time.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstdlib>
@@ -122,7 +123,7 @@ class CronStepper {
         return odd;
     }
 
-    // The moments at which it is due, each once.
+    // The moments at which it is due. Where cron runs several, one waits a second for another.
     std::vector<std::int64_t> run(const CronSpec& spec) const {
         const bool wild = spec.star[0] || spec.star[1];
         std::vector<std::int64_t> due;
@@ -130,24 +131,27 @@ class CronStepper {
         for (std::size_t i = 0; i < minutes_.size(); ++i) {
             const Minute& now = minutes_[i];
             const std::int64_t difference = now.local - virtual_time;
-            bool fires = false;
+            int fires = 0;
             if (difference == 1) {
                 virtual_time = now.local;
-                fires = matches(spec, now);
+                fires = matches(spec, now) ? 1 : 0;
             } else if (difference > 0 && difference <= 180) {
                 if (wild) {
-                    fires = matches(spec, now);
+                    fires = matches(spec, now) ? 1 : 0;
                     virtual_time = now.local;
                 } else {
-                    while (virtual_time < now.local) fires = matches_at(spec, ++virtual_time) || fires;
+                    while (virtual_time < now.local) fires += matches_at(spec, ++virtual_time) ? 1 : 0;
                 }
             } else if (difference <= 0 && difference > -180) {
-                fires = wild && matches(spec, now);
+                fires = wild && matches(spec, now) ? 1 : 0;
             } else {
                 virtual_time = now.local;
-                fires = matches(spec, now);
+                fires = matches(spec, now) ? 1 : 0;
             }
-            if (fires) due.push_back(begin_ + static_cast<std::int64_t>(i) * 60);
+            for (; fires > 0; --fires) {
+                const std::int64_t minute = begin_ + static_cast<std::int64_t>(i) * 60;
+                due.push_back(due.empty() ? minute : std::max(minute, due.back() + 1));
+            }
         }
         return due;
     }

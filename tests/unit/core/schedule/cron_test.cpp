@@ -24,10 +24,6 @@ std::string times(const char* text) {
     std::string all;
     for (auto at = cron.first_in_day(0); at; at = cron.first_in_day(*at + 1))
         all += std::to_string(*at) + " ";
-    std::string back;
-    for (auto at = cron.last_in_day(1439); at; at = *at > 0 ? cron.last_in_day(*at - 1) : std::nullopt)
-        back.insert(0, std::to_string(*at) + " ");
-    CHECK(back == all);
     return all;
 }
 

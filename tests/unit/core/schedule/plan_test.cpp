@@ -88,6 +88,19 @@ TEST_CASE("years of missed minutes are decided in bounded pieces") {
     CHECK(count == 365 * 1440);
 }
 
+TEST_CASE("times that the clock left out start together, whatever is missed later") {
+    Definition definition = hourly(Missed::once);
+    definition.cron = "0,20,40 2 * * *";
+    definition.zone = "Europe/Berlin";
+    const char* change = "2026-03-29T01:00:00Z";
+    CHECK(decided(definition, change, "2026-03-29T00:59:59Z") == "next 01:00");
+    CHECK(decided(definition, change, change) == "start 01:00, start 01:00, start 01:00, next 00:00");
+    CHECK(decided(definition, change, "2026-03-29T01:00:30Z") ==
+          "start 01:00, start 01:00, start 01:00, next 00:00");
+    CHECK(decided(definition, change, "2026-03-29T02:00:00Z") ==
+          "skip 01:00-01:00 x2, start 01:00 late, next 00:00");
+}
+
 TEST_CASE("jitter puts a run off by its own share, always the same") {
     Definition definition = hourly(Missed::once);
     definition.jitter = 10 * 60'000;
