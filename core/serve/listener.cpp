@@ -15,12 +15,23 @@ namespace {
 
 constexpr int backlog = 512;
 
+std::uint64_t socket_inode(const fs::Path& path) {
+    struct stat info {};
+    return ::lstat(path.c_str(), &info) == 0 && S_ISSOCK(info.st_mode) ? info.st_ino : 0;
+}
+
+bool is_other_file(const fs::Path& path) {
+    return !path.empty() && socket_inode(path) == 0;
+}
+
 [[noreturn]] void refuse(const Address& address, int error) {
     std::string hint;
     if (error == EADDRINUSE && address.socket.empty()) {
         hint = fmt::format(
             "if it is sixth serve, open {}; else choose another port: --listen {}:0", url_of(address),
             address.host.find(':') == std::string::npos ? address.host : "[" + address.host + "]");
+    } else if (error == EADDRINUSE && is_other_file(address.socket)) {
+        hint = "name another path with --listen unix:PATH";
     } else if (error == EADDRINUSE) {
         hint = "end that server, or name another socket with --listen unix:PATH";
     } else if (error == EACCES && address.socket.empty()) {
@@ -28,9 +39,10 @@ constexpr int backlog = 512;
     } else if (error == ENOENT) {
         hint = fmt::format("make its folder first: mkdir -p '{}'", address.socket.parent_path().string());
     }
-    throw Error(fmt::format("cannot listen on {}: {}", text_of(address),
-                            error == EADDRINUSE ? "another program does already" : std::strerror(error)),
-                hint);
+    const char* const why = error != EADDRINUSE             ? std::strerror(error)
+                            : is_other_file(address.socket) ? "a file that is no socket is there"
+                                                            : "another program does already";
+    throw Error(fmt::format("cannot listen on {}: {}", text_of(address), why), hint);
 }
 
 Descriptor make_socket(const Address& address, int family) {
@@ -45,11 +57,6 @@ bool is_served(const sockaddr_un& name) {
     if (!fd.is_open()) return true;
     return ::connect(fd.get(), reinterpret_cast<const sockaddr*>(&name), sizeof name) == 0 ||
            errno != ECONNREFUSED;
-}
-
-std::uint64_t socket_inode(const fs::Path& path) {
-    struct stat info {};
-    return ::lstat(path.c_str(), &info) == 0 && S_ISSOCK(info.st_mode) ? info.st_ino : 0;
 }
 
 }  // namespace

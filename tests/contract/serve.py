@@ -231,6 +231,13 @@ def sockets():
     server.process.communicate()
     server = Server('--listen', f'unix:{path}')  # the dead one's is replaced
     assert curl('--unix-socket', str(path), 'http://localhost/livez') == 'ok\n'
+    for taken, reason in ((path, 'another program does already'), (repo / 'file', 'a file that is no socket is there')):
+        if taken != path:
+            taken.write_text('kept')
+        second = sixth('serve', '--listen', f'unix:{taken}', code=2)
+        assert reason in second.stderr and 'hint:' in second.stderr and second.stdout == '', second
+    assert (repo / 'file').read_text() == 'kept'
+    assert curl('--unix-socket', str(path), 'http://localhost/livez') == 'ok\n'
     server.end()
     assert not path.exists()
 
