@@ -176,7 +176,7 @@ class CronParser {
                 const std::size_t second = ++at_;
                 const bool named = !is_digit(here());
                 last = parse_value();
-                if (named && last == 0 && field_->high == 7) last = 7;  // sat-sun
+                if (named && last == 0 && first > 0 && field_->high == 7) last = 7;  // sat-sun
                 if (last < first)
                     fail(second, "the range ends before it begins",
                          fmt::format("write two: {}-{},{}-{}", first, field_->high == 7 ? 6 : field_->high,

@@ -6,53 +6,14 @@ namespace sixth::schedule {
 namespace {
 
 namespace chr = std::chrono;
-using Minutes = std::int64_t;  // of local time, since the epoch's midnight
 
 constexpr Seconds horizon =
     Seconds{60} * 366 * 86'400;  // a 29 February on a Sunday comes in 40 years at most
 constexpr int correction = 3 * 3600;
-constexpr Minutes day_minutes = 1440;
+constexpr Seconds day_length = 86'400;
 
-Minutes floor_div(Seconds a, Seconds b) {
-    return a >= 0 ? a / b : -((-a + b - 1) / b);
-}
-Minutes ceil_div(Seconds a, Seconds b) {
-    return -floor_div(-a, b);
-}
-
-chr::year_month_day date(Minutes day) {
-    return chr::sys_days(chr::days(day));
-}
-Minutes day_of(chr::year_month_day date) {
-    return chr::sys_days(date).time_since_epoch().count();
-}
-
-// The first match at or after `from`, before `until`.
-std::optional<Minutes> first_match(const Cron& cron, Minutes from, Minutes until) {
-    Minutes day = floor_div(from, day_minutes);
-    for (auto least = static_cast<int>(from - day * day_minutes); day * day_minutes < until; least = 0) {
-        const chr::year_month_day today = date(day);
-        if (!cron.in_month(static_cast<unsigned>(today.month()))) {
-            day = day_of((today.year() / today.month() + chr::months(1)) / 1);
-            continue;
-        }
-        if (cron.on_day(today)) {
-            if (const auto minute = cron.first_in_day(least)) {
-                const Minutes found = day * day_minutes + *minute;
-                return found < until ? std::optional(found) : std::nullopt;
-            }
-        }
-        ++day;
-    }
-    return std::nullopt;
-}
-
-// The first moment in a stretch from local time `start` on.
-std::optional<Seconds> first_moment(const Cron& cron, const Zone::Stretch& stretch, Seconds start,
-                                    Seconds from, Seconds until) {
-    const Seconds least = std::max(start, from + stretch.offset);
-    const auto match = first_match(cron, ceil_div(least, 60), ceil_div(until + stretch.offset, 60));
-    return match ? std::optional(*match * 60 - stretch.offset) : std::nullopt;
+std::int64_t day_of(Seconds local) {
+    return local >= 0 ? local / day_length : -((-local + day_length - 1) / day_length);
 }
 
 }  // namespace
@@ -60,6 +21,40 @@ std::optional<Seconds> first_moment(const Cron& cron, const Zone::Stretch& stret
 DueTimes::DueTimes(const Cron& cron, const Zone& zone, Seconds after)
     : cron_(cron), zone_(zone), from_(after + 1) {
     enter_stretch();
+}
+
+// The first match at or after `from`, before `until`; all local times.
+std::optional<Seconds> DueTimes::first_match(Seconds from, Seconds until) {
+    std::int64_t day = day_of(from);
+    auto least = static_cast<int>(from - day * day_length + 59) / 60;
+    for (; day * day_length < until; least = 0) {
+        if (day != fitting_day_) {
+            const chr::year_month_day date = chr::sys_days(chr::days(day));
+            if (!cron_.in_month(static_cast<unsigned>(date.month()))) {
+                const auto next_month = (date.year() / date.month() + chr::months(1)) / 1;
+                day = chr::sys_days(next_month).time_since_epoch().count();
+                continue;
+            }
+            if (!cron_.on_day(date)) {
+                ++day;
+                continue;
+            }
+            fitting_day_ = day;
+        }
+        if (const auto minute = cron_.first_in_day(least)) {
+            const Seconds found = day * day_length + *minute * Seconds{60};
+            return found < until ? std::optional(found) : std::nullopt;
+        }
+        ++day;
+    }
+    return std::nullopt;
+}
+
+// The first one of the stretch at or after `from`, before `until`, that makes up for nothing.
+std::optional<Seconds> DueTimes::first_own(Seconds from, Seconds until) {
+    const int offset = stretch_.offset;
+    const auto match = first_match(std::max(start_, from + offset), until + offset);
+    return match ? std::optional(*match - offset) : std::nullopt;
 }
 
 void DueTimes::enter_stretch() {
@@ -70,18 +65,18 @@ void DueTimes::enter_stretch() {
     start_ = stretch_.begin + (fixed ? std::max(stretch_.offset, stretch_.before) : stretch_.offset);
     made_up_.clear();
     if (!fixed || jump <= 0 || from_ > stretch_.begin + correction) return;
-    const Minutes end = ceil_div(stretch_.begin + stretch_.offset, 60);
+    const Seconds end = stretch_.begin + stretch_.offset;
     Seconds at = stretch_.begin;
-    for (auto left_out = first_match(cron_, ceil_div(stretch_.begin + stretch_.before, 60), end); left_out;
-         left_out = first_match(cron_, *left_out + 1, end)) {
-        while (first_moment(cron_, stretch_, start_, at, at + 1)) ++at;  // one of its own
+    for (auto left_out = first_match(stretch_.begin + stretch_.before, end); left_out;
+         left_out = first_match(*left_out + 1, end)) {
+        while (first_own(at, at + 1)) ++at;
         made_up_.push_back(at++);
     }
 }
 
 std::optional<Seconds> DueTimes::next() {
     for (const Seconds limit = from_ + horizon; from_ < limit; enter_stretch()) {
-        auto due = first_moment(cron_, stretch_, start_, from_, std::min(stretch_.end, limit));
+        auto due = first_own(from_, std::min(stretch_.end, limit));
         const auto made_up = std::lower_bound(made_up_.begin(), made_up_.end(), from_);
         if (made_up != made_up_.end() && (!due || *made_up < *due)) due = *made_up;
         from_ = due ? *due + 1 : stretch_.end;

@@ -3,6 +3,7 @@
 // once for each; what stands for a time that comes twice runs the first time; what follows the clock runs
 // whenever the clock shows its time. After a larger change the new time simply counts.
 #pragma once
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -22,12 +23,15 @@ class DueTimes {
 
   private:
     void enter_stretch();
+    std::optional<Seconds> first_match(Seconds from, Seconds until);
+    std::optional<Seconds> first_own(Seconds from, Seconds until);
 
     const Cron& cron_;
     const Zone& zone_;
     Seconds from_ = 0;
-    Zone::Stretch stretch_;  // in which from_ lies, or which ends there
-    Seconds start_ = 0;      // of its local time, as far as the schedule counts it
+    Zone::Stretch stretch_;                    // in which from_ lies, or which ends there
+    Seconds start_ = 0;                        // of its local time, as far as the schedule counts it
+    std::optional<std::int64_t> fitting_day_;  // since the epoch: its date was looked at
     std::vector<Seconds> made_up_;
 };
 

@@ -35,6 +35,8 @@ TEST_CASE("fields are lists of values, ranges and steps, also by name") {
     CHECK(times("59 */12 * * *") == "59 779 ");
     CHECK(times("5-59/20,0 23 * * *") == "1380 1385 1405 1425 ");
     using namespace std::chrono;
+    CHECK(Cron::parse("0 0 * * sun-sun").on_day(2026y / 3 / 1));
+    CHECK_FALSE(Cron::parse("0 0 * * sun-sun").on_day(2026y / 3 / 2));
     const Cron weekend = Cron::parse("0 0 * FEB-mar/1 sat-sun");
     CHECK(weekend.on_day(2026y / 2 / 28));
     CHECK(weekend.on_day(2026y / 3 / 1));
