@@ -37,8 +37,8 @@ Schedules::Schedules(Session& session)
       store(queue),
       configured(schedule::read_configured(session.root())),
       now(queue::wall_ms()) {
-    if (!configured.definitions.empty() && !configured.trusted) {
-        session.note(schedule::told_untrusted(configured));
+    if (!configured.file.empty() && !configured.trusted) {
+        if (!configured.definitions.empty()) session.note(schedule::told_untrusted(configured));
         return;
     }
     for (const std::string& problem : store.sync(session.root().string(), configured.definitions, now))
@@ -49,15 +49,27 @@ std::vector<schedule::Definition> Schedules::untrusted() const {
     return configured.trusted ? std::vector<schedule::Definition>() : configured.definitions;
 }
 
+const schedule::Fault* Schedules::fault_of(const std::string& name) const {
+    const auto is_good = [&](const schedule::Definition& each) { return each.name == name; };
+    if (std::any_of(configured.definitions.begin(), configured.definitions.end(), is_good)) return nullptr;
+    for (const schedule::Fault& each : configured.faults) {
+        if (each.name == name) return &each;
+    }
+    return nullptr;
+}
+
 schedule::Schedule Schedules::called(const std::string& name) {
     const auto found = store.find(name);
     const std::vector<schedule::Definition> named = untrusted();
     const bool stopped =
         std::any_of(named.begin(), named.end(), [&](const auto& each) { return each.name == name; });
-    if (stopped && !(found && !found->removed && found->definition.origin.empty())) {
+    const bool by_hand = found && !found->removed && found->definition.origin.empty();
+    if (stopped && !by_hand) {
         throw Error(fmt::format("'{}' names the schedule '{}', and is not trusted", configured.file, name),
                     "read it, then type 'sixth trust'");
     }
+    const schedule::Fault* const fault = fault_of(name);
+    if (fault && !by_hand) throw Error(fault->what, fault->hint);
     if (found && !found->removed) return *found;
     std::vector<std::string> names;
     for (const schedule::Schedule& each : store.list()) names.push_back(each.definition.name);

@@ -11,7 +11,7 @@
 
 namespace sixth::cmd {
 
-// The state's schedules, after what the configuration says was taken in. An Error if that is wrong.
+// The state's schedules, after what the configuration says was taken in.
 struct Schedules {
     explicit Schedules(Session& session);
     queue::QueueStore queue;
@@ -23,6 +23,8 @@ struct Schedules {
     schedule::Schedule called(const std::string& name);
     // Named by a configuration file that is not trusted: shown, never run.
     std::vector<schedule::Definition> untrusted() const;
+    // The fault in the configuration that keeps this one from being installed.
+    const schedule::Fault* fault_of(const std::string& name) const;
 };
 
 std::string local_time(std::int64_t ms, const std::string& zone);

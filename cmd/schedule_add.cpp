@@ -1,4 +1,5 @@
 // sixth schedule add: accepts a schedule. When it returns, it is on the disk.
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 
@@ -57,11 +58,12 @@ schedule::Definition definition_of(const AddOptions& o) {
 ExitCode run(const AddOptions& o, Session& session) {
     const schedule::Definition definition = definition_of(o);
     Schedules schedules(session);
-    for (const schedule::Definition& each : schedules.untrusted()) {
-        if (each.name == definition.name)
-            throw Error(fmt::format("there is a schedule '{}' already, named in '{}'", each.name,
-                                    schedules.configured.file),
-                        "take another name");
+    const std::vector<schedule::Definition> untrusted = schedules.untrusted();
+    const auto is_taken = [&](const schedule::Definition& each) { return each.name == definition.name; };
+    if (schedules.fault_of(definition.name) || std::any_of(untrusted.begin(), untrusted.end(), is_taken)) {
+        throw Error(fmt::format("there is a schedule '{}' already, named in '{}'", definition.name,
+                                schedules.configured.file),
+                    "take another name");
     }
     const schedule::Schedule added = schedules.store.add(definition, schedules.now);
     queue::notify(schedules.queue.folder(), queue::Topic::work);

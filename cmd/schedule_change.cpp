@@ -4,6 +4,7 @@
 #include "cmd/command.h"
 #include "cmd/schedule.h"
 #include "core/base/error.h"
+#include "core/base/interrupt.h"
 #include "core/queue/notice.h"
 
 namespace sixth::cmd {
@@ -29,6 +30,20 @@ struct RunOptions {
     bool wait = false, follow = false;
 };
 
+// Writes down how the run ended, and its report, unless a worker has; false: the report could not be written.
+bool settle(Session& session, Schedules& schedules, const schedule::Run& run) {
+    bool goes_on = true;
+    schedule::Keeper keeper(schedules.queue, session.root(), [&](const std::string& problem) {
+        session.note(problem);
+        goes_on = false;
+    });
+    while (goes_on && !schedules.store.is_settled(run)) {
+        throw_if_interrupted();
+        keeper.take_in_ends();
+    }
+    return schedules.store.is_settled(run);
+}
+
 ExitCode run(const RunOptions& o, Session& session) {
     Schedules schedules(session);
     const Schedule schedule = schedules.called(o.name);
@@ -43,7 +58,8 @@ ExitCode run(const RunOptions& o, Session& session) {
     if (!o.wait && !o.follow) return ExitCode::ok;
     WaitOptions how;
     how.follow = o.follow;
-    return static_cast<ExitCode>(wait_for(session, schedules.queue, {run.task}, how));
+    const auto code = static_cast<ExitCode>(wait_for(session, schedules.queue, {run.task}, how));
+    return settle(session, schedules, run) ? code : ExitCode::failure;
 }
 
 Run declare_run(Options& options) {

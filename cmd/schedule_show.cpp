@@ -90,13 +90,15 @@ ExitCode list(const ListOptions& o, Session& session) {
     const std::vector<Definition> untrusted = schedules.untrusted();
     std::vector<Schedule> all = schedules.store.list();
     const std::string own = session.root().string();
-    all.erase(std::remove_if(
-                  all.begin(), all.end(),
-                  [&](const Schedule& each) { return !untrusted.empty() && each.definition.origin == own; }),
+    const schedule::Configured& configured = schedules.configured;
+    const bool stopped = !configured.file.empty() && !configured.trusted;
+    all.erase(std::remove_if(all.begin(), all.end(),
+                             [&](const Schedule& each) { return stopped && each.definition.origin == own; }),
               all.end());
     ordered_json out;
     out["schema"] = "sixth.schedule.list/1";
     out["schedules"] = ordered_json::array();
+    out["faults"] = ordered_json::array();
     Table table;
     table.add({"name", "schedule", "zone", "next", "", "last run"}, Tone::bold);
     for (const Schedule& each : all) {
@@ -122,15 +124,29 @@ ExitCode list(const ListOptions& o, Session& session) {
         out["schedules"].push_back(std::move(item));
         table.add({definition.name, definition.cron, definition.zone, "not trusted", "", "-"}, Tone::yellow);
     }
-    const bool empty = all.empty() && untrusted.empty();
-    if (o.format == OutputFormat::json) return print(dump_json(out) + "\n"), ExitCode::ok;
+    for (const schedule::Fault& fault : configured.faults) {
+        session.note(schedule::told(fault));
+        ordered_json item;
+        item["name"] = fault.name.empty() ? ordered_json(nullptr) : ordered_json(fault.name);
+        item["file"] = configured.file;
+        item["line"] = fault.line;
+        item["error"] = fault.what;
+        item["hint"] = fault.hint;
+        out["faults"].push_back(std::move(item));
+        table.add({fault.name.empty() ? "-" : fault.name, "-", "-", "faulty", "",
+                   fmt::format("{}:{}", configured.file, fault.line)},
+                  Tone::red);
+    }
+    const bool empty = all.empty() && untrusted.empty() && configured.faults.empty();
+    const ExitCode code = configured.faults.empty() ? ExitCode::ok : ExitCode::failure;
+    if (o.format == OutputFormat::json) return print(dump_json(out) + "\n"), code;
     if (empty) {
         session.note("there is no schedule; type sixth schedule add NAME 'CRON' -- COMMAND");
         return ExitCode::ok;
     }
     print(table.text(session.out()));
     note_no_worker(session, schedules.queue);
-    return ExitCode::ok;
+    return code;
 }
 
 Run declare_list(Options& options) {

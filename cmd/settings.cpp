@@ -126,7 +126,7 @@ void Settings::refuse_key(const repo::ConfigEntry& entry) {
 
 void Settings::apply_file(const repo::Config& config) {
     if (!config.entries.empty()) declare_all();
-    schedule::check_keys(config);
+    schedule::check_form(config);
     for (const repo::ConfigEntry& entry : config.entries) {
         if (entry.path[0] == "schedule") continue;
         if (entry.value.kind == repo::ConfigValue::Kind::table) {

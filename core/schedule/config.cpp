@@ -8,6 +8,7 @@
 #include "core/base/shell_words.h"
 #include "core/base/text.h"
 #include "core/base/time.h"
+#include "core/base/utf8.h"
 #include "core/schedule/due.h"
 
 namespace sixth::schedule {
@@ -42,20 +43,49 @@ bool is_schedule(const ConfigEntry& entry) {
          fmt::format("correct line {} of '{}'", at.line, at.file));
 }
 
+void check_key(const ConfigEntry& entry) {
+    const std::string key = key_of(entry);
+    const bool known = std::find(keys().begin(), keys().end(), key) != keys().end();
+    // only `env` is a table, of texts
+    const bool fits = entry.path.size() == 3 ? entry.value.kind != Kind::table || key == "env"
+                                             : entry.path.size() == 4 && key == "env";
+    if (known && fits) return;
+    const std::string meant = known ? "" : text::nearest(key, keys());
+    fail(entry,
+         fmt::format("unknown key '{}' of a schedule",
+                     text::join({entry.path.begin() + 2, entry.path.end()}, ".")),
+         meant.empty() ? "its keys are " + text::join(keys(), ", ")
+                       : fmt::format("did you mean '{}'?", meant));
+}
+
 // One [[schedule]]: its entries by key.
 class Reader {
   public:
     Reader(const ConfigEntry& head, const fs::Path& root) : head_(head), root_(root) {}
 
     void add(const ConfigEntry& entry) {
+        all_.push_back(&entry);
         if (entry.path.size() == 4) {
             variables_.push_back(&entry);
-        } else {
+        } else if (entry.value.kind != Kind::table) {
             entries_[key_of(entry)] = &entry;
         }
     }
 
+    // What it is called, if that is a name; empty: it is not.
+    std::string name() const {
+        const auto found = entries_.find("name");
+        try {
+            if (found == entries_.end() || found->second->value.kind != Kind::text) return "";
+            check_name(found->second->value.text);
+            return found->second->value.text;
+        } catch (const Error&) {
+            return "";
+        }
+    }
+
     Definition read() {
+        for (const ConfigEntry* entry : all_) check_key(*entry);
         Definition out;
         out.origin = root_.string();
         out.name = required("name", "name = \"nightly\"");
@@ -89,7 +119,7 @@ class Reader {
     }
 
   private:
-    // What `use` finds wrong is told with the entry's place.
+    // What `use` finds wrong is told with the entry's place and key.
     void at(const char* key, const std::function<void(const ConfigEntry&)>& use) {
         const auto found = entries_.find(key);
         if (found == entries_.end()) return;
@@ -98,7 +128,8 @@ class Reader {
             use(*found->second);
         } catch (const Error& error) {
             const std::string what = error.what();
-            throw Error(what.rfind(place, 0) == 0 ? what : place + what, error.hint());
+            if (what.rfind(place, 0) == 0) throw;
+            throw Error(fmt::format("{}{}: {}", place, key, what), error.hint());
         }
     }
 
@@ -159,7 +190,7 @@ class Reader {
     const ConfigEntry& head_;
     const fs::Path& root_;
     std::map<std::string, const ConfigEntry*> entries_;
-    std::vector<const ConfigEntry*> variables_;
+    std::vector<const ConfigEntry*> all_, variables_;
 };
 
 }  // namespace
@@ -173,55 +204,45 @@ std::string plain_path(const fs::Path& folder, const std::string& file) {
     return path;
 }
 
-void check_keys(const repo::Config& config) {
+void check_form(const repo::Config& config) {
     for (const ConfigEntry& entry : config.entries) {
-        if (!is_schedule(entry)) continue;
-        if (entry.path.size() == 1) {
-            if (entry.value.kind != Kind::tables)
-                fail(entry, "'schedule' must be a list of tables",
-                     fmt::format("write each as [[{}schedule]]",
-                                 entry.file == "pyproject.toml" ? "tool.sixth." : ""));
-        } else if (entry.path.size() >= 3) {
-            const std::string key = key_of(entry);
-            const bool known = std::find(keys().begin(), keys().end(), key) != keys().end();
-            // only `env` is a table, of texts
-            const bool fits = entry.path.size() == 3 ? entry.value.kind != Kind::table || key == "env"
-                                                     : entry.path.size() == 4 && key == "env";
-            if (known && fits) continue;
-            const std::string meant = known ? "" : text::nearest(key, keys());
-            fail(entry,
-                 fmt::format("unknown key '{}' of a schedule",
-                             text::join({entry.path.begin() + 2, entry.path.end()}, ".")),
-                 meant.empty() ? "its keys are " + text::join(keys(), ", ")
-                               : fmt::format("did you mean '{}'?", meant));
-        }
+        if (!is_schedule(entry) || entry.path.size() > 1 || entry.value.kind == Kind::tables) continue;
+        fail(
+            entry, "'schedule' must be a list of tables",
+            fmt::format("write each as [[{}schedule]]", entry.file == "pyproject.toml" ? "tool.sixth." : ""));
     }
 }
 
-std::vector<Definition> definitions_of(const repo::Config& config, const fs::Path& root) {
-    check_keys(config);
-    std::vector<Definition> all;
+Definitions definitions_of(const repo::Config& config, const fs::Path& root) {
+    check_form(config);
+    Definitions all;
     std::map<std::string, std::uint32_t> names, reports;  // and the lines where they stand
-    const auto once = [&](std::map<std::string, std::uint32_t>& seen, const std::string& what,
+    const auto once = [&](const std::map<std::string, std::uint32_t>& seen, const std::string& what,
                           const ConfigEntry& head, const char* message) {
-        const auto place = seen.emplace(what, head.line);
-        if (!place.second)
+        const auto other = seen.find(what);
+        if (other != seen.end())
             fail(head, fmt::format(fmt::runtime(message), what),
-                 fmt::format("the other one is in line {}", place.first->second));
+                 fmt::format("the other one is in line {}", other->second));
     };
     for (const ConfigEntry& head : config.entries) {
         if (!is_schedule(head) || head.path.size() != 2) continue;
         Reader reader(head, root);
         for (const ConfigEntry& entry : config.entries) {
-            if (is_schedule(entry) && entry.path.size() > 2 && entry.path[1] == head.path[1] &&
-                (entry.path.size() == 4 || entry.value.kind != Kind::table))
+            if (is_schedule(entry) && entry.path.size() > 2 && entry.path[1] == head.path[1])
                 reader.add(entry);
         }
-        Definition definition = reader.read();
-        once(names, definition.name, head, "two schedules are called '{}'");
-        if (!definition.report_to.empty())
+        try {
+            Definition definition = reader.read();
+            once(names, definition.name, head, "two schedules are called '{}'");
             once(reports, definition.report_to, head, "two schedules report to '{}'");
-        all.push_back(std::move(definition));
+            names.emplace(definition.name, head.line);
+            if (!definition.report_to.empty()) reports.emplace(definition.report_to, head.line);
+            all.good.push_back(std::move(definition));
+        } catch (const Error& error) {
+            names.emplace(reader.name(), head.line);  // another one of that name is no better
+            all.faults.push_back(
+                {reader.name(), head.line, utf8::printable(error.what()), utf8::printable(error.hint())});
+        }
     }
     return all;
 }

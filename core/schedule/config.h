@@ -1,6 +1,7 @@
 // Schedules that a repository's configuration names: [[schedule]] in sixth.toml, [[tool.sixth.schedule]] in
 // pyproject.toml.
 #pragma once
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -9,11 +10,24 @@
 
 namespace sixth::schedule {
 
-// An Error names the file, the line and what was probably meant, if a key is not one of a schedule's.
-void check_keys(const repo::Config& config);
+// An Error if 'schedule' is no list of tables; what is wrong in one of them is that one's fault.
+void check_form(const repo::Config& config);
 
-// `root`: where it lies; relative paths start there. An Error names file and line of the first fault.
-std::vector<Definition> definitions_of(const repo::Config& config, const fs::Path& root);
+// One that cannot be installed.
+struct Fault {
+    std::string name;  // of its schedule; empty: it has no proper one
+    std::uint32_t line = 0;
+    std::string what;  // "sixth.toml:4: window: 'soon' is not a duration"
+    std::string hint;
+};
+
+struct Definitions {
+    std::vector<Definition> good;
+    std::vector<Fault> faults;  // the first of each
+};
+
+// `root`: where it lies; relative paths start there.
+Definitions definitions_of(const repo::Config& config, const fs::Path& root);
 
 // A file as it would be named everywhere: absolute, without links, "." and "..".
 std::string plain_path(const fs::Path& folder, const std::string& file);

@@ -11,7 +11,6 @@
 #include "core/queue/clock.h"
 #include "core/queue/notice.h"
 #include "core/repo/trust.h"
-#include "core/schedule/config.h"
 #include "core/schedule/report.h"
 
 namespace sixth::schedule {
@@ -53,7 +52,9 @@ Configured read_configured(const fs::Path& root) {
         break;
     }
     if (configured.file.empty()) return configured;
-    configured.definitions = definitions_of(config, root);
+    Definitions all = definitions_of(config, root);
+    configured.definitions = std::move(all.good);
+    configured.faults = std::move(all.faults);
     configured.trusted = repo::is_trusted(root / config.file, config.text);
     return configured;
 }
@@ -63,6 +64,10 @@ std::string told_untrusted(const Configured& configured) {
         "{}:{}: {} schedule{} not run, for the file is not trusted; read it, then type 'sixth trust'",
         configured.file, configured.line, configured.definitions.size(),
         configured.definitions.size() == 1 ? " is" : "s are");
+}
+
+std::string told(const Fault& fault) {
+    return fmt::format("{}; {}", fault.what, fault.hint);
 }
 
 Keeper::Keeper(queue::QueueStore& queue, fs::Path root, Tell tell)
@@ -78,11 +83,12 @@ void Keeper::look_at_config() {
     told_.clear();
     try {
         const Configured configured = read_configured(root_);
-        config_counts_ = configured.trusted || configured.definitions.empty();
+        for (const Fault& fault : configured.faults) tell_once(told(fault));
+        config_counts_ = configured.trusted || configured.file.empty();
         if (config_counts_) {
             for (const std::string& problem : store_.sync(origin_, configured.definitions, queue::wall_ms()))
                 tell_(problem);
-        } else {
+        } else if (!configured.definitions.empty()) {
             tell_once(told_untrusted(configured));
         }
     } catch (const state::StateError&) {

@@ -8,6 +8,7 @@
 
 #include "core/base/fs.h"
 #include "core/queue/worker.h"
+#include "core/schedule/config.h"
 #include "core/schedule/schedule_store.h"
 
 namespace sixth::schedule {
@@ -15,14 +16,16 @@ namespace sixth::schedule {
 // The schedules of a configuration, as far as they may run.
 struct Configured {
     std::vector<Definition> definitions;
+    std::vector<Fault> faults;  // and those that cannot run
     bool trusted = false;
     std::string file;  // relative to the root; empty: it names none
     std::uint32_t line = 0;
 };
-// An Error if a schedule in it is wrong.
+// An Error if it cannot be read, or names none in the right form.
 Configured read_configured(const fs::Path& root);
 // "sixth.toml:3: ..."; for people
 std::string told_untrusted(const Configured& configured);
+std::string told(const Fault& fault);
 
 class Keeper : public queue::Source {
   public:

@@ -118,10 +118,10 @@ ScheduleStore::Enqueued ScheduleStore::enqueue(const Schedule& schedule, Run& ru
         return enqueued;
     }
     if (!record(run)) return enqueued;
-    const std::int64_t id = db_.last_insert_id();
+    run.id = db_.last_insert_id();
     run.task = queue_.add_inside(request);
     enqueued.task = run.task;
-    db_.run("UPDATE schedule_run SET task = ?2 WHERE id = ?1", id, run.task);
+    db_.run("UPDATE schedule_run SET task = ?2 WHERE id = ?1", run.id, run.task);
     return enqueued;
 }
 
@@ -202,6 +202,12 @@ std::vector<Run> ScheduleStore::ended() {
     std::vector<Run> all;
     while (rows.step()) all.push_back(read_run(rows));
     return all;
+}
+
+bool ScheduleStore::is_settled(const Run& run) {
+    auto row = db_.prepare("SELECT 1 FROM schedule_run WHERE id = ?1 AND state = 'open'");
+    row.with(run.id);
+    return !row.step();
 }
 
 void ScheduleStore::settle(const Run& run) {

@@ -47,6 +47,7 @@ class ScheduleStore {
     // ---- ends (report.cpp)
     std::vector<Run> ended();  // open runs whose task is over, or gone
     void settle(const Run& run);
+    bool is_settled(const Run& run);
     bool is_newest_end(const Run& run);
     // Skipped or late ones that no settled run before this one has told of.
     std::vector<Run> untold(const Run& run);
