@@ -40,6 +40,11 @@ std::string percent(double share) {
                                                       : fmt::format("{:.0f} %", share * 100);
 }
 
+std::string rate(double count) {
+    if (count > 0 && count < 0.05) return "<0.1";
+    return fmt::format("{:.{}f}", count, count < 10 ? 1 : 0);
+}
+
 // At most seven columns: "850 ms", "12.3 s", "4m10s", "2h05m", "3d4h".
 std::string duration(double ms) {
     if (ms < 10) return fmt::format("{:.2g} ms", ms);
@@ -242,8 +247,7 @@ class Text {
                                 now.ready > 0 ? ", the oldest for " + duration(now.oldest_wait) : "",
                                 now.workers == 0 ? "no worker" : counted(now.workers, "worker")));
         if (all.runs == 0) return;
-        fact("runs",
-             fmt::format("{}, {:.{}f} an hour", all.runs, s.runs_an_hour(), s.runs_an_hour() < 10 ? 1 : 0),
+        fact("runs", fmt::format("{}, {} an hour", all.runs, rate(s.runs_an_hour())),
              points([](const auto& p) { return p.done + p.failed + p.other; }), Tone::cyan);
         fact("errors", fmt::format("{}, {} failed", percent(all.error_rate()), all.failed),
              points([](const auto& p) { return p.failed; }), Tone::red);
