@@ -1,6 +1,6 @@
 // The static embedding model: one int8 vector a sub-token, summed with weights, normalised, rounded to int8.
 // The arithmetic is in whole numbers, so one text has one vector on every machine.
-// File format: see model.cpp. Trained by core/search/training on the repositories of model/corpus.tsv.
+// File format: model_format.h. Trained by core/search/training on the repositories of model/corpus.tsv.
 #pragma once
 #include <array>
 #include <cstddef>
@@ -10,15 +10,22 @@
 #include <vector>
 
 #include "core/base/hash.h"
+#include "core/search/tokens.h"
 
 namespace sixth::search {
 
 inline constexpr std::size_t dimension = 256;
-using Vector = std::array<std::int8_t, dimension>;  // of length 127 or so: a dot product / 127² is the cosine
+// Of length `vector_length` before rounding; components are cut at ±127, which few reach.
+using Vector = std::array<std::int8_t, dimension>;
+inline constexpr int vector_length = 384;
+constexpr double cosine(std::int32_t dot) {
+    return static_cast<double>(dot) / (vector_length * vector_length);
+}
 
 // How often each token the model knows occurs in a text.
 class Bag {
   public:
+    static constexpr std::size_t most = 512;  // tokens: of a longer text the commonest are left out
     void add(std::uint32_t token, std::uint32_t times = 1) { counts_.push_back({token, times}); }
     struct Count {
         std::uint32_t token, times;
@@ -41,7 +48,7 @@ class Model {
     std::uint32_t find(std::string_view token) const;  // or unknown
     std::size_t size() const { return size_; }
     std::string_view token(std::uint32_t id) const;
-    const ContentHash& hash() const { return hash_; }     // of the weights: part of every index
+    const ContentHash& hash() const { return hash_; }      // of its sections: part of every index
     std::string_view version() const { return version_; }  // "2026-11-25"
 
     // Adds the sub-tokens of a text.
@@ -56,7 +63,7 @@ class Model {
   private:
     bool embed(Bag& bag, const std::uint16_t* weights, Vector& out) const;
 
-    std::string_view bytes_, version_, pool_;
+    std::string_view version_, pool_;
     ContentHash hash_;
     std::size_t size_ = 0;
     std::size_t slot_mask_ = 0;
@@ -67,8 +74,19 @@ class Model {
     const std::int8_t* rows_ = nullptr;
 };
 
-// A function, class or block as a bag: its name counts three times, `context` (the class around it) once.
+// A function, class or block: take(token, times) for every sub-token. Its name counts three times, `context`
+// (the class around it) once.
+template <class Take>
+void each_code_token(std::string_view name, std::string_view context, std::string_view text, Take&& take) {
+    each_token(name, [&](std::string_view token) { take(token, 3u); });
+    each_token(context, [&](std::string_view token) { take(token, 1u); });
+    each_token(text, [&](std::string_view token) { take(token, 1u); });
+}
+
 void add_code(const Model& model, std::string_view name, std::string_view context, std::string_view text,
               Bag& bag);
+
+// What a token counts for that occurs so often: 64 · (1 + ln times), rounded.
+std::uint32_t frequency_weight(std::uint32_t times);
 
 }  // namespace sixth::search

@@ -10,9 +10,9 @@ namespace sixth::search {
 inline constexpr std::size_t longest_token = 24;  // bytes; longer runs are hashes and data, and are left out
 
 // Calls take(std::string_view) for every sub-token of `text`, in order, lower-cased (ASCII only):
-// "HTTPServer_v2.readLine" -> http server v2 read line; "utf-8" -> utf 8; "sha256" -> sha256. A token is a run
-// of letters with the digits right behind it, or digits alone; a byte >= 0x80 is a letter. Single characters
-// are left out, except digits. The view lives until the next call.
+// "HTTPServer_v2.readLine" -> http server v2 read line; "utf-8" -> utf 8; "sha256" -> sha256. A token is a
+// run of letters with the digits right behind it, or digits alone; a byte >= 0x80 is a letter. Single
+// characters are left out, except digits. The view lives until the next call.
 template <class Take>
 void each_token(std::string_view text, Take&& take);
 
@@ -38,8 +38,11 @@ void each_token(std::string_view text, Take&& take) {
     for (std::size_t i = 0; i < size;) {
         const std::size_t begin = i;
         switch (at(i)) {
-            case CharClass::other: ++i; continue;
-            case CharClass::digit: break;
+            case CharClass::other:
+                ++i;
+                continue;
+            case CharClass::digit:
+                break;
             case CharClass::lower:
                 while (at(i) == CharClass::lower) ++i;
                 break;

@@ -32,7 +32,7 @@ const std::vector<std::vector<std::string>> floors = {
 const std::map<std::string, std::vector<std::string>> owners = {
     {"sqlite3.h", {"core/state"}}, {"tree_sitter/", {"core/python"}}, {"CLI/", {"cmd"}},
     {"toml++/", {"core/repo"}},    {"hnswlib/", {"core/search"}},     {"absl/", {"core/schedule"}},
-    {"httplib.h", {"core/llm"}},   {"boost/", {"core/serve"}},
+    {"httplib.h", {"core/llm"}},   {"Eigen/", {"core/search"}},       {"boost/", {"core/serve"}},
 };
 
 int floor_of(const std::string& path) {
