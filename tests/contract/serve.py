@@ -231,9 +231,8 @@ def sockets():
     server.process.communicate()
     server = Server('--listen', f'unix:{path}')  # the dead one's is replaced
     assert curl('--unix-socket', str(path), 'http://localhost/livez') == 'ok\n'
+    (repo / 'file').write_text('kept')
     for taken, reason in ((path, 'another program does already'), (repo / 'file', 'a file that is no socket is there')):
-        if taken != path:
-            taken.write_text('kept')
         second = sixth('serve', '--listen', f'unix:{taken}', code=2)
         assert reason in second.stderr and 'hint:' in second.stderr and second.stdout == '', second
     assert (repo / 'file').read_text() == 'kept'
