@@ -17,6 +17,7 @@ extern const Command hook;
 extern const Command hook_install;
 extern const Command hook_list;
 extern const Command hook_uninstall;
+extern const Command index;
 extern const Command lint;
 extern const Command queue;
 extern const Command queue_add;
@@ -47,6 +48,7 @@ extern const Command schedule_pause;
 extern const Command schedule_remove;
 extern const Command schedule_resume;
 extern const Command schedule_run;
+extern const Command search;
 extern const Command serve;
 extern const Command stats;
 extern const Command trust;
@@ -57,6 +59,8 @@ const std::vector<const Command*>& commands() {
     static const std::vector<const Command*> all = {
         &lint,
         &graph,
+        &search,
+        &index,
         &changelog,
         &queue,
         &queue_add,

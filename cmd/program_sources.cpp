@@ -9,7 +9,7 @@
 #include <exception>
 #include <filesystem>
 
-#include "analyzers/lint/extractors.h"
+#include "cmd/extractors.h"
 #include "cmd/progress.h"
 #include "core/base/error.h"
 #include "core/base/heap.h"
@@ -39,7 +39,7 @@ facts::LoadedFile loaded(const std::string& path, const std::string& text) {
     facts::LoadedFile file;
     file.path = path;
     file.content = content_hash(text);
-    file.facts = facts::Facts(std::make_shared<const std::string>(facts::extract(text, lint::extractors())));
+    file.facts = facts::Facts(std::make_shared<const std::string>(facts::extract(text, extractors())));
     return file;
 }
 
@@ -59,15 +59,16 @@ std::string read_stdin() {
 class Collector {
   public:
     Collector(const SourceRequest& request, Session& session)
-        : session_(session), progress_("files", session.shows_progress()) {
+        : session_(session), others_(request.others), progress_("files", session.shows_progress()) {
         expect_much_memory();
         out_.root = session.root();
         walk_.excludes = request.exclude;
+        walk_.extensions.insert(walk_.extensions.end(), request.others.begin(), request.others.end());
         walk_.jobs = session.jobs();
         load_.root = out_.root;
-        load_.stamped_ns = now_ns();
+        out_.stamped_ns = load_.stamped_ns = now_ns();
         load_.jobs = session.jobs();
-        load_.extractors = lint::extractors();
+        load_.extractors = extractors();
         load_.progress = [this](std::size_t done, std::size_t total) { progress_(done, total); };
     }
 
@@ -77,7 +78,7 @@ class Collector {
         repo::Walk walk = walk_now(walk_);
         for (repo::Problem& p : walk.problems)
             out_.problems.push_back({std::move(p.path), std::move(p.message)});
-        chosen_ = std::move(walk.files);
+        chosen_ = set_others_apart(std::move(walk.files));
         std::vector<SourceFile> own, strangers;
         for (const SourceFile& file : chosen_) (outside(file.path) ? strangers : own).push_back(file);
         if (!paths.empty() && !own.empty()) own = with_whole_root(std::move(own));
@@ -125,12 +126,26 @@ class Collector {
         return walk;
     }
 
+    bool is_other(const SourceFile& file) const {
+        return std::any_of(others_.begin(), others_.end(),
+                           [&](const std::string& ending) { return file.path.ends_with(ending); });
+    }
+    std::vector<SourceFile> set_others_apart(std::vector<SourceFile> files) {
+        if (others_.empty()) return files;
+        std::vector<SourceFile> python;
+        for (SourceFile& file : files) (is_other(file) ? out_.others : python).push_back(std::move(file));
+        return python;
+    }
+
     // Rules about the whole program read every file of the root, whatever is reported on. A problem
     // elsewhere in the root is not this run's.
     std::vector<SourceFile> with_whole_root(std::vector<SourceFile> files) {
         repo::WalkOptions options = walk_;
         options.paths.clear();
-        std::vector<SourceFile> rest = walk_now(options).files;
+        const std::vector<SourceFile> found = walk_now(options).files;
+        std::vector<SourceFile> rest;
+        std::copy_if(found.begin(), found.end(), std::back_inserter(rest),
+                     [this](const SourceFile& file) { return !is_other(file); });
         std::move(rest.begin(), rest.end(), std::back_inserter(files));
         std::stable_sort(files.begin(), files.end(), by_path);
         files.erase(std::unique(files.begin(), files.end(),
@@ -208,6 +223,7 @@ class Collector {
     }
 
     Session& session_;
+    const std::vector<std::string>& others_;
     Progress progress_;
     repo::WalkOptions walk_;
     facts::LoadOptions load_;

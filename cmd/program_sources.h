@@ -12,8 +12,9 @@
 namespace sixth::cmd {
 
 struct SourceRequest {
-    std::vector<std::string> paths;    // empty: the whole root
-    std::vector<std::string> exclude;  // globs
+    std::vector<std::string> paths;        // empty: the whole root
+    std::vector<std::string> exclude;      // globs
+    std::vector<std::string> others = {};  // what names of further files end in; these are listed, not read
 };
 
 struct SourceProblem {
@@ -26,6 +27,8 @@ struct ProgramSources {
     std::vector<bool> reported;            // chosen by the paths asked for
     std::vector<SourceProblem> problems;   // what could not be read
     std::size_t parsed = 0;                // files that nothing was remembered of
+    std::vector<repo::SourceFile> others;  // as asked for, in bytewise order of path
+    std::int64_t stamped_ns = 0;           // since the epoch: before the first file was stamped
 
     std::unique_ptr<state::Db> db;  // the state, when it could be used
 

@@ -65,6 +65,12 @@ _sixth() {
         graph:--format) _sixth_words "text json dot mermaid html"; return ;;
         graph:--why) :; return ;;
         graph:--depth) :; return ;;
+        search:--path) :; return ;;
+        search:--kind) :; return ;;
+        search:-n | search:--count) :; return ;;
+        search:--format) _sixth_words "text json jsonl vimgrep"; return ;;
+        search:--without) :; return ;;
+        index:--format) _sixth_words "text json"; return ;;
         changelog:--release) :; return ;;
         changelog:--date) :; return ;;
         changelog:--format) _sixth_words "text json"; return ;;
@@ -171,6 +177,8 @@ _sixth() {
         case $command in
             lint) _sixth_words "--stdin-filename --select --extend-select --ignore --per-file-ignores --exclude --changed --baseline --write-baseline --explain --max-cyclomatic --cyclomatic-rules --max-cognitive --max-function-lines --max-nesting --max-parameters --max-returns --min-clone-lines --clone-similarity --min-confidence --fix --unsafe --sqla-enum --diff --format --json --all --statistics --exit-zero -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
             graph) _sixth_words "--kinds --exclude --external --no-external --max-imported-by --god-percentile --forbid --allow --fail-on --format --json --why --depth --all -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            search) _sixth_words "--path --kind --changed -n --count -l --files --format --json --explain --no-refresh --no-no-refresh --without -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            index) _sixth_words "--format --json -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
             changelog) _sixth_words "-w --write --all --release --date --next --check --skipped --lint --format --json --follow --merge --marker-size --file --url --forge --tag-pattern --path --types --rules --skip-commits --issue-keys --issue-url --yanked --pre-releases --squashes --on-merge --max-subject -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
             queue) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
             queue-add) _sixth_words "--shell --each-line --name --cwd --env --env-from --lane --at --in --after --limit --key --on-conflict --hold --retries --backoff --jitter --timeout --kill-grace --on-crash --crash-limit --max-output --checkpoint-signal --checkpoint-every --notify --wait --follow --propagate --id-only --format --json --autostart --no-autostart -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
@@ -218,9 +226,11 @@ _sixth() {
         return
     fi
     case $command in
-        '') _sixth_words "lint graph changelog queue schedule stats serve health hook config doctor trust completion help" ;;
+        '') _sixth_words "lint graph search index changelog queue schedule stats serve health hook config doctor trust completion help" ;;
         lint) _sixth_files -f ;;
         graph) _sixth_files -f ;;
+        search) : ;;
+        index) _sixth_files -f ;;
         changelog) _sixth_files -f ;;
         queue) _sixth_words "add work status show explain logs wait cancel retry hold release pause resume drain prune checkpoint step install-unit selftest" ;;
         queue-add) : ;;
@@ -250,7 +260,7 @@ _sixth() {
         config) : ;;
         trust) _sixth_files -f ;;
         completion) _sixth_words "bash zsh fish" ;;
-        help) _sixth_words "lint graph changelog queue schedule stats serve health hook config doctor trust completion help" ;;
+        help) _sixth_words "lint graph search index changelog queue schedule stats serve health hook config doctor trust completion help" ;;
     esac
 }
 complete -F _sixth sixth

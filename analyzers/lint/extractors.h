@@ -1,4 +1,4 @@
-// What is gathered from a file besides its facts.
+// What sixth lint gathers from a file besides its facts.
 #pragma once
 #include <vector>
 
@@ -6,8 +6,7 @@
 
 namespace sixth::lint {
 
-// Every command that keeps facts in the state uses this list, so that they share them. The order is that of
-// Facts::extra().
+// In the order of Facts::extra(). Commands that keep facts in the state add to these: cmd/extractors.h.
 std::vector<facts::Extractor> extractors();
 
 }  // namespace sixth::lint

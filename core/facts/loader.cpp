@@ -80,7 +80,10 @@ class Loader {
         : sources_(sources), options_(options), seen_ns_(options.stamped_ns) {
         if (db) fetcher_ = std::make_shared<Fetcher>(*db, options);
         loaded_.files.resize(sources.size());
-        for (std::size_t i = 0; i < sources.size(); ++i) loaded_.files[i].path = sources[i].path;
+        for (std::size_t i = 0; i < sources.size(); ++i) {
+            loaded_.files[i].path = sources[i].path;
+            loaded_.files[i].stamp = sources[i].stamp;
+        }
     }
 
     Loaded run() {

@@ -18,6 +18,7 @@ namespace sixth::facts {
 
 struct LoadedFile {
     std::string path;
+    fs::Stamp stamp;
     ContentHash content;  // of its bytes
     Facts facts;          // of a file known before: fetched from the state when first read
     std::string problem;  // why the file could not be read; then there are no facts

@@ -15,6 +15,9 @@ inline constexpr std::size_t longest_token = 24;  // bytes; longer runs are hash
 // characters are left out, except digits. The view lives until the next call.
 template <class Take>
 void each_token(std::string_view text, Take&& take);
+// The same with the byte each begins at: take(token, begin).
+template <class Take>
+void each_token_at(std::string_view text, Take&& take);
 
 std::vector<std::string> tokens(std::string_view text);
 
@@ -32,6 +35,11 @@ constexpr CharClass char_class(char c) {
 
 template <class Take>
 void each_token(std::string_view text, Take&& take) {
+    each_token_at(text, [&](std::string_view token, std::size_t) { take(token); });
+}
+
+template <class Take>
+void each_token_at(std::string_view text, Take&& take) {
     const std::size_t size = text.size();
     const auto at = [&](std::size_t i) { return i < size ? char_class(text[i]) : CharClass::other; };
     char token[longest_token];
@@ -66,7 +74,7 @@ void each_token(std::string_view text, Take&& take) {
             const char c = text[begin + k];
             token[k] = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
         }
-        take(std::string_view(token, length));
+        take(std::string_view(token, length), begin);
     }
 }
 

@@ -1,0 +1,14 @@
+#include "cmd/extractors.h"
+
+#include "analyzers/lint/extractors.h"
+#include "core/search/outline.h"
+
+namespace sixth::cmd {
+
+std::vector<facts::Extractor> extractors() {
+    std::vector<facts::Extractor> all = lint::extractors();
+    all.push_back(search::outline_extractor());
+    return all;
+}
+
+}  // namespace sixth::cmd

@@ -1,0 +1,257 @@
+#include "core/search/index_store.h"
+
+#include <algorithm>
+
+#include "core/state/batch.h"
+
+namespace sixth::search {
+namespace {
+
+const state::TableSet& tables() {
+    static const state::TableSet set{"search", state::Keeping::derived, {{"2026-11-25-search", R"(
+        CREATE TABLE search_generation(
+            id INTEGER PRIMARY KEY,       -- in the order they began; the highest whole one is the index
+            whole INTEGER NOT NULL,       -- 1: committed; 0: being written, or given up
+            begun INTEGER NOT NULL        -- seconds since the epoch
+        );
+        CREATE TABLE search_file(
+            id INTEGER PRIMARY KEY AUTOINCREMENT,  -- never given twice: who sweeps may be late
+            path TEXT NOT NULL,           -- relative to the root
+            hash BLOB NOT NULL,           -- XXH3-128 of its bytes
+            size INTEGER NOT NULL,        -- bytes
+            mtime_ns INTEGER NOT NULL,
+            ctime_ns INTEGER NOT NULL,
+            inode INTEGER NOT NULL,
+            seen_ns INTEGER NOT NULL,     -- when it was stamped
+            model INTEGER NOT NULL,       -- hash of the model that made its vectors; 0: none
+            added INTEGER NOT NULL,       -- search_generation.id
+            count INTEGER NOT NULL,       -- of its chunks
+            checksum INTEGER NOT NULL,    -- XXH3-64 of chunks
+            chunks BLOB NOT NULL          -- core/search/chunks.h
+        );
+        CREATE TABLE search_replaced(
+            file INTEGER NOT NULL,        -- search_file.id that is no more
+            generation INTEGER NOT NULL,  -- since this one, once it is whole
+            PRIMARY KEY(file, generation)
+        ) WITHOUT ROWID;
+        CREATE TABLE search_vectors(
+            file INTEGER PRIMARY KEY,     -- search_file.id
+            checksum INTEGER NOT NULL,    -- XXH3-64 of bytes
+            bytes BLOB NOT NULL           -- dimension bytes a chunk
+        );
+        -- rowid: file * 16384 + number of the chunk; stems of symbol, path and text: core/search/terms.h
+        CREATE VIRTUAL TABLE search_text USING fts5(
+            symbol, path, text, content='', contentless_delete=1, tokenize='ascii');
+        -- term, and in how many chunks it occurs
+        CREATE VIRTUAL TABLE search_term USING fts5vocab('search_text', 'row');)"}}};
+    return set;
+}
+
+constexpr const char* visible =
+    " FROM search_file f JOIN search_generation g ON g.id = f.added AND g.whole = 1 WHERE NOT EXISTS("
+    "SELECT 1 FROM search_replaced r JOIN search_generation h ON h.id = r.generation AND h.whole = 1 "
+    "WHERE r.file = f.id)";
+
+std::int64_t checksum(std::string_view bytes) {
+    return static_cast<std::int64_t>(hash64(bytes));
+}
+
+constexpr std::int64_t abandoned_after = 600;  // seconds
+
+}  // namespace
+
+std::size_t NewFile::bytes() const {
+    std::size_t sum = vectors.size() + path.size() + chunks.size() * 64;
+    for (const Terms& each : terms) sum += each.symbol.size() + each.text.size();
+    return sum;
+}
+
+IndexStore::IndexStore(state::Db& db) : db_(db) {
+    db_.require(tables());
+}
+
+std::int64_t IndexStore::generation() {
+    auto row = db_.prepare("SELECT coalesce(max(id), 0) FROM search_generation WHERE whole = 1");
+    return row.step() ? row.integer(0) : 0;
+}
+
+std::vector<IndexedFile> IndexStore::files() {
+    std::vector<IndexedFile> all;
+    auto rows = db_.prepare(fmt::format(
+        "SELECT f.id, f.path, f.hash, f.size, f.mtime_ns, f.ctime_ns, f.inode, f.seen_ns, f.model, "
+        "f.count{} ORDER BY f.path",
+        visible));
+    while (rows.step()) {
+        all.push_back({rows.integer(0),
+                       std::string(rows.text(1)),
+                       ContentHash::from(rows.blob(2)),
+                       {static_cast<std::uint64_t>(rows.integer(3)), rows.integer(4), rows.integer(5),
+                        static_cast<std::uint64_t>(rows.integer(6))},
+                       rows.integer(7),
+                       rows.integer(8),
+                       static_cast<std::uint32_t>(rows.integer(9))});
+    }
+    return all;
+}
+
+std::vector<Chunk> IndexStore::chunks(std::int64_t file) {
+    auto row = db_.prepare("SELECT chunks, checksum FROM search_file WHERE id = ?");
+    row.with(file);
+    if (!row.step() || checksum(row.blob(0)) != row.integer(1)) return {};
+    return unpack_chunks(row.blob(0));
+}
+
+std::string IndexStore::vectors(std::int64_t file) {
+    auto row = db_.prepare("SELECT bytes, checksum FROM search_vectors WHERE file = ?");
+    row.with(file);
+    if (!row.step() || checksum(row.blob(0)) != row.integer(1)) return {};
+    return std::string(row.blob(0));
+}
+
+void IndexStore::each_vectors(const std::function<void(std::int64_t, std::string_view)>& take) {
+    auto rows = db_.prepare("SELECT file, bytes, checksum FROM search_vectors ORDER BY file");
+    while (rows.step()) {
+        if (checksum(rows.blob(1)) == rows.integer(2)) take(rows.integer(0), rows.blob(1));
+    }
+}
+
+void IndexStore::each_chunks(const std::function<void(std::int64_t, const std::vector<Chunk>&)>& take) {
+    auto rows = db_.prepare("SELECT id, chunks, checksum FROM search_file ORDER BY id");
+    while (rows.step()) {
+        if (checksum(rows.blob(1)) == rows.integer(2)) take(rows.integer(0), unpack_chunks(rows.blob(1)));
+    }
+}
+
+void IndexStore::begin(std::int64_t base) {
+    base_ = base;
+    db_.run("INSERT INTO search_generation(whole, begun) VALUES(0, unixepoch())");
+    writing_ = db_.last_insert_id();
+}
+
+void IndexStore::check_current() {
+    auto row = db_.prepare("SELECT 1 FROM search_generation WHERE id = ?");
+    if (!row.with(writing_).step()) throw Superseded();
+}
+
+void IndexStore::write(const std::vector<NewFile>& files) {
+    // a file's own row first: whatever is written of a file can be found by it
+    struct Step {
+        const NewFile* file;
+        std::size_t chunk;
+        bool row;
+    };
+    std::vector<Step> steps;
+    for (const NewFile& file : files) {
+        steps.push_back({&file, 0, true});
+        for (std::size_t c = 0; c < file.chunks.size(); ++c) steps.push_back({&file, c, false});
+    }
+    std::int64_t id = 0;
+    const auto write_step = [&](std::size_t i) {
+        check_current();
+        const NewFile& file = *steps[i].file;
+        if (!steps[i].row) {
+            const NewFile::Terms& terms = file.terms[steps[i].chunk];
+            db_.run("INSERT INTO search_text(rowid, symbol, path, text) VALUES(?, ?, ?, ?)",
+                    chunk_id(id, static_cast<std::uint32_t>(steps[i].chunk)), terms.symbol, file.path_terms,
+                    terms.text);
+            return;
+        }
+        const std::string packed = pack_chunks(file.chunks);
+        db_.run(
+            "INSERT INTO search_file(path, hash, size, mtime_ns, ctime_ns, inode, seen_ns, model, added, "
+            "count, "
+            "checksum, chunks) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            file.path, state::Blob{file.hash.view()}, static_cast<std::int64_t>(file.stamp.size),
+            file.stamp.mtime_ns, file.stamp.ctime_ns, static_cast<std::int64_t>(file.stamp.inode),
+            file.seen_ns, file.model, writing_, static_cast<std::int64_t>(file.chunks.size()),
+            checksum(packed), state::Blob{packed});
+        id = db_.last_insert_id();
+        if (!file.vectors.empty())
+            db_.run("INSERT INTO search_vectors(file, checksum, bytes) VALUES(?, ?, ?)", id,
+                    checksum(file.vectors), state::Blob{file.vectors});
+        if (file.replaces != 0)
+            db_.run("INSERT INTO search_replaced(file, generation) VALUES(?, ?)", file.replaces, writing_);
+    };
+    const auto bytes = [&](std::size_t i) {
+        const NewFile& file = *steps[i].file;
+        return steps[i].row ? file.vectors.size() + file.chunks.size() * 64
+                            : file.terms[steps[i].chunk].text.size();
+    };
+    state::write_in_batches(db_, steps.size(), write_step, bytes);
+}
+
+void IndexStore::remove(const std::vector<std::int64_t>& files) {
+    state::write_in_batches(db_, files.size(), [&](std::size_t i) {
+        check_current();
+        db_.run("INSERT INTO search_replaced(file, generation) VALUES(?, ?)", files[i], writing_);
+    });
+}
+
+void IndexStore::commit() {
+    state::Transaction transaction(db_);
+    check_current();
+    if (generation() != base_) {
+        db_.run("DELETE FROM search_generation WHERE id = ?", writing_);
+        transaction.commit();
+        throw Superseded();
+    }
+    // whoever else is writing compares with what is no longer: they will notice
+    db_.run("DELETE FROM search_generation WHERE whole = 0 AND id <> ?", writing_);
+    db_.run("UPDATE search_generation SET whole = 1 WHERE id = ?", writing_);
+    transaction.commit();
+}
+
+void IndexStore::restamp(const std::vector<IndexedFile>& files) {
+    state::write_in_batches(db_, files.size(), [&](std::size_t i) {
+        const IndexedFile& file = files[i];
+        db_.run(
+            "UPDATE search_file SET size = ?, mtime_ns = ?, ctime_ns = ?, inode = ?, seen_ns = ? WHERE id = "
+            "?",
+            static_cast<std::int64_t>(file.stamp.size), file.stamp.mtime_ns, file.stamp.ctime_ns,
+            static_cast<std::int64_t>(file.stamp.inode), file.seen_ns, file.id);
+    });
+}
+
+void IndexStore::sweep() {
+    struct Gone {
+        std::int64_t file, chunk;  // chunk -1: the file's own row, after all others
+    };
+    std::vector<Gone> gone;
+    {
+        state::ReadTransaction moment(db_);
+        auto rows = db_.prepare(
+            "SELECT id, count FROM search_file WHERE added NOT IN (SELECT id FROM search_generation WHERE "
+            "whole = 1 OR begun > unixepoch() - ?1) OR id IN (SELECT file FROM search_replaced WHERE "
+            "generation IN (SELECT id FROM search_generation WHERE whole = 1))");
+        rows.with(abandoned_after);
+        while (rows.step()) {
+            for (std::int64_t c = 0; c < rows.integer(1); ++c) gone.push_back({rows.integer(0), c});
+            gone.push_back({rows.integer(0), -1});
+        }
+    }
+    if (!gone.empty()) {
+        // a run that was given up for dead and is not must notice before its rows go
+        db_.run("DELETE FROM search_generation WHERE whole = 0 AND begun <= unixepoch() - ?",
+                abandoned_after);
+    }
+    state::write_in_batches(db_, gone.size(), [&](std::size_t i) {
+        const Gone& one = gone[i];
+        if (one.chunk >= 0) {
+            db_.run("DELETE FROM search_text WHERE rowid = ?",
+                    chunk_id(one.file, static_cast<std::uint32_t>(one.chunk)));
+            return;
+        }
+        db_.run("DELETE FROM search_vectors WHERE file = ?", one.file);
+        db_.run("DELETE FROM search_replaced WHERE file = ?", one.file);
+        db_.run("DELETE FROM search_file WHERE id = ?", one.file);
+    });
+    if (gone.empty()) return;
+    state::Transaction transaction(db_);
+    db_.run("DELETE FROM search_replaced WHERE generation NOT IN (SELECT id FROM search_generation)");
+    db_.run(
+        "DELETE FROM search_generation WHERE whole = 1 AND id < (SELECT max(id) FROM search_generation WHERE "
+        "whole = 1) AND id NOT IN (SELECT added FROM search_file)");
+    transaction.commit();
+}
+
+}  // namespace sixth::search

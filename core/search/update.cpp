@@ -1,0 +1,277 @@
+#include "core/search/update.h"
+
+#include <algorithm>
+#include <atomic>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+
+#include "core/base/error.h"
+#include "core/base/parallel.h"
+#include "core/base/text.h"
+#include "core/search/chunks.h"
+#include "core/search/index_store.h"
+#include "core/search/sections.h"
+#include "core/search/terms.h"
+
+namespace sixth::search {
+namespace {
+
+constexpr std::int64_t racy_ns = 50'000'000;              // as in core/facts/loader.cpp
+constexpr std::size_t write_at = std::size_t{1} << 20;    // bytes that are worth a trip to the disk
+constexpr std::size_t most_text = std::size_t{64} << 10;  // bytes of a chunk that are looked at
+constexpr int most_tries = 5;
+
+std::int64_t number_of(const Model* model) {
+    if (!model) return 0;
+    const auto hash = static_cast<std::int64_t>(hash64(model->hash().view()));
+    return hash == 0 ? 1 : hash;
+}
+
+// Chunks into terms and vectors; one a thread.
+class Worker {
+  public:
+    void fill(NewFile& file, std::string_view text) {
+        terms_.append(file.path, file.path_terms);
+        for (const Chunk& chunk : file.chunks) {
+            NewFile::Terms terms;
+            terms_.append(chunk.symbol, terms.symbol);
+            for (const std::string& name : chunk.names) terms_.append(name, terms.symbol);
+            const std::string_view body =
+                text.substr(chunk.begin, std::min<std::size_t>(chunk.end - chunk.begin, most_text));
+            terms_.append(body, terms.text);
+            file.terms.push_back(std::move(terms));
+        }
+    }
+
+  private:
+    Terms terms_;
+};
+
+class Updater {
+  public:
+    Updater(state::Db& db, const std::vector<Source>& sources, const UpdateOptions& options)
+        : store_(db), db_(db), sources_(sources), options_(options), model_(number_of(options.model)) {
+        for (unsigned i = 0; i < std::max(1U, options.jobs); ++i)
+            workers_.push_back(std::make_unique<Worker>());
+    }
+
+    UpdateReport run() {
+        compare();
+        if (!stale_.empty() || !gone_.empty() || base_ == 0) {
+            prepare_outlines();
+            parallel_for(stale_.size(), options_.jobs, [&](std::size_t i, unsigned worker) {
+                do_one(stale_[i], *workers_[worker]);
+                if (options_.progress) options_.progress(++done_, stale_.size());
+            });
+            write(pending_);
+            if (begun_ || !gone_.empty() || base_ == 0) {
+                begin();
+                store_.remove(gone_);
+                store_.commit();
+            }
+        }
+        store_.sweep();
+        if (!restamped_.empty()) store_.restamp(restamped_);
+        report_.removed = gone_.size();
+        report_.files = known_.size() - gone_.size() + fresh_;
+        report_.chunks += known_chunks_;
+        return std::move(report_);
+    }
+
+  private:
+    struct Stale {
+        const Source* source;
+        const IndexedFile* known;  // nullptr: the path is new
+        std::string outline;
+    };
+
+    bool trusted(const IndexedFile& known, const fs::Stamp& stamp) const {
+        return known.stamp == stamp && std::max(stamp.mtime_ns, stamp.ctime_ns) + racy_ns < known.seen_ns;
+    }
+
+    void compare() {
+        {
+            state::ReadTransaction moment(db_);
+            base_ = store_.generation();
+            known_ = store_.files();
+        }
+        for (const IndexedFile& file : known_) known_chunks_ += file.chunks;
+        auto known = known_.begin();
+        for (const Source& source : sources_) {
+            while (known != known_.end() && known->path < source.path) forget(*known++);
+            const bool there = known != known_.end() && known->path == source.path;
+            const IndexedFile* file = there ? &*known : nullptr;
+            if (there) ++known;
+            const bool same = file && file->model == model_ &&
+                              (source.facts ? file->hash == source.hash : trusted(*file, source.stamp));
+            if (!same) stale_.push_back({&source, file, {}});
+        }
+        while (known != known_.end()) forget(*known++);
+        // contents that only moved keep their vectors
+        for (const IndexedFile& file : known_) {
+            if (file.model == model_) by_hash_.emplace(file.hash, &file);
+        }
+        std::stable_sort(stale_.begin(), stale_.end(), [](const Stale& a, const Stale& b) {
+            return a.source->stamp.size > b.source->stamp.size;
+        });
+    }
+
+    void forget(const IndexedFile& file) {
+        if (!options_.complete) return;
+        gone_.push_back(file.id);
+        known_chunks_ -= file.chunks;
+    }
+
+    // Facts may come from the state, which is for one thread at a time.
+    void prepare_outlines() {
+        for (Stale& stale : stale_) {
+            if (stale.source->facts) stale.outline = stale.source->facts->extra(options_.outline);
+        }
+    }
+
+    void do_one(const Stale& stale, Worker& worker) {
+        const Source& source = *stale.source;
+        if (options_.deadline && std::chrono::steady_clock::now() > *options_.deadline) {
+            const std::lock_guard lock(guard_);
+            ++report_.left;
+            return;
+        }
+        NewFile file;
+        std::string text;
+        try {
+            if (source.facts || source.stamp.size <= longest_text)
+                text = fs::read(options_.root / source.path);
+        } catch (const Error& error) {
+            const std::lock_guard lock(guard_);
+            report_.problems.emplace_back(error.what());
+            if (stale.known) {
+                gone_.push_back(stale.known->id);
+                known_chunks_ -= stale.known->chunks;
+            }
+            return;
+        }
+        file.hash = content_hash(text);
+        if (source.facts && file.hash != source.hash) {  // changed while it was looked at
+            const std::lock_guard lock(guard_);
+            ++report_.left;
+            return;
+        }
+        if (!source.facts && !is_text(text)) text.clear();  // what is no text is remembered as empty
+        if (stale.known && stale.known->hash == file.hash && stale.known->model == model_) {
+            const std::lock_guard lock(guard_);
+            restamped_.push_back(*stale.known);
+            restamped_.back().stamp = source.stamp;
+            restamped_.back().seen_ns = options_.stamped_ns;
+            return;
+        }
+        file.path = source.path;
+        file.stamp = source.stamp;
+        file.seen_ns = options_.stamped_ns;
+        file.model = model_;
+        file.replaces = stale.known ? stale.known->id : 0;
+        file.chunks = source.facts ? python_chunks(stale.outline, text) : text_chunks(source.path, text);
+        worker.fill(file, text);
+        add(std::move(file), stale, 0);
+    }
+
+    void add(NewFile file, const Stale& stale, std::size_t reused) {
+        std::vector<NewFile> batch;
+        {
+            const std::lock_guard lock(guard_);
+            ++report_.changed;
+            report_.chunks += file.chunks.size();
+            if (options_.model) {
+                report_.reused += reused;
+                report_.embedded += file.chunks.size() - reused;
+            }
+            if (stale.known) {
+                known_chunks_ -= stale.known->chunks;
+            } else {
+                ++fresh_;
+            }
+            pending_bytes_ += file.bytes();
+            pending_.push_back(std::move(file));
+            if (pending_bytes_ < write_at) return;
+            batch.swap(pending_);
+            pending_bytes_ = 0;
+        }
+        const std::lock_guard lock(writing_);
+        write(batch);
+    }
+
+    void begin() {
+        if (!begun_) store_.begin(base_);
+        begun_ = true;
+    }
+    void write(const std::vector<NewFile>& files) {
+        if (files.empty()) return;
+        begin();
+        store_.write(files);
+    }
+
+    IndexStore store_;
+    state::Db& db_;
+    const std::vector<Source>& sources_;
+    const UpdateOptions& options_;
+    const std::int64_t model_;
+    std::vector<std::unique_ptr<Worker>> workers_;
+    std::int64_t base_ = 0;
+    std::vector<IndexedFile> known_, restamped_;
+    std::map<ContentHash, const IndexedFile*> by_hash_;
+    std::vector<Stale> stale_;
+    std::vector<std::int64_t> gone_;
+    std::mutex guard_;    // of what follows
+    std::mutex writing_;  // of the state; taken while holding nothing
+    bool begun_ = false;
+    std::vector<NewFile> pending_;
+    std::size_t pending_bytes_ = 0, fresh_ = 0, known_chunks_ = 0;
+    UpdateReport report_;
+    std::atomic<std::size_t> done_{0};
+};
+
+}  // namespace
+
+UpdateReport update(state::Db& db, const std::vector<Source>& sources, const UpdateOptions& options) {
+    for (int attempt = 1;; ++attempt) {
+        try {
+            return Updater(db, sources, options).run();
+        } catch (const Superseded&) {
+            if (attempt == most_tries)
+                throw state::StateError(state::Reason::busy, "other processes keep writing the search index",
+                                        "try again");
+        }
+    }
+}
+
+void index_records(state::Db& db, const std::vector<Record>& records, const Model* model) {
+    IndexStore store(db);
+    Worker worker;
+    std::vector<NewFile> files;
+    for (const Record& record : records) {
+        NewFile file;
+        file.path = record.id;
+        file.hash = content_hash(record.text);
+        file.model = number_of(model);
+        Chunk chunk{ChunkKind::function,
+                    record.name,
+                    1,
+                    1,
+                    1,
+                    0,
+                    static_cast<std::uint32_t>(record.text.size()),
+                    hash64(record.text, hash64(record.name)),
+                    {}};
+        chunk.last_line +=
+            static_cast<std::uint32_t>(std::count(record.text.begin(), record.text.end(), '\n'));
+        file.chunks.push_back(std::move(chunk));
+        worker.fill(file, record.text);
+        files.push_back(std::move(file));
+    }
+    store.begin(store.generation());
+    store.write(files);
+    store.commit();
+}
+
+}  // namespace sixth::search
