@@ -67,14 +67,22 @@ NodeId first_statement(const Tree& tree, NodeId body) {
     return no_node;
 }
 
+// Whose parameter it is; no_node: a lambda's, or syntax errors have torn it off.
+NodeId function_of(const Tree& tree, NodeId parameter) {
+    const NodeId list = tree.parent(parameter);
+    if (tree.kind(list) != Kind::parameters) return no_node;
+    const NodeId function = tree.parent(list);
+    return tree.kind(function) == Kind::function_definition ? function : no_node;
+}
+
 // `def f(a=[]): ...`: a stub, an overload, a protocol. Nothing runs that could change the value.
 bool is_stub(const Tree& tree, NodeId parameter) {
-    const NodeId function = tree.parent(tree.parent(parameter));
-    if (tree.kind(function) != Kind::function_definition) return false;
+    const NodeId function = function_of(tree, parameter);
+    if (function == no_node) return false;
     const NodeId body = tree.child(function, Field::body);
     if (body == no_node) return true;
     const NodeId first = first_statement(tree, body);
-    return first != no_node && tree.kind(first) == Kind::expression_statement &&
+    return first != no_node && tree.kind(first) == Kind::expression_statement && !tree.leaf(first) &&
            tree.kind(first + 1) == Kind::ellipsis && tree.end(first) == tree.end(body);
 }
 
@@ -95,9 +103,8 @@ std::string optional_type(const ParsedFile& file, NodeId type) {
 
 Fix none_instead(const ParsedFile& file, NodeId parameter, NodeId name, NodeId value) {
     const Tree& tree = file.tree();
-    const NodeId list = tree.parent(parameter);
-    const NodeId function = tree.parent(list);
-    if (tree.kind(function) != Kind::function_definition) return {};
+    const NodeId function = function_of(tree, parameter);
+    if (function == no_node) return {};
     const NodeId body = tree.child(function, Field::body);
     if (body == no_node) return {};
     const NodeId first = first_statement(tree, body);

@@ -71,7 +71,9 @@ void CallSearch::default_value(NodeId id) {
     if (name == no_node || value == no_node || !one_of(names, text(name))) return;
     const NodeId called_first = inner_call(value);
     if (called_first == no_node) return;
-    const NodeId maker = tree_.parent(tree_.parent(id));
+    const NodeId arguments = tree_.parent(id);
+    if (tree_.kind(arguments) != Kind::argument_list) return;  // torn off by syntax errors
+    const NodeId maker = tree_.parent(arguments);
     if (tree_.kind(maker) != Kind::call || !one_of(makers, callee(maker))) return;
     const TermId called = builder_.of(tree_.child(maker, Field::function)), given = builder_.of(called_first);
     if (!called || !given) return;
