@@ -457,12 +457,7 @@ std::string add_releases(std::string_view text, const Model& model, const histor
             const std::optional<Version> version = version_of_tag(one.label, {"*", "v*"});
             if (version && *version < *release.version && before.empty()) before = one.label;
         }
-        if (before.empty() && !now.links().empty()) {  // the oldest of all
-            out = out.substr(0, now.links().back().end) + link + std::string(now.line_end()) +
-                  out.substr(now.links().back().end);
-        } else {
-            out = with_link(out, link, before, settings.tag_patterns);
-        }
+        out = with_link(out, link, before, settings.tag_patterns);
     }
     return out;
 }
