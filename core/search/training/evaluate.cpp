@@ -64,11 +64,12 @@ Task cosqa_task(const fs::Path& folder, Docstrings docstrings) {
     const json codes = parsed(folder / "code_idx_map.txt");
     task.documents.resize(codes.size());
     for (const auto& [code, number] : codes.items()) {
-        Record record = record_of(code);
-        task.documents.at(number.get<std::size_t>()) = {
-            record.name,
-            {},
-            docstrings == Docstrings::kept ? std::move(record.with) : std::move(record.without)};
+        const Record record = record_of(code);
+        const auto place = number.get<std::size_t>();
+        task.documents.at(place) = {std::to_string(place) + ".py",
+                                    record.name,
+                                    {},
+                                    docstrings == Docstrings::kept ? record.with : record.without};
     }
     for (const json& entry : parsed(folder / "cosqa-retrieval-dev-500.json")) {
         const json& right = entry.at("retrieval_idx");  // a number, sometimes in quotes

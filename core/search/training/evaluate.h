@@ -12,7 +12,7 @@
 namespace sixth::search::training {
 
 struct Document {
-    std::string name, context, text;
+    std::string path, name, context, text;
 };
 
 struct Task {

@@ -66,7 +66,7 @@ std::string trained(const Corpus& corpus, unsigned jobs, std::uint64_t seed) {
 Task task_of_topics() {
     Task task;
     for (std::uint32_t i = 0; i < topics; ++i) {
-        task.documents.push_back({"", "", "return self return answer" + letters(i)});
+        task.documents.push_back({"", "", "", "return self return answer" + letters(i)});
         task.queries.push_back({"return ask" + letters(i), {i}});
     }
     return task;
