@@ -51,8 +51,8 @@ Task docstring_task(const Repository& repository) {
         const auto number = static_cast<std::uint32_t>(task.documents.size());
         if (!function.query.empty())
             task.queries.emplace_back(std::move(function.query), std::vector{number});
-        task.documents.push_back(
-            {std::move(function.name), std::move(function.context), std::move(function.code)});
+        task.documents.push_back({std::move(function.path), std::move(function.name),
+                                  std::move(function.context), std::move(function.code)});
     }
     return task;
 }
