@@ -1,4 +1,4 @@
-// How far a long run is, on a terminal's last line.
+// How far a long run is, how fast it goes and how long it will take, on a terminal's last line.
 #pragma once
 #include <atomic>
 #include <chrono>
@@ -22,6 +22,7 @@ class Progress {
     void erase();  // before anything else is printed
 
   private:
+    const std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
     std::string noun_;
     bool on_;
     int fd_;

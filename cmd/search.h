@@ -7,6 +7,7 @@
 
 #include "cmd/command.h"
 #include "cmd/session.h"
+#include "core/search/clusters.h"
 #include "core/search/search.h"
 
 namespace sixth::cmd {
@@ -17,15 +18,21 @@ enum class SearchFormat { text, json, jsonl, vimgrep };
 
 struct SearchOptions {
     std::vector<std::string> query;  // words
+    std::string like, tests_for;     // FILE:LINE; of a test also a symbol
+    std::string symbol;
+    std::vector<std::string> roots;  // empty: the one of the session
     std::vector<std::string> paths;  // globs
     std::vector<std::string> kinds;
     std::vector<std::string> without;  // parts of the ranking
     std::string changed;
+    double least_alike = .9;
     int count = 10;
     SearchFormat format = SearchFormat::text;
+    bool refactor = false;
     bool files = false;
     bool explain = false;
     bool no_refresh = false;
+    bool serve_mcp = false;
 };
 
 void declare_search(Options& options, SearchOptions& o);
@@ -36,11 +43,12 @@ struct FoundHit {
     search::Hit hit;
 };
 
+// What a search found, and the texts to show of it.
 class SearchReport {
   public:
-    SearchReport(const SearchOptions& options, std::string asked) : o(options), query(std::move(asked)) {}
+    SearchReport(const SearchOptions& options) : o(options) {}
     const SearchOptions& o;
-    std::string query;
+    std::string query;  // whose words are marked
     std::vector<FoundHit> hits;
     const std::string& text_of(const FoundHit& hit) const;  // empty: it cannot be read any more
 
@@ -48,9 +56,20 @@ class SearchReport {
     mutable std::map<fs::Path, std::string> texts_;
 };
 
+// In one root, without looking at `roots`. Its index is refreshed first.
+void find(const SearchOptions& o, Session& session, SearchReport& report);
+std::vector<search::Cluster> find_clusters(const SearchOptions& o, Session& session);
+
 void print_search_text(const SearchReport& report, Session& session);
 void print_search_vimgrep(const SearchReport& report);
 void print_search_files(const SearchReport& report);
-void print_search_json(const SearchReport& report);  // and jsonl
+void print_search_json(const SearchReport& report);   // and jsonl
+std::string search_json(const SearchReport& report);  // the object of --json
+void print_clusters_json(const std::vector<search::Cluster>& clusters, bool as_lines);
+void print_clusters(const std::vector<search::Cluster>& clusters, const SearchReport& report,
+                    Session& session);
+
+// Model Context Protocol on standard input and output, until its end.
+ExitCode serve_mcp(Session& session);
 
 }  // namespace sixth::cmd

@@ -49,6 +49,7 @@ std::string explained(const search::Scores& s) {
     std::string out = fmt::format("bm25 {:.2f}", s.bm25);
     if (s.cosine != 0) out += fmt::format(", cosine {:.3f}", s.cosine);
     out += fmt::format("; words {:.2f}, meaning {:.2f}: {:.2f}", s.words, s.meaning, s.blend);
+    if (s.call > 0) out += fmt::format(" + call {:.2f}", s.call);
     if (s.definition > 0) out += fmt::format(" + definition {:.2f}", s.definition);
     if (s.path > 0) out += fmt::format(" + path {:.2f}", s.path);
     if (s.penalty < 1) out += fmt::format(" x penalty {:.2f}", s.penalty);
@@ -56,7 +57,7 @@ std::string explained(const search::Scores& s) {
     return out + fmt::format(" = {:.3f}", s.total);
 }
 
-// "method Retry.schedule"; "lines 80-120" of what has no name
+// "method Retry.schedule"
 std::string title(const search::Chunk& chunk) {
     const std::string name = utf8::printable(chunk.symbol);
     return name.empty() ? std::string(search::kind_name(chunk.kind))
@@ -64,6 +65,25 @@ std::string title(const search::Chunk& chunk) {
 }
 
 }  // namespace
+
+void print_clusters(const std::vector<search::Cluster>& clusters, const SearchReport& report,
+                    Session& session) {
+    if (report.o.format != SearchFormat::text && report.o.format != SearchFormat::vimgrep)
+        return print_clusters_json(clusters, report.o.format == SearchFormat::jsonl);
+    const Style style = session.out();
+    const fs::Path here = std::filesystem::current_path();
+    Output out;
+    for (const search::Cluster& cluster : clusters) {
+        out << style(Tone::bold, fmt::format("{} functions alike", cluster.hits.size()))
+            << fmt::format(" (cosine {:.2f} or more{})\n", cluster.cosine,
+                           cluster.scattered ? ", scattered over the tree" : "");
+        for (const search::Hit& hit : cluster.hits)
+            out << fmt::format("  {}:{}  {}\n", shown_path(session.root(), here, hit.path), hit.chunk.line,
+                               title(hit.chunk));
+    }
+    out.flush();
+    if (clusters.empty()) session.note("nothing found");
+}
 
 void print_search_text(const SearchReport& report, Session& session) {
     const Style style = session.out();

@@ -98,6 +98,10 @@ std::string pack_chunks(const std::vector<Chunk>& chunks) {
     return out.take();
 }
 
+std::string_view outline_in(std::string_view packed) {
+    return PackedReader(packed).string();
+}
+
 std::vector<Chunk> unpack_chunks(std::string_view packed) {
     PackedReader in(packed);
     const std::vector<Piece> pieces = read_outline(in.string());

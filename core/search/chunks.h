@@ -36,5 +36,6 @@ const char* kind_name(ChunkKind kind);  // "function"; "class"
 // Without bytes, hence without text.
 std::string pack_chunks(const std::vector<Chunk>& chunks);
 std::vector<Chunk> unpack_chunks(std::string_view packed);  // empty when damaged
+std::string_view outline_in(std::string_view packed);       // for read_outline()
 
 }  // namespace sixth::search

@@ -115,10 +115,10 @@ void IndexStore::each_vectors(const std::function<void(std::int64_t, std::string
     }
 }
 
-void IndexStore::each_chunks(const std::function<void(std::int64_t, const std::vector<Chunk>&)>& take) {
+void IndexStore::each_outline(const std::function<void(std::int64_t, std::string_view)>& take) {
     auto rows = db_.prepare("SELECT id, chunks, checksum FROM search_file ORDER BY id");
     while (rows.step()) {
-        if (checksum(rows.blob(1)) == rows.integer(2)) take(rows.integer(0), unpack_chunks(rows.blob(1)));
+        if (checksum(rows.blob(1)) == rows.integer(2)) take(rows.integer(0), outline_in(rows.blob(1)));
     }
 }
 

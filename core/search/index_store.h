@@ -68,7 +68,8 @@ class IndexStore {
     std::string vectors(std::int64_t file);        // the same
     // Every file's vectors; take() may keep nothing of the bytes. Damaged ones are left out.
     void each_vectors(const std::function<void(std::int64_t file, std::string_view bytes)>& take);
-    void each_chunks(const std::function<void(std::int64_t file, const std::vector<Chunk>& chunks)>& take);
+    // The same of what pack_outline() made of its chunks.
+    void each_outline(const std::function<void(std::int64_t file, std::string_view outline)>& take);
 
     // Writing: begin(), write() and remove() as often as needed, commit(). All but begin() throw Superseded.
     void begin(std::int64_t base);  // generation() when files() was asked

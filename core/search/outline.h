@@ -19,6 +19,8 @@ enum class ChunkKind : std::uint8_t {
     section,  // of a text that is no Python
 };
 
+inline constexpr std::size_t chunk_kinds = 6;
+
 // Lines of one file that are found together. The pieces of a file follow on each other from its first line
 // to its last.
 struct Piece {

@@ -4,6 +4,7 @@
 
 #include "core/base/glob.h"
 #include "core/base/text.h"
+#include "core/search/names.h"
 #include "core/search/tokens.h"
 
 namespace sixth::search {
@@ -32,14 +33,6 @@ bool looks_like_path(std::string_view word) {
 
 bool is_one_of(std::string_view token, std::initializer_list<std::string_view> words) {
     return std::find(words.begin(), words.end(), token) != words.end();
-}
-
-std::string lowered(std::string_view text) {
-    std::string out(text);
-    for (char& c : out) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-    }
-    return out;
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "core/base/text.h"
+#include "core/search/names.h"
 #include "core/search/tokens.h"
 
 namespace sixth::search {
@@ -31,19 +32,6 @@ constexpr double least_path_share = .2;  // fewer words than this say nothing
 constexpr double test_penalty = .3, init_penalty = .5, section_penalty = .6, decay_rate = .5;
 constexpr std::size_t prefix = 3;  // characters a word and a part of a path must share
 
-std::string lowered(std::string_view text) {
-    std::string out(text);
-    for (char& c : out) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-    }
-    return out;
-}
-
-std::string_view stem_of(std::string_view path) {
-    const std::string_view file = path.substr(path.rfind('/') + 1);
-    return file.substr(0, file.rfind('.'));
-}
-
 std::string_view folder_of(std::string_view path) {
     const std::size_t slash = path.rfind('/');
     if (slash == std::string_view::npos) return {};
@@ -55,20 +43,12 @@ bool has(const std::vector<std::string>& words, std::string_view word) {
     return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-// "a.b" names the symbol "X.a.b"; "b" does too.
-bool names(std::string_view asked, std::string_view symbol) {
-    if (asked.empty() || symbol.size() < asked.size()) return false;
-    if (symbol.substr(symbol.size() - asked.size()) != asked) return false;
-    return symbol.size() == asked.size() || symbol[symbol.size() - asked.size() - 1] == '.';
-}
-
 double definition_score(const Question& question, const Chunk& chunk) {
     if (chunk.symbol.empty() && chunk.names.empty()) return 0;
-    const std::string symbol = lowered(chunk.symbol);
     for (const std::string& asked : question.symbols) {
-        if (names(asked, symbol)) return exact_symbol;
+        if (names_symbol(asked, chunk.symbol)) return exact_symbol;
         for (const std::string& name : chunk.names) {
-            if (lowered(name) == asked) return bound_name;
+            if (names_symbol(asked, name)) return bound_name;
         }
     }
     if (chunk.kind == ChunkKind::section || question.tokens.empty()) return 0;
@@ -84,7 +64,7 @@ double definition_score(const Question& question, const Chunk& chunk) {
 
 double path_score(const Question& question, std::string_view path) {
     if (question.tokens.empty()) return 0;
-    std::vector<std::string> parts = tokens(stem_of(path));
+    std::vector<std::string> parts = tokens(stem_of_path(path));
     for (std::string& part : tokens(folder_of(path))) parts.push_back(std::move(part));
     std::size_t met = 0;
     for (const std::string& token : question.tokens) {
@@ -107,8 +87,7 @@ bool is_part(std::string_view path, std::initializer_list<std::string_view> fold
 double penalty(const Question& question, std::string_view path, ChunkKind kind) {
     const std::string_view file = path.substr(path.rfind('/') + 1);
     double factor = 1;
-    const bool test = is_part(path, {"test", "tests", "testing", "conftest.py", "fixtures"}) ||
-                      file.substr(0, 5) == "test_" || stem_of(path).ends_with("_test");
+    const bool test = is_test_path(path);
     if (test && !question.wants_tests) factor *= test_penalty;
     const bool example = is_part(path, {"example", "examples", "demo", "demos", "benchmark", "benchmarks",
                                         "docs", "doc", "tutorial", "tutorials", "docs_src", "samples"});

@@ -15,6 +15,7 @@ struct Scores {
     double words = 0;       // bm25 as a share of the best candidate's
     double meaning = 0;     // cosine between the least and the best candidate's, 0 to 1
     double blend = 0;       // of the two
+    double call = 0;        // added, for a test: it calls what is tested
     double definition = 0;  // added: the query names the symbol
     double path = 0;        // added: the query names file or folder
     double penalty = 1;     // times: tests and the like

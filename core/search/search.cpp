@@ -1,156 +1,171 @@
 #include "core/search/search.h"
 
 #include <algorithm>
-#include <cmath>
-#include <unordered_set>
 
-#include "core/search/terms.h"
+#include "core/base/error.h"
+#include "core/search/names.h"
 #include "core/search/update.h"
 
 namespace sixth::search {
 namespace {
 
-constexpr std::size_t most_terms = 12;
-constexpr double common_share = .2;  // a term in more of the chunks is left out where there is a rarer one
+constexpr std::size_t least_candidates = 50;
+constexpr std::size_t most_code = std::size_t{4} << 10;  // bytes of a chunk that is itself the query
 
-// Weights of the columns symbol, path, text.
-constexpr double symbol_weight = 4, path_weight = 2, text_weight = 1;
-
-bool by_chunk(const Index::Scored& a, const Index::Scored& b) {
+bool by_chunk(const Scored& a, const Scored& b) {
     return a.chunk < b.chunk;
 }
 
-double score_of(const std::vector<Index::Scored>& scored, std::int64_t chunk) {
-    const auto at = std::lower_bound(scored.begin(), scored.end(), Index::Scored{chunk, 0}, by_chunk);
+double score_of(const std::vector<Scored>& scored, std::int64_t chunk) {
+    const auto at = std::lower_bound(scored.begin(), scored.end(), Scored{chunk, 0}, by_chunk);
     return at != scored.end() && at->chunk == chunk ? at->score : 0;
 }
 
 // The best `count` and whoever ties with the last of them: what is cut off depends on no order of rows.
-void add_best(std::vector<Index::Scored> scored, std::size_t count, std::vector<std::int64_t>& out) {
-    const auto better = [](const Index::Scored& a, const Index::Scored& b) { return a.score > b.score; };
-    if (scored.size() > count && count > 0) {
+void add_best(std::vector<Scored> scored, std::size_t count, std::vector<std::int64_t>& out) {
+    if (scored.size() > count) {
         std::nth_element(scored.begin(), scored.begin() + static_cast<std::ptrdiff_t>(count - 1),
-                         scored.end(), better);
+                         scored.end(), [](const Scored& a, const Scored& b) { return a.score > b.score; });
         const double last = scored[count - 1].score;
+        scored.erase(
+            std::remove_if(scored.begin(), scored.end(), [&](const Scored& s) { return s.score < last; }),
+            scored.end());
+    }
+    for (const Scored& s : scored) out.push_back(s.chunk);
+}
+
+// Filters, a file's part of them once a file.
+class Sieve {
+  public:
+    Sieve(Index& index, const Filters& filters) : index_(index), filters_(filters) {}
+
+    bool allows(std::int64_t chunk) {
+        if (filters_.none()) return true;
+        const IndexedFile* file = index_.file(file_of_chunk(chunk));
+        const auto known = files_.find(file->id);
+        const bool allowed = known != files_.end()
+                                 ? known->second
+                                 : files_.emplace(file->id, filters_.allows(file->path)).first->second;
+        if (!allowed || (filters_.kinds.empty() && !filters_.only_lines)) return allowed;
+        const Chunk* of = index_.chunk(chunk);
+        return of && filters_.allows(file->path, *of);
+    }
+    void keep(std::vector<Scored>& scored) {
+        if (filters_.none()) return;
         scored.erase(std::remove_if(scored.begin(), scored.end(),
-                                    [&](const Index::Scored& s) { return s.score < last; }),
+                                    [this](const Scored& s) { return !allows(s.chunk); }),
                      scored.end());
     }
-    for (const Index::Scored& s : scored) out.push_back(s.chunk);
-}
 
-}  // namespace
+  private:
+    Index& index_;
+    const Filters& filters_;
+    std::map<std::int64_t, bool> files_;
+};
 
-Index::Index(state::Db& db) : db_(db), store_(db) {
-    moment_.emplace(db);
-    files_ = store_.files();
-    std::sort(files_.begin(), files_.end(),
-              [](const IndexedFile& a, const IndexedFile& b) { return a.id < b.id; });
-    for (const IndexedFile& file : files_) chunk_count_ += file.chunks;
-}
+struct Lists {
+    std::vector<Scored> words, meaning;
+    std::vector<std::int64_t> others;  // candidates whatever their scores
+};
 
-const IndexedFile* Index::find(std::string_view path) const {
-    const auto at =
-        std::find_if(files_.begin(), files_.end(), [&](const IndexedFile& f) { return f.path == path; });
-    return at == files_.end() ? nullptr : &*at;
-}
-
-const IndexedFile* Index::file(std::int64_t id) const {
-    const auto at = std::lower_bound(files_.begin(), files_.end(), id,
-                                     [](const IndexedFile& f, std::int64_t i) { return f.id < i; });
-    return at == files_.end() || at->id != id ? nullptr : &*at;
-}
-
-const std::vector<Chunk>& Index::chunks(std::int64_t file) {
-    const auto known = chunks_.find(file);
-    return known != chunks_.end() ? known->second : chunks_.emplace(file, store_.chunks(file)).first->second;
-}
-
-std::vector<Index::Scored> Index::lexical(std::string_view text) {
-    Terms stems;
-    std::vector<std::pair<std::int64_t, std::string>> terms;  // by the number of chunks
-    auto count = db_.prepare("SELECT doc FROM search_term WHERE term = ?");
-    for (std::string& term : stems.of(text)) {
-        const auto same = [&](const auto& known) { return known.second == term; };
-        if (std::any_of(terms.begin(), terms.end(), same)) continue;
-        count.with(term);
-        if (count.step()) terms.emplace_back(count.integer(0), std::move(term));
-    }
-    count.reset();
-    std::sort(terms.begin(), terms.end());
-    std::string match;
-    std::size_t used = 0;
-    for (const auto& [chunks, term] : terms) {
-        const bool common = static_cast<double>(chunks) > common_share * static_cast<double>(chunk_count_);
-        if (used == most_terms || (used > 0 && common)) break;
-        match += fmt::format("{}\"{}\"", used++ == 0 ? "" : " OR ", term);
-    }
-    std::vector<Scored> scored;
-    if (match.empty()) return scored;
-    auto rows = db_.prepare(
-        fmt::format("SELECT rowid, bm25(search_text, {}, {}, {}) FROM search_text WHERE search_text MATCH ?",
-                    symbol_weight, path_weight, text_weight));
-    rows.with(match);
-    while (rows.step()) {
-        const std::int64_t id = rows.integer(0);
-        if (file(file_of_chunk(id))) scored.push_back({id, -rows.real(1)});
-    }
-    std::sort(scored.begin(), scored.end(), by_chunk);
-    return scored;
-}
-
-std::vector<Index::Scored> Index::dense(const Vector& query, std::int64_t model) {
-    std::vector<Scored> scored;
-    scored.reserve(chunk_count_);
-    store_.each_vectors([&](std::int64_t id, std::string_view bytes) {
-        const IndexedFile* of = file(id);
-        if (!of || of->model != model || bytes.size() != of->chunks * dimension) return;
-        for (std::uint32_t c = 0; c < of->chunks; ++c) {
-            const auto* row = reinterpret_cast<const std::int8_t*>(bytes.data()) + c * dimension;
-            std::int32_t sum = 0;
-            for (std::size_t d = 0; d < dimension; ++d) sum += std::int32_t{row[d]} * query[d];
-            scored.push_back({chunk_id(id, c), static_cast<double>(sum)});
-        }
-    });
-    return scored;
-}
-
-std::vector<std::int64_t> Index::named(const std::vector<std::string>&) {
-    return {};
-}
-
-std::vector<Hit> search(Index& index, const Model*, const Query& query) {
-    const Question question = understand(query.text);
-    std::vector<Index::Scored> words;
-    if (query.switches.bm25) words = index.lexical(query.text);
-    if (!query.filters.none()) {
-        const auto left_out = [&](const Index::Scored& s) {
-            const IndexedFile* file = index.file(file_of_chunk(s.chunk));
-            if (!query.filters.allows(file->path)) return true;
-            const std::vector<Chunk>& chunks = index.chunks(file->id);
-            const std::uint32_t number = number_of_chunk(s.chunk);
-            return number >= chunks.size() || !query.filters.allows(file->path, chunks[number]);
-        };
-        words.erase(std::remove_if(words.begin(), words.end(), left_out), words.end());
-    }
-    const std::size_t wide = std::max<std::size_t>(50, 3 * query.limit);
+std::vector<Hit> blend(Index& index, const Question& question, Lists lists, const Query& query) {
+    Sieve sieve(index, query.filters);
+    sieve.keep(lists.words);
+    sieve.keep(lists.meaning);
+    const std::size_t wide = std::max(least_candidates, 3 * query.limit);
     std::vector<std::int64_t> chosen;
-    add_best(words, wide, chosen);
+    add_best(lists.words, wide, chosen);
+    add_best(lists.meaning, wide, chosen);
+    for (const std::int64_t id : lists.others) {
+        if (sieve.allows(id)) chosen.push_back(id);
+    }
     std::sort(chosen.begin(), chosen.end());
     chosen.erase(std::unique(chosen.begin(), chosen.end()), chosen.end());
 
     std::vector<Candidate> candidates;
     for (const std::int64_t id : chosen) {
-        const IndexedFile* file = index.file(file_of_chunk(id));
-        const std::vector<Chunk>& chunks = index.chunks(file->id);
-        if (number_of_chunk(id) >= chunks.size()) continue;
-        candidates.push_back({file->path, &chunks[number_of_chunk(id)], score_of(words, id), 0});
+        if (const Chunk* chunk = index.chunk(id))
+            candidates.push_back({index.file(file_of_chunk(id))->path, chunk, score_of(lists.words, id),
+                                  score_of(lists.meaning, id)});
     }
     std::vector<Hit> hits;
     for (const Ranked& ranked : rank(question, candidates, query.switches, query.limit)) {
         const Candidate& candidate = candidates[ranked.candidate];
         hits.push_back({std::string(candidate.path), *candidate.chunk, ranked.scores});
     }
+    return hits;
+}
+
+}  // namespace
+
+std::vector<Hit> search(Index& index, const Model* model, const Query& query) {
+    const Question question = understand(query.text);
+    Lists lists;
+    if (query.switches.bm25) lists.words = index.lexical(query.text);
+    if (model && query.switches.dense) {
+        Bag bag;
+        model->add(query.text, bag);
+        Vector vector{};
+        if (model->embed_query(bag, vector)) lists.meaning = index.dense(vector, model_number(model));
+    }
+    if (query.switches.definitions && !question.symbols.empty()) lists.others = index.named(question.symbols);
+    return blend(index, question, std::move(lists), query);
+}
+
+std::int64_t chunk_at(Index& index, std::string_view path, std::uint32_t line) {
+    const IndexedFile* file = index.find(path);
+    if (!file) throw Error(fmt::format("'{}' is not in the index", path), "name a file of the repository");
+    const std::vector<Chunk>& chunks = index.chunks(file->id);
+    for (std::uint32_t c = 0; c < chunks.size(); ++c) {
+        if (line >= chunks[c].first_line && line <= chunks[c].last_line) return chunk_id(file->id, c);
+    }
+    throw Error(fmt::format("'{}' has no line {}", path, line),
+                fmt::format("its last one is {}", chunks.empty() ? 0 : chunks.back().last_line));
+}
+
+std::vector<Hit> similar(Index& index, const Model* model, std::string_view path, std::uint32_t line,
+                         std::string_view text, const Query& query) {
+    const std::int64_t self = chunk_at(index, path, line);
+    const Chunk& chunk = *index.chunk(self);
+    Lists lists;
+    // its own words are many; the rarest of them are looked for
+    if (query.switches.bm25) {
+        lists.words = index.lexical(std::string(chunk.symbol) + " " + std::string(text.substr(0, most_code)));
+    }
+    if (model && query.switches.dense) {
+        if (const auto vector = index.vector(self, model_number(model)))
+            lists.meaning = index.dense(*vector, model_number(model));
+    }
+    const auto is_self = [&](const Scored& s) { return s.chunk == self; };
+    lists.words.erase(std::remove_if(lists.words.begin(), lists.words.end(), is_self), lists.words.end());
+    lists.meaning.erase(std::remove_if(lists.meaning.begin(), lists.meaning.end(), is_self),
+                        lists.meaning.end());
+    Question question;
+    question.wants_tests = question.wants_examples = true;  // like is like, wherever it stands
+    Query like = query;
+    like.switches.definitions = like.switches.paths = like.switches.decay = false;
+    return blend(index, question, std::move(lists), like);
+}
+
+std::vector<Hit> definitions(Index& index, std::string_view symbol, const Query& query) {
+    std::string_view path;
+    if (const std::size_t colons = symbol.rfind("::"); colons != std::string_view::npos) {
+        path = symbol.substr(0, colons);
+        symbol.remove_prefix(colons + 2);
+    }
+    Question question;
+    question.kind = QueryKind::symbol;
+    question.symbols = {lowered(symbol)};
+    question.wants_tests = true;
+    Query all = query;
+    all.limit = static_cast<std::size_t>(index.chunk_count());
+    all.switches.paths = all.switches.decay = false;
+    std::vector<Hit> hits = blend(index, question, {{}, {}, index.named(question.symbols)}, all);
+    const auto elsewhere = [&](const Hit& hit) { return !path.empty() && hit.path != path; };
+    hits.erase(std::remove_if(hits.begin(), hits.end(), elsewhere), hits.end());
+    const auto exact = [&](const Hit& hit) { return hit.chunk.symbol.ends_with(symbol); };
+    std::stable_partition(hits.begin(), hits.end(), exact);
+    if (hits.size() > query.limit) hits.resize(query.limit);
     return hits;
 }
 

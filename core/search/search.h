@@ -1,5 +1,6 @@
 // Questions to an index. An Index is one moment of it: a ReadTransaction lasts as long as it does.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -23,6 +24,19 @@ struct Hit {
     Scores scores;
 };
 
+struct Scored {
+    std::int64_t chunk;  // chunk_id()
+    double score;
+};
+
+struct Statistics {
+    std::size_t files = 0;
+    std::array<std::size_t, chunk_kinds> by_kind = {};  // chunks
+    std::size_t vectors = 0;
+    std::uint64_t source_bytes = 0;                                   // of the files
+    std::uint64_t chunk_bytes = 0, vector_bytes = 0, text_bytes = 0;  // of the index
+};
+
 class Index {
   public:
     explicit Index(state::Db& db);
@@ -34,20 +48,20 @@ class Index {
     const IndexedFile* file(std::int64_t id) const;  // nullptr: not of this moment
 
     const std::vector<Chunk>& chunks(std::int64_t file);  // read once
+    const Chunk* chunk(std::int64_t id);                  // nullptr: there is none
     std::string vectors(std::int64_t file) { return store_.vectors(file); }
+    std::optional<Vector> vector(std::int64_t chunk, std::int64_t model);
 
-    struct Scored {
-        std::int64_t chunk;  // chunk_id()
-        double score;
-    };
-    // BM25 of every chunk with one of the words, higher is better; in order of chunk. Words that are in
-    // too many chunks are left out when there are rarer ones.
+    // BM25 of every chunk with one of the words, higher is better; in order of chunk. Of many words the
+    // rarest count; those in too many chunks are left out when there are rarer ones.
     std::vector<Scored> lexical(std::string_view text);
     // Dot products with every chunk that has a vector of this model; in order of chunk.
     std::vector<Scored> dense(const Vector& query, std::int64_t model);
 
-    // Chunks whose symbol, or what they bind, is `name` ("f", "C.f"); letters' case is ignored.
-    std::vector<std::int64_t> named(const std::vector<std::string>& lowered_names);
+    // Chunks whose symbol, or what they bind, is one of these ("f", "c.f"; lower-cased).
+    std::vector<std::int64_t> named(const std::vector<std::string>& lowered);
+
+    Statistics statistics();
 
   private:
     state::Db& db_;
@@ -60,5 +74,16 @@ class Index {
 
 // The best first. `model` may be nullptr: words only.
 std::vector<Hit> search(Index& index, const Model* model, const Query& query);
+
+// Code like that of the chunk with this line: by meaning, and by its rarest words. An Error for a place that
+// is not in the index. Query::text is not looked at.
+std::vector<Hit> similar(Index& index, const Model* model, std::string_view path, std::uint32_t line,
+                         std::string_view text, const Query& query);
+
+// Where a symbol is defined: "f", "C.f"; letters' case counts only for the order.
+std::vector<Hit> definitions(Index& index, std::string_view symbol, const Query& query);
+
+// The chunk of a file that holds the line. An Error that says what is missing.
+std::int64_t chunk_at(Index& index, std::string_view path, std::uint32_t line);
 
 }  // namespace sixth::search

@@ -23,15 +23,11 @@ constexpr std::size_t write_at = std::size_t{1} << 20;    // bytes that are wort
 constexpr std::size_t most_text = std::size_t{64} << 10;  // bytes of a chunk that are looked at
 constexpr int most_tries = 5;
 
-std::int64_t number_of(const Model* model) {
-    if (!model) return 0;
-    const auto hash = static_cast<std::int64_t>(hash64(model->hash().view()));
-    return hash == 0 ? 1 : hash;
-}
-
 // Chunks into terms and vectors; one a thread.
 class Worker {
   public:
+    explicit Worker(const Model* model) : model_(model) {}
+
     void fill(NewFile& file, std::string_view text) {
         terms_.append(file.path, file.path_terms);
         for (const Chunk& chunk : file.chunks) {
@@ -45,16 +41,47 @@ class Worker {
         }
     }
 
+    // `known`: vectors of chunks of the same hash, or nullptr.
+    std::size_t embed(NewFile& file, std::string_view text,
+                      const std::unordered_map<std::uint64_t, std::string>* known) {
+        if (!model_) return 0;
+        std::size_t reused = 0;
+        file.vectors.reserve(file.chunks.size() * dimension);
+        for (const Chunk& chunk : file.chunks) {
+            if (known) {
+                const auto at = known->find(chunk.hash);
+                if (at != known->end()) {
+                    file.vectors += at->second;
+                    ++reused;
+                    continue;
+                }
+            }
+            Vector vector{};
+            bag_.clear();
+            const bool code = chunk.kind != ChunkKind::section;
+            const std::string_view name = code ? name_of(chunk.symbol) : std::string_view(chunk.symbol);
+            const std::string_view context = code ? context_of(chunk.symbol) : std::string_view();
+            add_code(*model_, name, context,
+                     text.substr(chunk.begin, std::min<std::size_t>(chunk.end - chunk.begin, most_text)),
+                     bag_);
+            model_->embed_code(bag_, vector);
+            file.vectors.append(reinterpret_cast<const char*>(vector.data()), vector.size());
+        }
+        return reused;
+    }
+
   private:
+    const Model* model_;
     Terms terms_;
+    Bag bag_;
 };
 
 class Updater {
   public:
     Updater(state::Db& db, const std::vector<Source>& sources, const UpdateOptions& options)
-        : store_(db), db_(db), sources_(sources), options_(options), model_(number_of(options.model)) {
+        : store_(db), db_(db), sources_(sources), options_(options), model_(model_number(options.model)) {
         for (unsigned i = 0; i < std::max(1U, options.jobs); ++i)
-            workers_.push_back(std::make_unique<Worker>());
+            workers_.push_back(std::make_unique<Worker>(options.model));
     }
 
     UpdateReport run() {
@@ -173,7 +200,26 @@ class Updater {
         file.replaces = stale.known ? stale.known->id : 0;
         file.chunks = source.facts ? python_chunks(stale.outline, text) : text_chunks(source.path, text);
         worker.fill(file, text);
-        add(std::move(file), stale, 0);
+        std::unordered_map<std::uint64_t, std::string> known = known_vectors(stale, file.hash);
+        const std::size_t reused = worker.embed(file, text, &known);
+        add(std::move(file), stale, reused);
+    }
+
+    // What the index holds of this path, or of another file with the same bytes.
+    std::unordered_map<std::uint64_t, std::string> known_vectors(const Stale& stale,
+                                                                 const ContentHash& hash) {
+        std::unordered_map<std::uint64_t, std::string> known;
+        if (!options_.model) return known;
+        const auto moved = by_hash_.find(hash);
+        const IndexedFile* from = moved != by_hash_.end() ? moved->second : stale.known;
+        if (!from || from->model != model_) return known;
+        const std::lock_guard lock(writing_);
+        const std::vector<Chunk> chunks = store_.chunks(from->id);
+        const std::string vectors = store_.vectors(from->id);
+        if (vectors.size() != chunks.size() * dimension) return known;
+        for (std::size_t c = 0; c < chunks.size(); ++c)
+            known.emplace(chunks[c].hash, vectors.substr(c * dimension, dimension));
+        return known;
     }
 
     void add(NewFile file, const Stale& stale, std::size_t reused) {
@@ -233,6 +279,12 @@ class Updater {
 
 }  // namespace
 
+std::int64_t model_number(const Model* model) {
+    if (!model) return 0;
+    const auto hash = static_cast<std::int64_t>(hash64(model->hash().view()));
+    return hash == 0 ? 1 : hash;
+}
+
 UpdateReport update(state::Db& db, const std::vector<Source>& sources, const UpdateOptions& options) {
     for (int attempt = 1;; ++attempt) {
         try {
@@ -247,13 +299,13 @@ UpdateReport update(state::Db& db, const std::vector<Source>& sources, const Upd
 
 void index_records(state::Db& db, const std::vector<Record>& records, const Model* model) {
     IndexStore store(db);
-    Worker worker;
+    Worker worker(model);
     std::vector<NewFile> files;
     for (const Record& record : records) {
         NewFile file;
         file.path = record.id;
         file.hash = content_hash(record.text);
-        file.model = number_of(model);
+        file.model = model_number(model);
         Chunk chunk{ChunkKind::function,
                     record.name,
                     1,
@@ -267,6 +319,7 @@ void index_records(state::Db& db, const std::vector<Record>& records, const Mode
             static_cast<std::uint32_t>(std::count(record.text.begin(), record.text.end(), '\n'));
         file.chunks.push_back(std::move(chunk));
         worker.fill(file, record.text);
+        worker.embed(file, record.text, nullptr);
         files.push_back(std::move(file));
     }
     store.begin(store.generation());

@@ -1,0 +1,256 @@
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <memory>
+
+#include "cmd/index.h"
+#include "cmd/search.h"
+#include "core/base/error.h"
+#include "core/base/lines.h"
+#include "core/base/text.h"
+#include "core/repo/changed.h"
+#include "core/search/tests_for.h"
+
+namespace sixth::cmd {
+namespace {
+
+// A search must not last much longer because somebody changed branches.
+constexpr std::chrono::milliseconds refresh_within(2000);
+
+const std::vector<std::string> kind_words = {"function", "method", "class",
+                                             "module",   "block",  "section"};  // by ChunkKind
+const std::vector<std::string> part_words = {"bm25", "dense", "definitions", "paths", "penalties", "decay"};
+
+std::size_t index_of(const std::vector<std::string>& allowed, const std::string& word, const char* option) {
+    const auto at = std::find(allowed.begin(), allowed.end(), word);
+    if (at != allowed.end()) return static_cast<std::size_t>(at - allowed.begin());
+    throw Error(fmt::format("{}: '{}' is none of {}", option, word, text::join(allowed, ", ")));
+}
+
+search::Switches switches_of(const std::vector<std::string>& without) {
+    search::Switches s;
+    bool* const parts[] = {&s.bm25, &s.dense, &s.definitions, &s.paths, &s.penalties, &s.decay};
+    for (const std::string& word : without) *parts[index_of(part_words, word, "--without")] = false;
+    return s;
+}
+
+search::Filters filters_of(const SearchOptions& o, Session& session) {
+    search::Filters filters;
+    filters.paths = o.paths;
+    for (const std::string& word : o.kinds)
+        filters.kinds.push_back(static_cast<search::ChunkKind>(index_of(kind_words, word, "--kind")));
+    if (o.changed.empty()) return filters;
+    filters.only_lines = true;
+    for (const auto& [path, ranges] : repo::changed_lines(session.root(), o.changed).files) {
+        for (const repo::LineRange& range : ranges)
+            filters.lines.push_back(
+                {path, static_cast<std::uint32_t>(range.first), static_cast<std::uint32_t>(range.last)});
+    }
+    return filters;
+}
+
+[[noreturn]] void refuse_missing() {
+    throw Error("there is no index", "'sixth index' makes one");
+}
+
+// What is there, without looking at a single file.
+std::unique_ptr<state::Db> open_index(Session& session) {
+    state::OpenOptions options;
+    options.create = false;
+    try {
+        return std::make_unique<state::Db>(state::Db::open(session.state_file(), options));
+    } catch (const state::StateError& error) {
+        if (error.reason() == state::Reason::missing) refuse_missing();
+        throw;
+    }
+}
+
+// "app/a.py:12", seen from the current folder.
+struct Place {
+    std::string path;  // relative to the root
+    std::uint32_t line = 0;
+};
+bool parse_place(const std::string& text, Session& session, Place& place) {
+    const std::size_t colon = text.rfind(':');
+    if (colon == std::string::npos || colon == 0) return false;
+    const char* end = text.data() + text.size();
+    const auto [stop, failed] = std::from_chars(text.data() + colon + 1, end, place.line);
+    if (failed != std::errc() || stop != end || place.line == 0) return false;
+    const fs::Path whole =
+        std::filesystem::weakly_canonical(std::filesystem::absolute(text.substr(0, colon)));
+    place.path = whole.lexically_relative(session.root()).generic_string();
+    return true;
+}
+
+// The index of one root, open for questions.
+class RootSearch {
+  public:
+    RootSearch(const SearchOptions& o, Session& session) : o_(o), session_(session) {
+        query_.limit = static_cast<std::size_t>(o.count);
+        query_.switches = switches_of(o.without);
+        query_.filters = filters_of(o, session);
+        if (o.no_refresh) {
+            fresh_.memory = open_index(session);
+        } else {
+            fresh_ = refresh_index({{}, refresh_within}, session);
+            for (const SourceProblem& p : fresh_.sources.problems)
+                session.note(fmt::format("note: {}", p.message));
+            if (fresh_.report.left > 0)
+                session.note(fmt::format(
+                    "note: {} changed files are not in the index yet; 'sixth index' does the rest",
+                    fresh_.report.left));
+        }
+        index_.emplace(fresh_.db());
+        if (o.no_refresh && index_->empty()) refuse_missing();
+    }
+
+    std::vector<search::Hit> hits(std::string& words) {
+        if (!o_.like.empty()) return like();
+        if (!o_.symbol.empty()) {
+            words = o_.symbol;
+            return search::definitions(*index_, o_.symbol, query_);
+        }
+        if (!o_.tests_for.empty()) return tests(words);
+        query_.text = words = text::join(o_.query, " ");
+        if (text::trim(words).empty())
+            throw Error("nothing to search for",
+                        "sixth search WORDS, for example: sixth search parse a date");
+        return search::search(*index_, search_model(), query_);
+    }
+
+    std::vector<search::Cluster> clusters() {
+        const search::Model* model = search_model();
+        if (!model) throw Error("--refactor compares meanings, and this program was built without a model");
+        search::ClusterOptions options;
+        options.least = o_.least_alike;
+        options.limit = query_.limit;
+        options.jobs = session_.jobs();
+        options.filters = query_.filters;
+        return search::clusters(*index_, *model, options);
+    }
+
+  private:
+    std::vector<search::Hit> like() {
+        Place place;
+        if (!parse_place(o_.like, session_, place))
+            throw Error(fmt::format("--like: '{}' is no FILE:LINE", o_.like),
+                        "sixth search --like app.py:12");
+        const search::Chunk chunk = *index_->chunk(search::chunk_at(*index_, place.path, place.line));
+        const std::string text = fs::read(session_.root() / place.path);
+        const Lines lines(text);
+        const std::uint32_t end = chunk.last_line < lines.count() ? lines.start(chunk.last_line + 1)
+                                                                  : static_cast<std::uint32_t>(text.size());
+        const std::uint32_t begin = chunk.first_line <= lines.count() ? lines.start(chunk.first_line) : end;
+        return search::similar(*index_, search_model(), place.path, place.line,
+                               std::string_view(text).substr(begin, end - begin), query_);
+    }
+
+    std::vector<search::Hit> tests(std::string& words) {
+        Place place;
+        std::int64_t target = 0;
+        if (parse_place(o_.tests_for, session_, place)) {
+            target = search::chunk_at(*index_, place.path, place.line);
+        } else {
+            search::Query one = {};
+            one.limit = 1;
+            const std::vector<search::Hit> found = search::definitions(*index_, o_.tests_for, one);
+            if (found.empty())
+                throw Error(fmt::format("--tests-for: there is no '{}'", o_.tests_for),
+                            "name a function, method or class, or FILE:LINE");
+            target = search::chunk_at(*index_, found[0].path, found[0].chunk.line);
+        }
+        words = search::name_of(index_->chunk(target)->symbol);
+        const auto facts_of = [this](std::string_view path) -> const facts::Facts* {
+            const auto& files = fresh_.sources.files;
+            const auto at = std::lower_bound(
+                files.begin(), files.end(), path,
+                [](const facts::LoadedFile& file, std::string_view p) { return file.path < p; });
+            return at == files.end() || at->path != path ? nullptr : &at->facts;
+        };
+        return search::tests_for(*index_, search_model(), target, facts_of, query_);
+    }
+
+    const SearchOptions& o_;
+    Session& session_;
+    search::Query query_;
+    FreshIndex fresh_;
+    std::optional<search::Index> index_;
+};
+
+void check(const SearchOptions& o) {
+    const int questions = !o.query.empty() + !o.like.empty() + !o.symbol.empty() + !o.tests_for.empty() +
+                          o.refactor + o.serve_mcp;
+    if (questions > 1)
+        throw Error(
+            "one question at a time: words, --like, --symbol, --tests-for, --refactor or --serve-mcp");
+    if (questions == 0)
+        throw Error("nothing to search for", "sixth search WORDS, for example: sixth search parse a date");
+    if (!o.roots.empty() && (!o.like.empty() || !o.tests_for.empty() || o.refactor || o.serve_mcp))
+        throw Error("--in is for words and --symbol", "-C FOLDER goes to another root");
+}
+
+// Each with a state of its own, as if called there.
+void find_everywhere(const SearchOptions& o, Session& session, SearchReport& report) {
+    if (o.roots.empty()) return find(o, session, report);
+    const Globals before = session.settings().values;
+    for (const std::string& root : o.roots) {
+        session.settings().values.root = root;
+        session.settings().values.state.clear();
+        Session there(session.settings());
+        find(o, there, report);
+    }
+    session.settings().values = before;
+    std::stable_sort(report.hits.begin(), report.hits.end(), [](const FoundHit& a, const FoundHit& b) {
+        return a.hit.scores.total > b.hit.scores.total;
+    });
+    if (report.hits.size() > static_cast<std::size_t>(o.count))
+        report.hits.resize(static_cast<std::size_t>(o.count));
+}
+
+}  // namespace
+
+void find(const SearchOptions& o, Session& session, SearchReport& report) {
+    for (search::Hit& hit : RootSearch(o, session).hits(report.query))
+        report.hits.push_back({session.root(), std::move(hit)});
+}
+
+std::vector<search::Cluster> find_clusters(const SearchOptions& o, Session& session) {
+    return RootSearch(o, session).clusters();
+}
+
+const std::string& SearchReport::text_of(const FoundHit& hit) const {
+    const fs::Path path = hit.root / hit.hit.path;
+    const auto known = texts_.find(path);
+    if (known != texts_.end()) return known->second;
+    std::string text;
+    try {
+        text = fs::read(path);
+    } catch (const Error&) {
+        text.clear();  // gone since it was indexed
+    }
+    return texts_.emplace(path, std::move(text)).first->second;
+}
+
+ExitCode run_search(const SearchOptions& o, Session& session) {
+    check(o);
+    if (o.serve_mcp) return serve_mcp(session);
+    SearchReport report(o);
+    if (o.refactor) {
+        const std::vector<search::Cluster> clusters = find_clusters(o, session);
+        print_clusters(clusters, report, session);
+        return clusters.empty() ? ExitCode::findings : ExitCode::ok;
+    }
+    find_everywhere(o, session, report);
+    if (o.files) {
+        print_search_files(report);
+    } else if (o.format == SearchFormat::text) {
+        print_search_text(report, session);
+    } else if (o.format == SearchFormat::vimgrep) {
+        print_search_vimgrep(report);
+    } else {
+        print_search_json(report);
+    }
+    return report.hits.empty() ? ExitCode::findings : ExitCode::ok;
+}
+
+}  // namespace sixth::cmd

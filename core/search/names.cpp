@@ -1,0 +1,22 @@
+#include "core/search/names.h"
+
+#include "core/base/text.h"
+
+namespace sixth::search {
+
+std::string_view stem_of_path(std::string_view path) {
+    const std::string_view file = path.substr(path.rfind('/') + 1);
+    return file.substr(0, file.rfind('.'));
+}
+
+bool is_test_path(std::string_view path) {
+    for (const std::string_view part : text::split(path, '/')) {
+        if (part == "test" || part == "tests" || part == "testing" || part == "fixtures" ||
+            part == "conftest.py")
+            return true;
+    }
+    const std::string_view stem = stem_of_path(path);
+    return stem.substr(0, 5) == "test_" || stem.ends_with("_test");
+}
+
+}  // namespace sixth::search
