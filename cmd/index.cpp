@@ -104,6 +104,7 @@ ExitCode refresh(const IndexOptions& o, Session& session, repo::Watch* watch, bo
 
 ExitCode run(const IndexOptions& o, Session& session) {
     if (!o.watch) return refresh(o, session, nullptr, true);
+    session.leave_untimed();
     repo::Watch watch(session.root());
     watch.add({""});  // before the first look: nothing is missed in between
     for (bool first = true;; first = false) {

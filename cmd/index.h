@@ -26,9 +26,6 @@ struct RefreshOptions {
     std::optional<std::chrono::milliseconds> within;  // what is not done by then is left for later
 };
 
-// The one in the program; nullptr: it was built without.
-const search::Model* search_model();
-
 FreshIndex refresh_index(const RefreshOptions& o, Session& session);
 
 }  // namespace sixth::cmd

@@ -28,10 +28,6 @@ std::vector<search::Source> sources_of(const ProgramSources& program, bool chose
 
 }  // namespace
 
-const search::Model* search_model() {
-    return nullptr;
-}
-
 FreshIndex refresh_index(const RefreshOptions& o, Session& session) {
     const Clock::time_point begin = Clock::now();
     FreshIndex fresh;
@@ -44,7 +40,7 @@ FreshIndex refresh_index(const RefreshOptions& o, Session& session) {
     options.outline = search_outline;
     options.stamped_ns = fresh.sources.stamped_ns;
     options.jobs = session.jobs();
-    options.model = search_model();
+    options.model = &search::Model::built_in();
     options.complete = o.paths.empty();
     options.progress = [&](std::size_t done, std::size_t total) { progress(done, total); };
     if (fresh.sources.db) {

@@ -115,18 +115,16 @@ class RootSearch {
         if (text::trim(words).empty())
             throw Error("nothing to search for",
                         "sixth search WORDS, for example: sixth search parse a date");
-        return search::search(*index_, search_model(), query_);
+        return search::search(*index_, &search::Model::built_in(), query_);
     }
 
     std::vector<search::Cluster> clusters() {
-        const search::Model* model = search_model();
-        if (!model) throw Error("--refactor compares meanings, and this program was built without a model");
         search::ClusterOptions options;
         options.least = o_.least_alike;
         options.limit = query_.limit;
         options.jobs = session_.jobs();
         options.filters = query_.filters;
-        return search::clusters(*index_, *model, options);
+        return search::clusters(*index_, search::Model::built_in(), options);
     }
 
   private:
@@ -141,7 +139,7 @@ class RootSearch {
         const std::uint32_t end = chunk.last_line < lines.count() ? lines.start(chunk.last_line + 1)
                                                                   : static_cast<std::uint32_t>(text.size());
         const std::uint32_t begin = chunk.first_line <= lines.count() ? lines.start(chunk.first_line) : end;
-        return search::similar(*index_, search_model(), place.path, place.line,
+        return search::similar(*index_, &search::Model::built_in(), place.path, place.line,
                                std::string_view(text).substr(begin, end - begin), query_);
     }
 
@@ -167,7 +165,7 @@ class RootSearch {
                 [](const facts::LoadedFile& file, std::string_view p) { return file.path < p; });
             return at == files.end() || at->path != path ? nullptr : &at->facts;
         };
-        return search::tests_for(*index_, search_model(), target, facts_of, query_);
+        return search::tests_for(*index_, &search::Model::built_in(), target, facts_of, query_);
     }
 
     const SearchOptions& o_;
@@ -233,7 +231,10 @@ const std::string& SearchReport::text_of(const FoundHit& hit) const {
 
 ExitCode run_search(const SearchOptions& o, Session& session) {
     check(o);
-    if (o.serve_mcp) return serve_mcp(session);
+    if (o.serve_mcp) {
+        session.leave_untimed();
+        return serve_mcp(session);
+    }
     SearchReport report(o);
     if (o.refactor) {
         const std::vector<search::Cluster> clusters = find_clusters(o, session);

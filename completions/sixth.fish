@@ -125,6 +125,12 @@ complete -c sixth -n 'contains -- graph (__sixth_command)' -l json -d 'same as -
 complete -c sixth -n 'contains -- graph (__sixth_command)' -l why -x -d 'only the shortest chain of imports from A to B; exit with 1 when there is none'
 complete -c sixth -n 'contains -- graph (__sixth_command)' -l depth -x -d 'draw packages this deep as one node, in dot and mermaid; 0: every module'
 complete -c sixth -n 'contains -- graph (__sixth_command)' -l all -d 'whole lists, not only the worst of each'
+complete -c sixth -n 'contains -- search (__sixth_command)' -l like -r -F -d 'code like that in this line'
+complete -c sixth -n 'contains -- search (__sixth_command)' -l symbol -x -d 'where this is defined: name, Class.method'
+complete -c sixth -n 'contains -- search (__sixth_command)' -l tests-for -r -F -d 'tests that exercise what is there, or is called that'
+complete -c sixth -n 'contains -- search (__sixth_command)' -l refactor -d 'groups of functions that say the same in different places'
+complete -c sixth -n 'contains -- search (__sixth_command)' -l serve-mcp -d 'answer a coding agent on standard input and output'
+complete -c sixth -n 'contains -- search (__sixth_command)' -l in -x -a '(__fish_complete_directories)' -d 'another root, given as often as needed'
 complete -c sixth -n 'contains -- search (__sixth_command)' -l path -x -d 'only files that match'
 complete -c sixth -n 'contains -- search (__sixth_command)' -l kind -x -d 'only these: function, method, class, module, block, section'
 complete -c sixth -n 'contains -- search (__sixth_command)' -l changed -d 'only what has lines changed since this revision'
@@ -136,7 +142,10 @@ complete -c sixth -n 'contains -- search (__sixth_command)' -l explain -d 'show 
 complete -c sixth -n 'contains -- search (__sixth_command)' -l no-refresh -d 'search the index as it is'
 complete -c sixth -n 'contains -- search (__sixth_command)' -l no-no-refresh -d 'not: search the index as it is'
 complete -c sixth -n 'contains -- search (__sixth_command)' -l without -x -d 'leave out parts of the ranking: bm25, dense, definitions, paths, penalties, decay'
+complete -c sixth -n 'contains -- search (__sixth_command)' -l least-alike -x -d 'cosine from which --refactor calls two functions alike'
 complete -c sixth -n 'contains -- index (__sixth_command)' -F
+complete -c sixth -n 'contains -- index (__sixth_command)' -l watch -d 'go on, and follow every change'
+complete -c sixth -n 'contains -- index (__sixth_command)' -l stats -d 'say what the index holds and how large it is'
 complete -c sixth -n 'contains -- index (__sixth_command)' -l format -x -a 'text json' -d 'how to print the result'
 complete -c sixth -n 'contains -- index (__sixth_command)' -l json -d 'same as --format json'
 complete -c sixth -n 'contains -- changelog (__sixth_command)' -F

@@ -18,6 +18,9 @@ namespace {
 constexpr std::uint32_t events = IN_CREATE | IN_CLOSE_WRITE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO |
                                  IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR | IN_DONT_FOLLOW;
 
+// A Ctrl-C that comes between two waits wakes none of them.
+constexpr std::chrono::milliseconds look_up(200);
+
 bool is_hidden(std::string_view name) {
     return name.empty() || name[0] == '.' || name == "__pycache__" || name == "node_modules";
 }
@@ -103,7 +106,7 @@ bool Watch::wait(std::chrono::milliseconds longest) {
 }
 
 void Watch::wait_for_change(std::chrono::milliseconds quiet) {
-    while (!wait(std::chrono::minutes(1))) {
+    while (!wait(look_up)) {
     }
     for (int rounds = 0; rounds < 10 && wait(quiet); ++rounds) {
     }

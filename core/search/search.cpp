@@ -1,6 +1,7 @@
 #include "core/search/search.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "core/base/error.h"
 #include "core/search/names.h"
@@ -10,6 +11,8 @@ namespace sixth::search {
 namespace {
 
 constexpr std::size_t least_candidates = 50;
+constexpr double least_cosine =
+    .25;  // what has no word in common and is less alike has nothing to do with it
 constexpr std::size_t most_code = std::size_t{4} << 10;  // bytes of a chunk that is itself the query
 
 bool by_chunk(const Scored& a, const Scored& b) {
@@ -75,7 +78,10 @@ std::vector<Hit> blend(Index& index, const Question& question, Lists lists, cons
     const std::size_t wide = std::max(least_candidates, 3 * query.limit);
     std::vector<std::int64_t> chosen;
     add_best(lists.words, wide, chosen);
-    add_best(lists.meaning, wide, chosen);
+    std::vector<Scored> alike;
+    std::copy_if(lists.meaning.begin(), lists.meaning.end(), std::back_inserter(alike),
+                 [](const Scored& s) { return s.score >= least_cosine; });
+    add_best(std::move(alike), wide, chosen);
     for (const std::int64_t id : lists.others) {
         if (sieve.allows(id)) chosen.push_back(id);
     }
