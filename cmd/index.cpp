@@ -12,6 +12,7 @@
 #include "core/base/error.h"
 #include "core/base/json_text.h"
 #include "core/repo/watch.h"
+#include "core/search/index_graph.h"
 
 namespace sixth::cmd {
 namespace {
@@ -23,6 +24,7 @@ const char* manual =
 struct IndexOptions {
     std::vector<std::string> paths;
     OutputFormat format = OutputFormat::text;
+    int graph_from = static_cast<int>(search::graph_worth);
     bool stats = false;
     bool watch = false;
 };
@@ -88,6 +90,16 @@ std::vector<std::string> folders_of(const ProgramSources& sources) {
     return {folders.begin(), folders.end()};
 }
 
+// For the processes that stay; it takes minutes where it is of use.
+void keep_graph(const IndexOptions& o, Session& session, state::Db& db) {
+    search::Index index(db);
+    const fs::Path folder = session.state_file().parent_path();
+    if (index.chunk_count() < static_cast<std::uint64_t>(o.graph_from) || search::has_graph(index, folder))
+        return;
+    session.note(fmt::format("note: making a graph of {} vectors (--graph-from)", index.chunk_count()));
+    search::make_graph(index, folder, session.jobs());
+}
+
 ExitCode refresh(const IndexOptions& o, Session& session, repo::Watch* watch, bool first) {
     FreshIndex fresh = refresh_index({o.paths, {}}, session);
     if (fresh.memory) throw Error("the index could not be kept", "'sixth doctor' says more");
@@ -99,6 +111,7 @@ ExitCode refresh(const IndexOptions& o, Session& session, repo::Watch* watch, bo
         if (o.stats) stats = search::Index(fresh.db()).statistics();
         (o.format == OutputFormat::json ? print_json : print_text)(fresh, stats ? &*stats : nullptr);
     }
+    keep_graph(o, session, fresh.db());
     return fresh.sources.problems.empty() ? ExitCode::ok : ExitCode::failure;
 }
 
@@ -122,6 +135,11 @@ Run declare(Options& options) {
         .completes(Completes::files);
     options.add("watch", o->watch, "go on, and follow every change").command_line_only();
     options.add("stats", o->stats, "say what the index holds and how large it is").command_line_only();
+    options
+        .add("graph-from", o->graph_from,
+             "from so many chunks on, also make a graph for processes that answer many questions")
+        .value("N")
+        .range(1, 1'000'000'000);
     add_format(options, o->format);
     return [o](Session& session) { return run(*o, session); };
 }

@@ -1,6 +1,7 @@
 // What `sixth search` was asked, and what it found.
 #pragma once
 #include <map>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -56,8 +57,14 @@ class SearchReport {
     mutable std::map<fs::Path, std::string> texts_;
 };
 
+// A graph of vectors, read once by a process that answers many questions.
+struct GraphCache {
+    std::uint64_t digest = 0;  // of the index it was last looked for; 0: never
+    std::unique_ptr<search::Graph> graph;
+};
+
 // In one root, without looking at `roots`. Its index is refreshed first.
-void find(const SearchOptions& o, Session& session, SearchReport& report);
+void find(const SearchOptions& o, Session& session, SearchReport& report, GraphCache* cache = nullptr);
 std::vector<search::Cluster> find_clusters(const SearchOptions& o, Session& session);
 
 void print_search_text(const SearchReport& report, Session& session);

@@ -179,7 +179,7 @@ class Server {
         const SearchOptions o = options_of(text_of(params, "name"), arguments);
         try {
             SearchReport report(o);
-            find(o, session_, report);
+            find(o, session_, report, &graph_);
             return content(search_json(report), false);
         } catch (const Error& error) {
             return content(
@@ -198,6 +198,7 @@ class Server {
     }
 
     Session& session_;
+    GraphCache graph_;
 };
 
 }  // namespace

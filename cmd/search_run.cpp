@@ -9,6 +9,7 @@
 #include "core/base/lines.h"
 #include "core/base/text.h"
 #include "core/repo/changed.h"
+#include "core/search/index_graph.h"
 #include "core/search/tests_for.h"
 
 namespace sixth::cmd {
@@ -85,7 +86,8 @@ bool parse_place(const std::string& text, Session& session, Place& place) {
 // The index of one root, open for questions.
 class RootSearch {
   public:
-    RootSearch(const SearchOptions& o, Session& session) : o_(o), session_(session) {
+    RootSearch(const SearchOptions& o, Session& session, GraphCache* cache = nullptr)
+        : o_(o), session_(session), cache_(cache) {
         query_.limit = static_cast<std::size_t>(o.count);
         query_.switches = switches_of(o.without);
         query_.filters = filters_of(o, session);
@@ -115,7 +117,7 @@ class RootSearch {
         if (text::trim(words).empty())
             throw Error("nothing to search for",
                         "sixth search WORDS, for example: sixth search parse a date");
-        return search::search(*index_, &search::Model::built_in(), query_);
+        return search::search(*index_, &search::Model::built_in(), query_, graph());
     }
 
     std::vector<search::Cluster> clusters() {
@@ -128,6 +130,16 @@ class RootSearch {
     }
 
   private:
+    search::Graph* graph() {
+        if (!cache_ || fresh_.memory) return nullptr;
+        const std::uint64_t digest = search::digest_of(*index_);
+        if (cache_->digest != digest) {
+            cache_->graph = search::Graph::load(session_.state_file().parent_path(), digest);
+            cache_->digest = digest;
+        }
+        return cache_->graph.get();
+    }
+
     std::vector<search::Hit> like() {
         Place place;
         if (!parse_place(o_.like, session_, place))
@@ -170,6 +182,7 @@ class RootSearch {
 
     const SearchOptions& o_;
     Session& session_;
+    GraphCache* cache_;
     search::Query query_;
     FreshIndex fresh_;
     std::optional<search::Index> index_;
@@ -207,8 +220,8 @@ void find_everywhere(const SearchOptions& o, Session& session, SearchReport& rep
 
 }  // namespace
 
-void find(const SearchOptions& o, Session& session, SearchReport& report) {
-    for (search::Hit& hit : RootSearch(o, session).hits(report.query))
+void find(const SearchOptions& o, Session& session, SearchReport& report, GraphCache* cache) {
+    for (search::Hit& hit : RootSearch(o, session, cache).hits(report.query))
         report.hits.push_back({session.root(), std::move(hit)});
 }
 

@@ -146,6 +146,7 @@ complete -c sixth -n 'contains -- search (__sixth_command)' -l least-alike -x -d
 complete -c sixth -n 'contains -- index (__sixth_command)' -F
 complete -c sixth -n 'contains -- index (__sixth_command)' -l watch -d 'go on, and follow every change'
 complete -c sixth -n 'contains -- index (__sixth_command)' -l stats -d 'say what the index holds and how large it is'
+complete -c sixth -n 'contains -- index (__sixth_command)' -l graph-from -x -d 'from so many chunks on, also make a graph for processes that answer many questions'
 complete -c sixth -n 'contains -- index (__sixth_command)' -l format -x -a 'text json' -d 'how to print the result'
 complete -c sixth -n 'contains -- index (__sixth_command)' -l json -d 'same as --format json'
 complete -c sixth -n 'contains -- changelog (__sixth_command)' -F

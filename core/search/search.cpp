@@ -5,6 +5,7 @@
 
 #include "core/base/error.h"
 #include "core/search/names.h"
+#include "core/search/scan.h"
 #include "core/search/update.h"
 
 namespace sixth::search {
@@ -71,11 +72,35 @@ struct Lists {
     std::vector<std::int64_t> others;  // candidates whatever their scores
 };
 
+std::size_t wide_of(const Query& query) {
+    return std::max(least_candidates, 3 * query.limit);
+}
+
+// The nearest by the graph, and exactly those that words have found.
+std::vector<Scored> by_graph(Index& index, Graph& graph, const Vector& query, std::int64_t model,
+                             const std::vector<Scored>& words, const Query& asked) {
+    std::map<std::int64_t, double> found;
+    for (const Graph::Near& near : graph.nearest(query, wide_of(asked)))
+        found[near.chunk] = cosine(near.product);
+    std::vector<std::int64_t> others;
+    add_best(words, wide_of(asked), others);
+    for (const std::int64_t chunk : others) {
+        const auto vector = index.vector(chunk, model);
+        if (!vector) continue;
+        std::int32_t product = 0;
+        dot_products(query, vector->data(), 1, &product);
+        found[chunk] = cosine(product);
+    }
+    std::vector<Scored> scored;
+    for (const auto& [chunk, score] : found) scored.push_back({chunk, score});
+    return scored;
+}
+
 std::vector<Hit> blend(Index& index, const Question& question, Lists lists, const Query& query) {
     Sieve sieve(index, query.filters);
     sieve.keep(lists.words);
     sieve.keep(lists.meaning);
-    const std::size_t wide = std::max(least_candidates, 3 * query.limit);
+    const std::size_t wide = wide_of(query);
     std::vector<std::int64_t> chosen;
     add_best(lists.words, wide, chosen);
     std::vector<Scored> alike;
@@ -104,7 +129,7 @@ std::vector<Hit> blend(Index& index, const Question& question, Lists lists, cons
 
 }  // namespace
 
-std::vector<Hit> search(Index& index, const Model* model, const Query& query) {
+std::vector<Hit> search(Index& index, const Model* model, const Query& query, Graph* graph) {
     const Question question = understand(query.text);
     Lists lists;
     if (query.switches.bm25) lists.words = index.lexical(query.text);
@@ -112,7 +137,11 @@ std::vector<Hit> search(Index& index, const Model* model, const Query& query) {
         Bag bag;
         model->add(query.text, bag);
         Vector vector{};
-        if (model->embed_query(bag, vector)) lists.meaning = index.dense(vector, model_number(model));
+        if (model->embed_query(bag, vector)) {
+            lists.meaning = graph && query.filters.none()
+                                ? by_graph(index, *graph, vector, model_number(model), lists.words, query)
+                                : index.dense(vector, model_number(model));
+        }
     }
     if (query.switches.definitions && !question.symbols.empty()) lists.others = index.named(question.symbols);
     return blend(index, question, std::move(lists), query);

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/search/graph.h"
 #include "core/search/index_store.h"
 #include "core/search/model.h"
 #include "core/search/query.h"
@@ -72,8 +73,9 @@ class Index {
     std::uint64_t chunk_count_ = 0;
 };
 
-// The best first. `model` may be nullptr: words only.
-std::vector<Hit> search(Index& index, const Model* model, const Query& query);
+// The best first. `model` may be nullptr: words only. `graph` of the same index (index_graph.h), or nullptr:
+// vectors are scanned then, as they are where there are filters.
+std::vector<Hit> search(Index& index, const Model* model, const Query& query, Graph* graph = nullptr);
 
 // Code like that of the chunk with this line: by meaning, and by its rarest words. An Error for a place that
 // is not in the index. Query::text is not looked at.

@@ -1,7 +1,7 @@
 // search_mcp.mjs BINARY SDK: `sixth search --serve-mcp` under the reference client of the Model Context Protocol.
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
-import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
 
@@ -17,6 +17,9 @@ try {
   write('clock.py', 'def wait_longer(attempt):\n    """Exponential backoff between two attempts."""\n    return 2 ** attempt\n');
   write('copy.py', 'def wait_even_longer(attempt):\n    """Backoff between attempts, exponential."""\n    return 3 ** attempt\n');
   write('tests/test_clock.py', 'from clock import wait_longer\n\ndef test_it():\n    assert wait_longer(1) == 2\n');
+  // a graph of this index, for the process that stays
+  assert.equal(spawnSync(binary, ['-q', 'index', '--graph-from', '1'], {cwd: work, env}).status, 0);
+  assert.equal(readdirSync(join(work, '.sixth')).filter(name => /^search-\w+-\w+\.hnsw$/.test(name)).length, 1);
   const client = new Client({name: 'test', version: '1'});
   const transport = new StdioClientTransport({command: binary, args: ['search', '--serve-mcp'], cwd: work, env});
   await client.connect(transport);

@@ -1,0 +1,33 @@
+#include "core/search/index_graph.h"
+
+#include "core/base/hash.h"
+
+namespace sixth::search {
+
+std::uint64_t digest_of(const Index& index) {
+    std::uint64_t digest = 0;
+    for (const IndexedFile& file : index.files()) {
+        const std::int64_t numbers[] = {file.id, file.model, file.chunks};
+        digest = hash64({reinterpret_cast<const char*>(numbers), sizeof numbers}, digest);
+        digest = hash64(file.hash.view(), digest);
+    }
+    return digest;
+}
+
+bool has_graph(const Index& index, const fs::Path& folder) {
+    return Graph::exists(folder, digest_of(index));
+}
+
+void make_graph(Index& index, const fs::Path& folder, unsigned jobs) {
+    std::vector<Graph::Point> points;
+    for (const IndexedFile& file : index.files()) {
+        const std::string bytes = index.vectors(file.id);
+        for (std::size_t c = 0; c < bytes.size() / dimension; ++c) {
+            points.push_back({chunk_id(file.id, static_cast<std::uint32_t>(c)), {}});
+            std::memcpy(points.back().vector.data(), bytes.data() + c * dimension, dimension);
+        }
+    }
+    Graph::build(points, jobs)->save(folder, digest_of(index));
+}
+
+}  // namespace sixth::search
