@@ -1,18 +1,19 @@
 #include <algorithm>
+#include <cmath>
 
 #include "core/search/names.h"
 #include "core/search/scan.h"
 #include "core/search/search.h"
 #include "core/search/terms.h"
+#include "core/state/full_text.h"
 
 namespace sixth::search {
 namespace {
 
-constexpr std::size_t most_terms = 12;
-constexpr double common_share = .1;  // a term in more of the chunks is left out where there is a rarer one
+constexpr std::size_t most_terms = 16;
+constexpr double least_rarity = 1e-6;  // of a term that more than half of the chunks hold
 
-// Weights of the columns symbol, path, text.
-constexpr double symbol_weight = 4, path_weight = 2, text_weight = 1;
+const std::vector<double> column_weights = {4, 2, 1};  // symbol, path, text
 
 }  // namespace
 
@@ -58,37 +59,66 @@ std::optional<Vector> Index::vector(std::int64_t chunk, std::int64_t model) {
     return vector;
 }
 
-std::vector<Scored> Index::lexical(std::string_view text) {
+// The rarest terms of a long text; a short one is taken as it is.
+std::vector<std::string> Index::chosen_terms(std::string_view text) {
     Terms stems;
-    std::vector<std::pair<std::int64_t, std::string>> terms;  // by the number of chunks
-    auto count = db_.prepare("SELECT doc FROM search_term WHERE term = ?");
+    std::vector<std::string> terms;
     for (std::string& term : stems.of(text)) {
-        const auto same = [&](const auto& known) { return known.second == term; };
-        if (std::any_of(terms.begin(), terms.end(), same)) continue;
+        if (std::find(terms.begin(), terms.end(), term) == terms.end()) terms.push_back(std::move(term));
+    }
+    if (terms.size() <= most_terms) return terms;
+    std::vector<std::pair<std::int64_t, std::string>> counted;  // by the number of chunks
+    auto count = db_.prepare("SELECT doc FROM search_term WHERE term = ?");
+    for (std::string& term : terms) {
         count.with(term);
-        if (count.step()) terms.emplace_back(count.integer(0), std::move(term));
+        if (count.step()) counted.emplace_back(count.integer(0), std::move(term));
         count.reset();
     }
-    std::sort(terms.begin(), terms.end());
-    std::string match;
-    std::size_t used = 0;
-    for (const auto& [chunks, term] : terms) {
-        const bool common = static_cast<double>(chunks) > common_share * static_cast<double>(chunk_count_);
-        if (used == most_terms || (used > 0 && common)) break;
-        match += fmt::format("{}\"{}\"", used++ == 0 ? "" : " OR ", term);
-    }
+    std::sort(counted.begin(), counted.end());
+    if (counted.size() > most_terms) counted.resize(most_terms);
+    terms.clear();
+    for (auto& [chunks, term] : counted) terms.push_back(std::move(term));
+    return terms;
+}
+
+std::vector<Scored> Index::lexical(std::string_view text) {
+    const std::vector<std::string> terms = chosen_terms(text);
+    if (terms.empty()) return {};
     std::vector<Scored> scored;
-    if (match.empty()) return scored;
-    auto rows = db_.prepare(
-        fmt::format("SELECT rowid, bm25(search_text, {}, {}, {}) FROM search_text WHERE search_text MATCH ?",
-                    symbol_weight, path_weight, text_weight));
-    rows.with(match);
-    while (rows.step()) {
-        const std::int64_t id = rows.integer(0);
-        if (file(file_of_chunk(id))) scored.push_back({id, -rows.real(1)});
+    std::vector<float> counts;  // of the terms, a chunk after the other
+    std::vector<double> chunks(terms.size());
+    const IndexedFile* of = nullptr;
+    state::each_full_text_row(db_, "search_text", fmt::format("\"{}\"", fmt::join(terms, "\" OR \"")),
+                              column_weights, [&](std::int64_t id, const std::vector<double>& row) {
+                                  if (!of || of->id != file_of_chunk(id)) of = file(file_of_chunk(id));
+                                  if (!of) return;
+                                  scored.push_back({id, 0});
+                                  for (std::size_t t = 0; t < terms.size(); ++t) {
+                                      counts.push_back(static_cast<float>(row[t]));
+                                      chunks[t] += row[t] > 0;
+                                  }
+                              });
+    // BM25 (Robertson 1994), k1 and b as usual
+    constexpr double k1 = 1.2, b = .75;
+    double lengths = 0;
+    for (const IndexedFile& one : files_) {
+        for (std::uint32_t c = 0; c < one.chunks; ++c) lengths += one.length(c);
     }
-    std::sort(scored.begin(), scored.end(),
-              [](const Scored& a, const Scored& b) { return a.chunk < b.chunk; });
+    const auto all = static_cast<double>(chunk_count_);
+    const double mean = std::max(lengths / all, 1.0);
+    std::vector<double> rarity;
+    for (const double count : chunks)
+        rarity.push_back(std::max(std::log((all - count + .5) / (count + .5)), least_rarity));
+    of = nullptr;
+    for (std::size_t i = 0; i < scored.size(); ++i) {
+        const std::int64_t id = scored[i].chunk;
+        if (!of || of->id != file_of_chunk(id)) of = file(file_of_chunk(id));
+        const double norm = k1 * (1 - b + b * of->length(number_of_chunk(id)) / mean);
+        for (std::size_t t = 0; t < terms.size(); ++t) {
+            const double count = static_cast<double>(counts[i * terms.size() + t]);
+            scored[i].score += rarity[t] * count * (k1 + 1) / (count + norm);
+        }
+    }
     return scored;
 }
 

@@ -26,6 +26,7 @@ const state::TableSet& tables() {
             model INTEGER NOT NULL,       -- hash of the model that made its vectors; 0: none
             added INTEGER NOT NULL,       -- search_generation.id
             count INTEGER NOT NULL,       -- of its chunks
+            lengths BLOB NOT NULL,        -- terms of each chunk in search_text, 16 bits each
             checksum INTEGER NOT NULL,    -- XXH3-64 of chunks
             chunks BLOB NOT NULL          -- core/search/chunks.h
         );
@@ -56,6 +57,19 @@ std::int64_t checksum(std::string_view bytes) {
     return static_cast<std::int64_t>(hash64(bytes));
 }
 
+// Terms stand behind a space each.
+std::string lengths_of(const NewFile& file) {
+    const auto count = [](const std::string& terms) { return std::count(terms.begin(), terms.end(), ' '); };
+    const auto path = count(file.path_terms);
+    std::string lengths;
+    for (const NewFile::Terms& terms : file.terms) {
+        const auto sum = std::min<std::ptrdiff_t>(path + count(terms.symbol) + count(terms.text), 0xFFFF);
+        lengths += static_cast<char>(sum & 0xFF);
+        lengths += static_cast<char>(sum >> 8);
+    }
+    return lengths;
+}
+
 constexpr std::int64_t abandoned_after = 600;  // seconds
 
 }  // namespace
@@ -79,7 +93,7 @@ std::vector<IndexedFile> IndexStore::files() {
     std::vector<IndexedFile> all;
     auto rows = db_.prepare(fmt::format(
         "SELECT f.id, f.path, f.hash, f.size, f.mtime_ns, f.ctime_ns, f.inode, f.seen_ns, f.model, "
-        "f.count{} ORDER BY f.path",
+        "f.count, f.lengths{} ORDER BY f.path",
         visible));
     while (rows.step()) {
         all.push_back({rows.integer(0),
@@ -89,7 +103,8 @@ std::vector<IndexedFile> IndexStore::files() {
                         static_cast<std::uint64_t>(rows.integer(6))},
                        rows.integer(7),
                        rows.integer(8),
-                       static_cast<std::uint32_t>(rows.integer(9))});
+                       static_cast<std::uint32_t>(rows.integer(9)),
+                       std::string(rows.blob(10))});
     }
     return all;
 }
@@ -159,12 +174,12 @@ void IndexStore::write(const std::vector<NewFile>& files) {
         const std::string packed = pack_chunks(file.chunks);
         db_.run(
             "INSERT INTO search_file(path, hash, size, mtime_ns, ctime_ns, inode, seen_ns, model, added, "
-            "count, "
-            "checksum, chunks) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "count, lengths, "
+            "checksum, chunks) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             file.path, state::Blob{file.hash.view()}, static_cast<std::int64_t>(file.stamp.size),
             file.stamp.mtime_ns, file.stamp.ctime_ns, static_cast<std::int64_t>(file.stamp.inode),
             file.seen_ns, file.model, writing_, static_cast<std::int64_t>(file.chunks.size()),
-            checksum(packed), state::Blob{packed});
+            state::Blob{lengths_of(file)}, checksum(packed), state::Blob{packed});
         id = db_.last_insert_id();
         if (!file.vectors.empty())
             db_.run("INSERT INTO search_vectors(file, checksum, bytes) VALUES(?, ?, ?)", id,

@@ -23,6 +23,14 @@ struct IndexedFile {
     std::int64_t seen_ns;  // when it was stamped; a stamp as young as that proves nothing
     std::int64_t model;    // that made its vectors; 0: there are none
     std::uint32_t chunks;
+    std::string lengths;  // terms of each chunk: 16 bits each, low byte first
+
+    double length(std::uint32_t chunk) const {
+        const auto byte = [&](std::size_t i) {
+            return static_cast<unsigned char>(i < lengths.size() ? lengths[i] : 0);
+        };
+        return byte(2 * std::size_t{chunk}) + 256 * byte(2 * std::size_t{chunk} + 1);
+    }
 };
 
 // A chunk's row in the full-text table.

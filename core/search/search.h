@@ -65,6 +65,8 @@ class Index {
     Statistics statistics();
 
   private:
+    std::vector<std::string> chosen_terms(std::string_view text);
+
     state::Db& db_;
     IndexStore store_;
     std::optional<state::ReadTransaction> moment_;

@@ -22,6 +22,12 @@ namespace sixth::state {
 constexpr std::size_t header_size = 100;
 bool is_own_header(std::string_view bytes);
 
+// A pointer that one SQL function of ours takes from another place of ours; no SQL can make one.
+struct Pointer {
+    void* value;
+    const char* type;
+};
+
 class Db;
 struct Handle;  // the connection, see handle.h
 
@@ -43,6 +49,7 @@ class Statement {
     Statement& bind(int index, std::string_view text);
     Statement& bind(int index, Blob blob);
     Statement& bind(int index, std::nullptr_t);
+    Statement& bind(int index, Pointer pointer);
     Statement& bind(int index, const char* text) { return bind(index, std::string_view(text)); }
     Statement& bind(int index, int value) { return bind(index, static_cast<std::int64_t>(value)); }
     template <typename T>
@@ -122,6 +129,7 @@ class Db {
     Sync sync() const;
     void set_sync(Sync sync);      // not inside a transaction
     const fs::Path& path() const;  // empty in memory
+    void add_full_text_function();  // for full_text.h
     bool is_in_memory() const { return path().empty(); }
 
   private:

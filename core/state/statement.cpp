@@ -35,6 +35,11 @@ Statement& Statement::bind(int index, std::int64_t value) {
     return *this;
 }
 
+Statement& Statement::bind(int index, Pointer pointer) {
+    check(sqlite3_bind_pointer(handle_, index, pointer.value, pointer.type, nullptr));
+    return *this;
+}
+
 Statement& Statement::bind(int index, double value) {
     check(sqlite3_bind_double(handle_, index, value));
     return *this;
