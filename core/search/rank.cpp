@@ -11,17 +11,18 @@
 namespace sixth::search {
 namespace {
 
-// How much of the blend is meaning, by the kind of query.
+// How much of the blend is meaning, by the kind of query; for words chosen by the docstrings of the corpus's
+// validation repositories.
 double share_of_meaning(QueryKind kind) {
     switch (kind) {
         case QueryKind::words:
-            return .5;
+            return .75;
         case QueryKind::symbol:
             return .3;
         case QueryKind::path:
             return .1;
     }
-    return .5;
+    return .75;
 }
 
 constexpr double exact_symbol = 1.0;     // the query is, or holds, the symbol's name
@@ -57,9 +58,9 @@ double definition_score(const Question& question, const Chunk& chunk) {
     const bool all = std::all_of(parts.begin(), parts.end(),
                                  [&](const std::string& part) { return has(question.tokens, part); });
     if (!all) return 0;
-    // a name of one common word is less of a coincidence the more of the query it covers
+    // a name of few common words is less of a coincidence the more of the query it covers
     const double covered = static_cast<double>(parts.size()) / static_cast<double>(question.tokens.size());
-    return whole_symbol * std::min(1.0, .5 + covered / 2);
+    return whole_symbol * std::min(1.0, covered);
 }
 
 double path_score(const Question& question, std::string_view path) {
@@ -120,7 +121,7 @@ std::vector<Ranked> rank(const Question& question, const std::vector<Candidate>&
                          const Switches& switches, std::size_t limit) {
     const Bounds words = bounds_of(candidates, &Candidate::bm25);
     const Bounds meaning = bounds_of(candidates, &Candidate::cosine);
-    const bool dense = switches.dense && meaning.best > meaning.least;
+    const bool dense = switches.dense && meaning.best > std::max(meaning.least, 0.0);
     const double alpha = !dense ? 0 : !switches.bm25 || words.best <= 0 ? 1 : share_of_meaning(question.kind);
 
     std::vector<Ranked> ranked;
@@ -131,7 +132,7 @@ std::vector<Ranked> rank(const Question& question, const std::vector<Candidate>&
         s.bm25 = candidate.bm25;
         s.cosine = candidate.cosine;
         if (switches.bm25 && words.best > 0) s.words = candidate.bm25 / words.best;
-        if (dense) s.meaning = (candidate.cosine - meaning.least) / (meaning.best - meaning.least);
+        if (dense) s.meaning = std::max(0.0, candidate.cosine / meaning.best);
         s.blend = alpha * s.meaning + (1 - alpha) * s.words;
         if (switches.definitions) s.definition = definition_score(question, *candidate.chunk);
         if (switches.paths) s.path = path_score(question, candidate.path);

@@ -13,7 +13,7 @@ struct Scores {
     double bm25 = 0;        // as the full-text index gives it; 0: no word in common
     double cosine = 0;      // of query and chunk
     double words = 0;       // bm25 as a share of the best candidate's
-    double meaning = 0;     // cosine between the least and the best candidate's, 0 to 1
+    double meaning = 0;     // cosine as a share of the best candidate's, at least 0
     double blend = 0;       // of the two
     double call = 0;        // added, for a test: it calls what is tested
     double definition = 0;  // added: the query names the symbol

@@ -127,8 +127,8 @@ class Db {
     std::int64_t last_insert_id() const;  // rowid of the last insert
     bool in_transaction() const;
     Sync sync() const;
-    void set_sync(Sync sync);      // not inside a transaction
-    const fs::Path& path() const;  // empty in memory
+    void set_sync(Sync sync);       // not inside a transaction
+    const fs::Path& path() const;   // empty in memory
     void add_full_text_function();  // for full_text.h
     bool is_in_memory() const { return path().empty(); }
 

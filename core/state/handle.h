@@ -19,7 +19,7 @@ struct Handle {
     std::int64_t log_left = OpenOptions::whole_log;  // until the file is known to be ours
     std::chrono::steady_clock::time_point waiting_since;
     std::uint64_t random = 0;
-    bool counts_full_text = false;  // full_text.h's function is there
+    bool counts_full_text = false;                           // full_text.h's function is there
     std::map<std::string, sqlite3_stmt*, std::less<>> idle;  // statements ready for the next prepare()
 
     Handle() = default;
