@@ -269,4 +269,17 @@ void IndexStore::sweep() {
     transaction.commit();
 }
 
+void IndexStore::compact() {
+    constexpr std::int64_t pages = 64;  // merged at once: a few milliseconds
+    auto count = db_.prepare("SELECT count(*) FROM search_text_data");
+    const std::int64_t steps = count.step() ? 2 * count.integer(0) / pages + 8 : 0;
+    count.reset();
+    for (std::int64_t step = 0; step < steps; ++step) {
+        state::Transaction transaction(db_);
+        // a negative number begins a merge of all segments, the rest goes on with it (sqlite.org/fts5.html)
+        db_.run("INSERT INTO search_text(search_text, rank) VALUES('merge', ?)", step == 0 ? -pages : pages);
+        transaction.commit();
+    }
+}
+
 }  // namespace sixth::search

@@ -88,6 +88,8 @@ class IndexStore {
     void restamp(const std::vector<IndexedFile>& files);
     // Removes what no reader sees any more; also what killed runs left, ten minutes after they began.
     void sweep();
+    // After much was written: many small full-text segments into few, which are smaller and read faster.
+    void compact();
 
   private:
     void check_current();

@@ -22,6 +22,12 @@ constexpr std::int64_t racy_ns = 50'000'000;              // as in core/facts/lo
 constexpr std::size_t write_at = std::size_t{1} << 20;    // bytes that are worth a trip to the disk
 constexpr std::size_t most_text = std::size_t{64} << 10;  // bytes of a chunk that are looked at
 constexpr int most_tries = 5;
+constexpr std::size_t worth_compacting = 50;  // files
+
+// ".py" says nothing.
+std::string_view path_words(std::string_view path) {
+    return path.substr(0, path.ends_with(".py") ? path.size() - 3 : path.size());
+}
 
 // Chunks into terms and vectors; one a thread.
 class Worker {
@@ -29,7 +35,7 @@ class Worker {
     explicit Worker(const Model* model) : model_(model) {}
 
     void fill(NewFile& file, std::string_view text) {
-        terms_.append(file.path, file.path_terms);
+        terms_.append(path_words(file.path), file.path_terms);
         for (const Chunk& chunk : file.chunks) {
             NewFile::Terms terms;
             terms_.append(chunk.symbol, terms.symbol);
@@ -100,6 +106,7 @@ class Updater {
             }
         }
         store_.sweep();
+        if (report_.changed > worth_compacting && report_.changed * 4 > known_.size()) store_.compact();
         if (!restamped_.empty()) store_.restamp(restamped_);
         report_.removed = gone_.size();
         report_.files = known_.size() - gone_.size() + fresh_;
