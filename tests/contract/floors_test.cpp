@@ -30,9 +30,9 @@ const std::vector<std::vector<std::string>> floors = {
 };
 
 const std::map<std::string, std::vector<std::string>> owners = {
-    {"sqlite3.h", {"core/state"}}, {"tree_sitter/", {"core/python"}}, {"CLI/", {"cmd"}},
-    {"toml++/", {"core/repo"}},    {"hnswlib/", {"core/search"}},     {"absl/", {"core/schedule"}},
-    {"httplib.h", {"core/llm"}},   {"Eigen/", {"core/search"}},       {"boost/", {"core/serve"}},
+    {"sqlite3.h", {"core/state"}},     {"tree_sitter/", {"core/python"}}, {"CLI/", {"cmd"}},
+    {"toml++/", {"core/repo"}},        {"hnswlib/", {"core/search"}},     {"absl/", {"core/schedule"}},
+    {"httplib.h", {"core/llm"}},       {"Eigen/", {"core/search"}},       {"boost/", {"core/serve"}},
     {"libstemmer.h", {"core/search"}},
 };
 
