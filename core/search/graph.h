@@ -12,8 +12,9 @@
 
 namespace sixth::search {
 
-// Loading a graph costs some 250 times a scan of its vectors (hnswlib's file of 100,000 vectors: 650 ms, their
-// scan: 2.6 ms), so one question never pays for it. tests/bench/scan_speed.cpp measures it on a machine.
+// Loading a graph costs some 250 times a scan of its vectors (hnswlib's file of 100,000 vectors: 650 ms,
+// their scan: 2.6 ms), so one question never pays for it. tests/bench/scan_speed.cpp measures it on a
+// machine.
 inline constexpr std::size_t graph_worth = 200'000;  // vectors
 
 class Graph {
