@@ -246,9 +246,7 @@ Changelog open_changelog(const ChangelogOptions& o, Session& session, const std:
         state::Db db = state::Db::open(session.state_file());
         return Changelog(session.root(), changelog_settings(o), o.file, &db, more);
     } catch (const state::StateError& error) {
-        if (error.reason() == state::Reason::constraint || error.reason() == state::Reason::sql) throw;
-        const std::string hint = error.hint().empty() ? "'sixth doctor' says more" : error.hint();
-        session.note(fmt::format("note: {}; going on without it ({})", error.what(), hint));
+        session.go_on_without_state(error);
     }
     return Changelog(session.root(), changelog_settings(o), o.file, nullptr, more);
 }

@@ -7,6 +7,7 @@
 #include "cmd/output.h"
 #include "cmd/shown_path.h"
 #include "core/base/error.h"
+#include "core/base/text.h"
 #include "core/base/utf8.h"
 
 namespace sixth::cmd {
@@ -18,10 +19,6 @@ using graph::Tier;
 constexpr std::size_t shown_cycles = 5, shown_cuts = 5, shown_gods = 10, shown_violations = 20,
                       shown_names = 6;
 constexpr std::size_t looked_into = 3;  // as many chosen modules are told import by import
-
-std::string plural(std::size_t n, const char* one, const char* many) {
-    return fmt::format("{} {}", n, n == 1 ? one : many);
-}
 
 class TextPrinter {
   public:
@@ -90,10 +87,10 @@ class TextPrinter {
                 if (graph_.imports[i].to == m) in.push_back(i);
             }
             heading(Tone::bold,
-                    fmt::format("{} imports {}", name(m), plural(imported(m), "module", "modules")));
+                    fmt::format("{} imports {}", name(m), text::counted(imported(m), "module", "modules")));
             imports(out, "  ", out_);
             heading(Tone::bold, fmt::format("{} is imported by {}", name(m),
-                                            plural(graph_.imported_by[m], "module", "modules")));
+                                            text::counted(graph_.imported_by[m], "module", "modules")));
             imports(in, "  ", out_);
             out_ << "\n";
         }
@@ -161,10 +158,11 @@ class TextPrinter {
     }
 
     void cycle(const graph::Cycle& cycle, std::size_t cuts) {
-        out_ << "  " << look_.style(Tone::bold, plural(cycle.modules.size(), "module", "modules"))
-             << fmt::format(", {} among them: ", plural(cycle.imports, "import", "imports"))
+        out_ << "  " << look_.style(Tone::bold, text::counted(cycle.modules.size(), "module", "modules"))
+             << fmt::format(", {} among them: ", text::counted(cycle.imports, "import", "imports"))
              << names(cycle.modules) << "\n";
-        out_ << fmt::format("    taking out {} ends it{}\n", plural(cycle.cuts.size(), "import", "imports"),
+        out_ << fmt::format("    taking out {} ends it{}\n",
+                            text::counted(cycle.cuts.size(), "import", "imports"),
                             cycle.cuts.size() == 1 ? ""
                             : cycle.exact          ? "; fewer would not"
                                                    : "; fewer may do");
@@ -220,10 +218,10 @@ class TextPrinter {
         std::size_t shown = 0;
         for (const Import& i : graph_.imports) shown += report_.shows(i);
         const std::size_t runtime = report_.cycles_of(Tier::runtime);
-        out_ << look_.style(Tone::bold, plural(report_.reported_modules(), "module", "modules"))
+        out_ << look_.style(Tone::bold, text::counted(report_.reported_modules(), "module", "modules"))
              << fmt::format(", {}; {} when modules are imported, {} closed only later\n",
-                            plural(shown, "import", "imports"), plural(runtime, "cycle", "cycles"),
-                            report_.cycles.size() - runtime);
+                            text::counted(shown, "import", "imports"),
+                            text::counted(runtime, "cycle", "cycles"), report_.cycles.size() - runtime);
         if (look_.quiet) return;
         out_ << look_.style(Tone::dim, "next: ")
              << look_.style(Tone::cyan, "sixth graph --format html > graph.html") << "  look around in it\n";

@@ -11,6 +11,7 @@
 #include "cmd/session.h"
 #include "core/base/error.h"
 #include "core/base/json_text.h"
+#include "core/base/text.h"
 #include "core/repo/watch.h"
 #include "core/search/index_graph.h"
 
@@ -31,10 +32,6 @@ struct IndexOptions {
 
 // An editor writes a file in several steps.
 constexpr std::chrono::milliseconds quiet(100);
-
-std::string counted(std::size_t count, const char* noun) {
-    return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
 
 void print_json(const FreshIndex& fresh, const search::Statistics* stats) {
     const search::UpdateReport& report = fresh.report;
@@ -58,7 +55,8 @@ void print_json(const FreshIndex& fresh, const search::Statistics* stats) {
 
 void print_text(const FreshIndex& fresh, const search::Statistics* stats) {
     const search::UpdateReport& report = fresh.report;
-    std::string line = fmt::format("{}, {}", counted(report.files, "file"), counted(report.chunks, "chunk"));
+    std::string line =
+        fmt::format("{}, {}", text::counted(report.files, "file"), text::counted(report.chunks, "chunk"));
     if (report.changed > 0) line += fmt::format("; {} changed", report.changed);
     if (report.removed > 0) line += fmt::format("; {} gone", report.removed);
     if (report.changed + report.removed == 0) line += "; nothing changed";

@@ -54,10 +54,6 @@ LintPlace place_at(const LintSpot& spot) {
     return place;
 }
 
-std::string plural(std::size_t n, const char* one, const char* many) {
-    return fmt::format("{} {}", n, n == 1 ? one : many);
-}
-
 Tone tone_of(Severity severity) {
     return severity == Severity::error     ? Tone::red
            : severity == Severity::warning ? Tone::yellow
@@ -192,7 +188,7 @@ class TextPrinter {
         }
         if (all.empty()) {
             out_ << look_.style(Tone::green, "All clear:") << " no findings in "
-                 << plural(looked_at, "file", "files") << quiet << ".\n";
+                 << text::counted(looked_at, "file", "files") << quiet << ".\n";
             return;
         }
         std::string types;
@@ -203,8 +199,9 @@ class TextPrinter {
                          [](const auto& a, const auto& b) { return a.first > b.first; });
         for (const auto& [count, type] : order)
             types += fmt::format("{}{} {}", types.empty() ? "" : ", ", count, type);
-        out_ << look_.style(Tone::bold, plural(all.size(), "finding", "findings"))
-             << fmt::format(" in {} of {}: {}{}\n", files, plural(looked_at, "file", "files"), types, quiet);
+        out_ << look_.style(Tone::bold, text::counted(all.size(), "finding", "findings"))
+             << fmt::format(" in {} of {}: {}{}\n", files, text::counted(looked_at, "file", "files"), types,
+                            quiet);
         print_next(shown, safe, unsafe);
     }
 
@@ -213,8 +210,9 @@ class TextPrinter {
         std::string codes;
         for (const auto& [code, count] : report_.repaired.done)
             codes += fmt::format("{}{} {}", codes.empty() ? ": " : ", ", count, code);
-        out_ << look_.style(Tone::green, plural(report_.repaired.count(), "repair", "repairs"))
-             << fmt::format(" in {}{}\n", plural(report_.repaired.files.size(), "file", "files"), codes);
+        out_ << look_.style(Tone::green, text::counted(report_.repaired.count(), "repair", "repairs"))
+             << fmt::format(" in {}{}\n", text::counted(report_.repaired.files.size(), "file", "files"),
+                            codes);
     }
 
     std::string silenced() const {
@@ -246,9 +244,10 @@ class TextPrinter {
             next.emplace_back(again("--all"), fmt::format("show all, not only the {} worst", shown));
         if (safe > 0) next.emplace_back(again("--fix"), fmt::format("repair {} of them safely", safe));
         if (unsafe > 0) {
-            next.emplace_back(again("--diff --unsafe"),
-                              fmt::format("look at {} that {} review", plural(unsafe, "repair", "repairs"),
-                                          unsafe == 1 ? "needs" : "need"));
+            next.emplace_back(
+                again("--diff --unsafe"),
+                fmt::format("look at {} that {} review", text::counted(unsafe, "repair", "repairs"),
+                            unsafe == 1 ? "needs" : "need"));
         }
         if (report_.offer_baseline) {
             next.emplace_back(again("--write-baseline lint-baseline.json"),
@@ -257,7 +256,7 @@ class TextPrinter {
         if (report_.baseline.stale > 0) {
             next.emplace_back(again("--write-baseline " + report_.options.baseline),
                               fmt::format("forget {} that no longer apply",
-                                          plural(report_.baseline.stale, "entry", "entries")));
+                                          text::counted(report_.baseline.stale, "entry", "entries")));
         }
         std::size_t width = 0;
         for (const auto& [command, says] : next) width = std::max(width, command.size());
@@ -306,7 +305,7 @@ void print_lint_statistics(const LintReport& report, const TextStyle& style) {
                            style.style(Tone::green, mends));
     }
     out << fmt::format("{:>7}  in {}\n", report.result.diagnostics.size(),
-                       plural(report.sources.reported_count(), "file", "files"));
+                       text::counted(report.sources.reported_count(), "file", "files"));
     out.flush();
 }
 

@@ -137,8 +137,7 @@ void Option::set_config(const repo::ConfigEntry& entry, const std::string& from)
 }
 
 bool parse_boolean(const std::string& text, bool& out) {
-    std::string low = text;
-    for (char& c : low) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    const std::string low = text::lower(text);
     if (low == "true" || low == "yes" || low == "on" || low == "1") return out = true, true;
     if (low == "false" || low == "no" || low == "off" || low == "0") return out = false, true;
     return false;

@@ -1,11 +1,7 @@
 #include "cmd/program_sources.h"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
-#include <cstring>
 #include <exception>
 #include <filesystem>
 
@@ -13,7 +9,6 @@
 #include "cmd/progress.h"
 #include "core/base/error.h"
 #include "core/base/heap.h"
-#include "core/base/interrupt.h"
 
 namespace sixth::cmd {
 namespace {
@@ -45,15 +40,9 @@ facts::LoadedFile loaded(const std::string& path, const std::string& text) {
 
 std::string read_stdin() {
     std::string text;
-    char buffer[65536];
-    for (;;) {
-        const ssize_t got = ::read(STDIN_FILENO, buffer, sizeof buffer);
-        throw_if_interrupted();
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) throw Error(fmt::format("cannot read standard input: {}", std::strerror(errno)));
-        if (got == 0) return text;
-        text.append(buffer, static_cast<std::size_t>(got));
+    while (append_stdin(text)) {
     }
+    return text;
 }
 
 class Collector {
@@ -181,9 +170,7 @@ class Collector {
             out_.db = std::move(db_);
             return loaded;
         } catch (const state::StateError& error) {
-            if (error.reason() == state::Reason::constraint || error.reason() == state::Reason::sql) throw;
-            const std::string hint = error.hint().empty() ? "'sixth doctor' says more" : error.hint();
-            session_.note(fmt::format("note: {}; going on without it ({})", error.what(), hint));
+            session_.go_on_without_state(error);
         }
         return facts::load(sources, nullptr, load_);
     }

@@ -1,16 +1,11 @@
 // Model Context Protocol (https://modelcontextprotocol.io, revision 2025-06-18) over standard input and
 // output: one JSON-RPC 2.0 message a line.
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstring>
 #include <optional>
 
 #include "cmd/search.h"
 #include "core/base/error.h"
-#include "core/base/interrupt.h"
 #include "core/base/json_text.h"
 
 namespace sixth::cmd {
@@ -43,13 +38,7 @@ class Lines {
             looked_ = buffer_.size();
             if (buffer_.size() > longest_message)
                 throw Error("a message on standard input is longer than 1 MB");
-            char bytes[16384];
-            const ssize_t got = ::read(STDIN_FILENO, bytes, sizeof bytes);
-            throw_if_interrupted();
-            if (got < 0 && errno == EINTR) continue;
-            if (got < 0) throw Error(fmt::format("cannot read standard input: {}", std::strerror(errno)));
-            if (got == 0) return std::nullopt;
-            buffer_.append(bytes, static_cast<std::size_t>(got));
+            if (!append_stdin(buffer_)) return std::nullopt;
         }
     }
 

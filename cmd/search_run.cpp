@@ -18,14 +18,19 @@ namespace {
 // A search must not last much longer because somebody changed branches.
 constexpr std::chrono::milliseconds refresh_within(2000);
 
-const std::vector<std::string> kind_words = {"function", "method", "class",
-                                             "module",   "block",  "section"};  // by ChunkKind
 const std::vector<std::string> part_words = {"bm25", "dense", "definitions", "paths", "penalties", "decay"};
 
 std::size_t index_of(const std::vector<std::string>& allowed, const std::string& word, const char* option) {
     const auto at = std::find(allowed.begin(), allowed.end(), word);
     if (at != allowed.end()) return static_cast<std::size_t>(at - allowed.begin());
     throw Error(fmt::format("{}: '{}' is none of {}", option, word, text::join(allowed, ", ")));
+}
+
+std::vector<std::string> kind_words() {
+    std::vector<std::string> words;
+    for (std::size_t kind = 0; kind < search::chunk_kinds; ++kind)
+        words.emplace_back(search::kind_name(static_cast<search::ChunkKind>(kind)));
+    return words;
 }
 
 search::Switches switches_of(const std::vector<std::string>& without) {
@@ -39,7 +44,7 @@ search::Filters filters_of(const SearchOptions& o, Session& session) {
     search::Filters filters;
     filters.paths = o.paths;
     for (const std::string& word : o.kinds)
-        filters.kinds.push_back(static_cast<search::ChunkKind>(index_of(kind_words, word, "--kind")));
+        filters.kinds.push_back(static_cast<search::ChunkKind>(index_of(kind_words(), word, "--kind")));
     if (o.changed.empty()) return filters;
     filters.only_lines = true;
     for (const auto& [path, ranges] : repo::changed_lines(session.root(), o.changed).files) {
@@ -48,6 +53,10 @@ search::Filters filters_of(const SearchOptions& o, Session& session) {
                 {path, static_cast<std::uint32_t>(range.first), static_cast<std::uint32_t>(range.last)});
     }
     return filters;
+}
+
+[[noreturn]] void refuse_empty() {
+    throw Error("nothing to search for", "sixth search WORDS, for example: sixth search parse a date");
 }
 
 [[noreturn]] void refuse_missing() {
@@ -114,9 +123,7 @@ class RootSearch {
         }
         if (!o_.tests_for.empty()) return tests(words);
         query_.text = words = text::join(o_.query, " ");
-        if (text::trim(words).empty())
-            throw Error("nothing to search for",
-                        "sixth search WORDS, for example: sixth search parse a date");
+        if (text::trim(words).empty()) refuse_empty();
         return search::search(*index_, &search::Model::built_in(), query_, graph());
     }
 
@@ -194,8 +201,7 @@ void check(const SearchOptions& o) {
     if (questions > 1)
         throw Error(
             "one question at a time: words, --like, --symbol, --tests-for, --refactor or --serve-mcp");
-    if (questions == 0)
-        throw Error("nothing to search for", "sixth search WORDS, for example: sixth search parse a date");
+    if (questions == 0) refuse_empty();
     if (!o.roots.empty() && (!o.like.empty() || !o.tests_for.empty() || o.refactor || o.serve_mcp))
         throw Error("--in is for words and --symbol", "-C FOLDER goes to another root");
 }

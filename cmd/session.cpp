@@ -64,4 +64,10 @@ void Session::note(const std::string& line) const {
     if (!quiet()) print_error((shows_progress() ? "\r\x1b[Ksixth: " : "sixth: ") + line + "\n");
 }
 
+void Session::go_on_without_state(const state::StateError& error) const {
+    if (error.reason() == state::Reason::constraint || error.reason() == state::Reason::sql) throw;
+    const std::string hint = error.hint().empty() ? "'sixth doctor' says more" : error.hint();
+    note(fmt::format("note: {}; going on without it ({})", error.what(), hint));
+}
+
 }  // namespace sixth::cmd

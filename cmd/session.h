@@ -8,6 +8,7 @@
 #include "core/base/fs.h"
 #include "core/repo/config.h"
 #include "core/repo/root.h"
+#include "core/state/error.h"
 
 namespace sixth::cmd {
 
@@ -35,6 +36,9 @@ class Session {
 
     void note(const std::string& line)
         const;  // one line for people, on stderr, over a progress line; silent with -q
+
+    // Says so, for what needs derived data alone. In a handler: an error of ours is thrown on.
+    void go_on_without_state(const state::StateError& error) const;
 
   private:
     const repo::Root& found();

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "cmd/stats.h"
+#include "core/base/text.h"
 #include "core/base/time.h"
 #include "core/base/utf8.h"
 
@@ -26,10 +27,6 @@ bool speaks_utf8() {
                locale.find("utf8") != std::string_view::npos;
     }
     return false;
-}
-
-std::string counted(std::int64_t count, const char* one) {
-    return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s");
 }
 
 std::string percent(double share) {
@@ -242,10 +239,12 @@ class Text {
         if (s.query.lane) scope += fmt::format(", lane {}", queue::name_of(*s.query.lane));
         if (!s.query.name.empty()) scope += ", name " + utf8::printable(s.query.name);
         out_ += style_(Tone::bold, "sixth stats") + "  " + style_(Tone::dim, scope) + "\n";
-        fact("now", fmt::format("{} running, {} queued{}; {}", now.running,
-                                now.ready + now.scheduled + now.waiting + now.held,
-                                now.ready > 0 ? ", the oldest for " + duration(now.oldest_wait) : "",
-                                now.workers == 0 ? "no worker" : counted(now.workers, "worker")));
+        fact("now",
+             fmt::format("{} running, {} queued{}; {}", now.running,
+                         now.ready + now.scheduled + now.waiting + now.held,
+                         now.ready > 0 ? ", the oldest for " + duration(now.oldest_wait) : "",
+                         now.workers == 0 ? "no worker"
+                                          : text::counted(static_cast<std::size_t>(now.workers), "worker")));
         if (all.runs == 0) return;
         fact("runs", fmt::format("{}, {} an hour", all.runs, rate(s.runs_an_hour())),
              points([](const auto& p) { return p.done + p.failed + p.other; }), Tone::cyan);

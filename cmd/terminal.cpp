@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "core/base/error.h"
+#include "core/base/interrupt.h"
 
 namespace sixth::cmd {
 namespace {
@@ -68,6 +69,18 @@ void print(std::string_view text) {
 
 void print_error(std::string_view text) {
     write_all(STDERR_FILENO, text);
+}
+
+bool append_stdin(std::string& text) {
+    char bytes[16384];
+    for (;;) {
+        const ssize_t got = ::read(STDIN_FILENO, bytes, sizeof bytes);
+        throw_if_interrupted();
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) throw Error(fmt::format("cannot read standard input: {}", std::strerror(errno)));
+        text.append(bytes, static_cast<std::size_t>(got));
+        return got > 0;
+    }
 }
 
 bool is_terminal(int fd) {

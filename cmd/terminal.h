@@ -1,4 +1,4 @@
-// The two streams: stdout is the result, stderr is for people.
+// The three streams: stdout is the result, stderr is for people.
 #pragma once
 #include <string>
 #include <string_view>
@@ -11,6 +11,9 @@ enum class ColorChoice { automatic, always, never };
 // (SIGPIPE).
 void print(std::string_view text);        // stdout
 void print_error(std::string_view text);  // stderr; failures are ignored, nobody could be told
+
+// Waits for more of standard input and appends it; false at its end. Ctrl-C is Interrupted.
+bool append_stdin(std::string& text);
 
 bool is_terminal(int fd);
 int terminal_width(int fd);  // columns; 80 when nobody knows

@@ -67,6 +67,19 @@ std::string_view trim(std::string_view text) {
     return text.substr(begin, text.find_last_not_of(blank) - begin + 1);
 }
 
+std::string lower(std::string_view text) {
+    std::string out(text);
+    for (char& c : out) c = lower(c);
+    return out;
+}
+
+std::string counted(std::size_t count, std::string_view one, std::string_view many) {
+    std::string out = std::to_string(count).append(" ");
+    if (count == 1 || many.empty()) out += one;
+    if (count != 1) out += many.empty() ? std::string_view("s") : many;
+    return out;
+}
+
 std::string join(const std::vector<std::string>& parts, std::string_view separator) {
     std::string all;
     for (const std::string& part : parts) {

@@ -21,6 +21,13 @@ std::string_view trim(std::string_view text);
 inline std::string_view last_part(std::string_view dotted) {
     return dotted.substr(dotted.rfind('.') + 1);  // npos + 1 is 0
 }
+// ASCII alone; other bytes stay as they are.
+constexpr char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
+std::string lower(std::string_view text);
+std::string counted(std::size_t count, std::string_view one,
+                    std::string_view many = {});  // "1 file", "2 files"
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 
 }  // namespace sixth::text

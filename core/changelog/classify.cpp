@@ -74,7 +74,7 @@ class Classifier {
   private:
     void fill(std::string_view pull_request) {
         const Header& header = message_.header;
-        record_.type = lower(header.type);
+        record_.type = text::lower(header.type);
         record_.scope = one_line(header.scope);
         record_.breaking = message_.breaking;
         const std::string_view own = pull_request_of(message_.subject);
@@ -149,7 +149,7 @@ class Classifier {
     }
 
     void judge(const Header& header, bool is_subject) {
-        const std::string type = lower(header.type);
+        const std::string type = text::lower(header.type);
         const bool breaking = header.breaking || (is_subject && message_.breaking);
         std::optional<Verdict> verdict = verdict_of_type(settings_, type);
         std::string why = fmt::format("type '{}'", type);

@@ -104,7 +104,7 @@ class MessageLint {
 
     void check_type(const Header& header, std::size_t type_at) {
         const std::vector<std::string> types = known_types(settings_);
-        const std::string low = lower(header.type);
+        const std::string low = text::lower(header.type);
         const std::string_view line = line_;
         const auto with = [&](std::string_view type) {
             return fmt::format("{}{}{}", line.substr(0, type_at), type,
@@ -127,15 +127,15 @@ class MessageLint {
         const std::size_t end = line.find_first_of(" (!:\t");
         const std::string_view word = line.substr(0, end);
         const std::vector<std::string> types = known_types(settings_);
-        const bool is_type = std::find(types.begin(), types.end(), lower(word)) != types.end();
+        const bool is_type = std::find(types.begin(), types.end(), text::lower(word)) != types.end();
         if (colon == std::string_view::npos ||
             (!is_type && line.substr(0, colon).find('(') == std::string_view::npos &&
              line.substr(0, colon).find(' ') != std::string_view::npos)) {
             const std::size_t place = is_type ? std::min(end, line.size()) : 0;
             const bool is_verb = is_type && end != std::string_view::npos;
-            return at(
-                place, "no type and colon before the description",
-                is_verb ? fmt::format("{}:{}", lower(word), line.substr(end)) : fmt::format("fix: {}", line));
+            return at(place, "no type and colon before the description",
+                      is_verb ? fmt::format("{}:{}", text::lower(word), line.substr(end))
+                              : fmt::format("fix: {}", line));
         }
         const std::string_view rest = text::trim(line.substr(colon + 1));
         if (rest.empty())

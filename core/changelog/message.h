@@ -40,7 +40,6 @@ Message parse_message(std::string_view text);
 std::vector<std::string_view> squashed_headers(std::string_view body);
 
 bool same_word(std::string_view a, std::string_view b);  // ASCII letters in any case
-std::string lower(std::string_view text);                // ASCII
 
 // The next line, without its end; moves `rest` behind it.
 std::string_view take_line(std::string_view& rest);

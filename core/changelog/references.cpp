@@ -86,7 +86,7 @@ bool is_only_references(std::string_view text, const std::vector<std::string>& k
             if (is_word(c)) word += c;
             if (!is_word(c) && c != ' ' && c != ',' && c != ':' && c != '&') return false;
         }
-        word = lower(word);
+        word = text::lower(word);
         return word.empty() || word == "closes" || word == "fixes" || word == "refs" || word == "see" ||
                word == "and" || word == "issue" || word == "resolves" || word == "pullrequest" ||
                word == "gh" || word == "pr";
@@ -109,7 +109,7 @@ bool is_behind_keyword(std::string_view text, std::size_t at) {
         while (begin > 0 && (is_word(text[begin - 1]) || text[begin - 1] == '#' || text[begin - 1] == '-'))
             --begin;
         if (begin == at) return false;
-        const std::string word = lower(text.substr(begin, at - begin));
+        const std::string word = text::lower(text.substr(begin, at - begin));
         if (std::find(words.begin(), words.end(), word) != words.end()) return true;
         const bool passes = word[0] == '#' || word == "and" || word == "to" || word == "of";
         if (!passes) return false;
@@ -123,7 +123,7 @@ bool speaks_of_issues(std::string_view token) {
         "refs",       "ref",     "references", "reference", "closes", "close",    "closed",   "fixes",
         "fix",        "fixed",   "resolves",   "issue",     "issues", "see",      "see-also", "relates",
         "relates-to", "related", "part-of",    "ticket",    "jira",   "addresses"};
-    const std::string low = lower(token);
+    const std::string low = text::lower(token);
     return std::find(words.begin(), words.end(), low) != words.end();
 }
 

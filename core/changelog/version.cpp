@@ -111,7 +111,7 @@ std::optional<Version> parse_version(std::string_view text) {
     if (version.numbers.empty()) return std::nullopt;
     if (text.empty()) return version;
     if (!is_suffix(text)) return std::nullopt;
-    const std::string low = lower(text);
+    const std::string low = text::lower(text);
     if (const std::size_t post = low.find("post"); post <= 1) {
         version.post = text;
         return version;

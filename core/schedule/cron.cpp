@@ -50,14 +50,6 @@ bool is_blank(char c) {
     return c == ' ' || c == '\t';
 }
 
-std::string lower(std::string_view word) {
-    std::string out(word);
-    for (char& c : out) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return out;
-}
-
 // For a message: short, and nothing a terminal would obey.
 std::string shown(std::string_view text) {
     std::string out(text.substr(0, 80));
@@ -81,7 +73,7 @@ class CronParser {
         std::size_t begin = 0;
         while (begin < text_.size() && is_blank(text_[begin])) ++begin;
         if (begin < text_.size() && text_[begin] == '@') {
-            text_ = meaning_of(lower(text::trim(text_)), begin);
+            text_ = meaning_of(text::lower(text::trim(text_)), begin);
             begin = 0;
         }
         split(begin);
@@ -218,7 +210,7 @@ class CronParser {
             return value;
         }
         while (std::isalpha(static_cast<unsigned char>(here()))) ++at_;
-        const std::string word = lower(text_.substr(begin, at_ - begin));
+        const std::string word = text::lower(text_.substr(begin, at_ - begin));
         const auto found = std::find(field_->words.begin(), field_->words.end(), word);
         if (word.empty() || found == field_->words.end()) odd(begin);
         return field_->low + static_cast<int>(found - field_->words.begin());
@@ -251,10 +243,10 @@ class CronParser {
         std::string meant;
         if (word.size() > 3) {  // "monday"
             const auto whole =
-                std::find(field_->words.begin(), field_->words.end(), lower(word.substr(0, 3)));
+                std::find(field_->words.begin(), field_->words.end(), text::lower(word.substr(0, 3)));
             if (whole != field_->words.end()) meant = *whole;
         }
-        if (meant.empty()) meant = text::nearest(lower(word), field_->words);
+        if (meant.empty()) meant = text::nearest(text::lower(word), field_->words);
         const bool foreign = word.find_first_of("?LW#H~") != std::string_view::npos;
         fail(begin, fmt::format("'{}' is no {}", shown(word), field_->name),
              !meant.empty() ? fmt::format("did you mean '{}'?", meant)

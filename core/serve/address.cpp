@@ -7,6 +7,7 @@
 #include <charconv>
 
 #include "core/base/error.h"
+#include "core/base/text.h"
 
 namespace sixth::serve {
 namespace {
@@ -84,9 +85,7 @@ std::string url_of(const Address& address) {
 bool OwnNames::has(std::string_view host) const {
     std::string_view name, port;
     if (!split_port(host, name, port)) return false;
-    std::string lower(name);
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    const std::string lower = text::lower(name);
     constexpr std::array<std::string_view, 3> always{"localhost", "127.0.0.1", "[::1]"};
     if (std::find(always.begin(), always.end(), lower) != always.end()) return true;
     if (std::find(more.begin(), more.end(), lower) != more.end()) return true;
