@@ -45,12 +45,11 @@ FreshIndex refresh_index(const RefreshOptions& o, Session& session) {
     options.progress = [&](std::size_t done, std::size_t total) { progress(done, total); };
     if (fresh.sources.db) {
         try {
-            if (o.within && !search::Index(*fresh.sources.db).empty()) options.deadline = begin + *o.within;
+            if (o.within && !search::IndexStore(*fresh.sources.db).empty())
+                options.deadline = begin + *o.within;
             fresh.report = search::update(*fresh.sources.db, sources, options);
         } catch (const state::StateError& error) {
-            if (error.reason() == state::Reason::constraint || error.reason() == state::Reason::sql) throw;
-            const std::string hint = error.hint().empty() ? "'sixth doctor' says more" : error.hint();
-            session.note(fmt::format("note: {}; going on without it ({})", error.what(), hint));
+            session.go_on_without_state(error);
             fresh.sources.db = nullptr;
         }
     }

@@ -9,7 +9,6 @@
 #include "core/base/parallel.h"
 #include "core/search/names.h"
 #include "core/search/scan.h"
-#include "core/search/update.h"
 
 namespace sixth::search {
 namespace {
@@ -61,11 +60,6 @@ std::vector<Link> find_links(const std::vector<std::int8_t>& rows, const Cluster
     return links;
 }
 
-std::string_view folder_of(std::string_view path) {
-    const std::size_t slash = path.rfind('/');
-    return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
-}
-
 }  // namespace
 
 std::vector<Cluster> clusters(Index& index, const Model& model, const ClusterOptions& options) {
@@ -109,7 +103,7 @@ std::vector<Cluster> clusters(Index& index, const Model& model, const ClusterOpt
     std::vector<Cluster> all;
     for (auto& [group, cluster] : found) {
         std::set<std::string_view> folders;
-        for (const Hit& hit : cluster.hits) folders.insert(folder_of(hit.path));
+        for (const Hit& hit : cluster.hits) folders.insert(folder_of_path(hit.path));
         cluster.scattered = folders.size() >= scattered_over;
         all.push_back(std::move(cluster));
     }

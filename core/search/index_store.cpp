@@ -89,6 +89,10 @@ std::int64_t IndexStore::generation() {
     return row.step() ? row.integer(0) : 0;
 }
 
+bool IndexStore::empty() {
+    return !db_.prepare(fmt::format("SELECT 1{} LIMIT 1", visible)).step();
+}
+
 std::vector<IndexedFile> IndexStore::files() {
     std::vector<IndexedFile> all;
     auto rows = db_.prepare(fmt::format(

@@ -71,6 +71,7 @@ class IndexStore {
     // What the current generation holds. Whoever asks more than one question of one moment opens a
     // ReadTransaction around them.
     std::int64_t generation();                     // 0: there is no index
+    bool empty();                                  // no file, or no index
     std::vector<IndexedFile> files();              // by path, bytewise
     std::vector<Chunk> chunks(std::int64_t file);  // empty when damaged
     std::string vectors(std::int64_t file);        // the same

@@ -28,19 +28,24 @@ std::uint32_t frequency_weight(std::uint32_t times) {
     return times < known_frequencies ? table[times] : computed_weight(std::min(times, 4096u));
 }
 
-const std::vector<Bag::Count>& Bag::merged() {
-    std::sort(counts_.begin(), counts_.end(),
-              [](const Count& a, const Count& b) { return a.token < b.token; });
+void merge(std::vector<TokenCount>& counts) {
+    std::sort(counts.begin(), counts.end(),
+              [](const TokenCount& a, const TokenCount& b) { return a.token < b.token; });
     std::size_t kept = 0;
-    for (std::size_t i = 0; i < counts_.size(); ++i) {
-        if (kept > 0 && counts_[kept - 1].token == counts_[i].token) {
-            counts_[kept - 1].times += counts_[i].times;
+    for (const TokenCount count : counts) {
+        if (kept > 0 && counts[kept - 1].token == count.token) {
+            counts[kept - 1].times += count.times;
         } else {
-            counts_[kept++] = counts_[i];
+            counts[kept++] = count;
         }
     }
-    counts_.resize(kept);
-    if (kept > most) counts_.erase(counts_.begin(), counts_.end() - most);  // low numbers are common tokens
+    counts.resize(kept);
+}
+
+const std::vector<TokenCount>& Bag::merged() {
+    merge(counts_);
+    if (counts_.size() > most)  // low numbers are common tokens
+        counts_.erase(counts_.begin(), counts_.end() - static_cast<std::ptrdiff_t>(most));
     return counts_;
 }
 
@@ -110,7 +115,7 @@ bool Model::embed_code(Bag& bag, Vector& out) const {
 bool Model::embed(Bag& bag, const std::uint16_t* weights, Vector& out) const {
     // 512 tokens · 2^15 · 2^7 fit 32 bits
     std::array<std::int32_t, dimension> sum{};
-    for (const Bag::Count& count : bag.merged()) {
+    for (const TokenCount& count : bag.merged()) {
         const std::uint32_t weight = weights[count.token] * frequency_weight(count.times) >> 10;
         add_row(rows_ + std::size_t{count.token} * dimension,
                 static_cast<std::int32_t>(std::min(weight, 32767u)), sum.data());
@@ -127,6 +132,12 @@ bool Model::embed(Bag& bag, const std::uint16_t* weights, Vector& out) const {
         out[i] = static_cast<std::int8_t>(std::clamp(value, -127L, 127L));
     }
     return true;
+}
+
+std::int64_t model_number(const Model* model) {
+    if (!model) return 0;
+    const auto hash = static_cast<std::int64_t>(hash64(model->hash().view()));
+    return hash == 0 ? 1 : hash;
 }
 
 void add_code(const Model& model, std::string_view name, std::string_view context, std::string_view text,

@@ -22,20 +22,22 @@ constexpr double cosine(std::int32_t dot) {
     return static_cast<double>(dot) / (vector_length * vector_length);
 }
 
+struct TokenCount {
+    std::uint32_t token, times;
+};
+void merge(std::vector<TokenCount>& counts);  // each token once, in order of token
+
 // How often each token the model knows occurs in a text.
 class Bag {
   public:
     static constexpr std::size_t most = 512;  // tokens: of a longer text the commonest are left out
     void add(std::uint32_t token, std::uint32_t times = 1) { counts_.push_back({token, times}); }
-    struct Count {
-        std::uint32_t token, times;
-    };
-    const std::vector<Count>& merged();  // each token once, in order of token
+    const std::vector<TokenCount>& merged();  // each token once, in order of token
     bool empty() const { return counts_.empty(); }
     void clear() { counts_.clear(); }
 
   private:
-    std::vector<Count> counts_;
+    std::vector<TokenCount> counts_;
 };
 
 class Model {
@@ -85,6 +87,9 @@ void each_code_token(std::string_view name, std::string_view context, std::strin
 
 void add_code(const Model& model, std::string_view name, std::string_view context, std::string_view text,
               Bag& bag);
+
+// What an index notes of the model that made a file's vectors; 0: none.
+std::int64_t model_number(const Model* model);
 
 // What a token counts for that occurs so often: 64 · (1 + ln times), rounded.
 std::uint32_t frequency_weight(std::uint32_t times);

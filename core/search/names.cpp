@@ -1,8 +1,11 @@
 #include "core/search/names.h"
 
-#include "core/base/text.h"
-
 namespace sixth::search {
+
+std::string_view folder_of_path(std::string_view path) {
+    const std::size_t slash = path.rfind('/');
+    return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
+}
 
 std::string_view stem_of_path(std::string_view path) {
     const std::string_view file = path.substr(path.rfind('/') + 1);

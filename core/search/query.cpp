@@ -72,7 +72,7 @@ Question understand(std::string_view text) {
         while (!word.empty() && !is_word_char(word.front())) word.remove_prefix(1);
         capital = !word.empty() && char_class(word[0]) == CharClass::upper;
         if (looks_like_symbol(word) || (words == 1 && at == text.size() && text::is_identifier(word)))
-            question.symbols.push_back(lowered(word));
+            question.symbols.push_back(text::lower(word));
     }
     if (words == 1) {
         const bool single = !question.symbols.empty() && (capital || question.tokens.size() > 1 ||

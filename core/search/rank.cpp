@@ -33,13 +33,6 @@ constexpr double least_path_share = .2;  // fewer words than this say nothing
 constexpr double test_penalty = .3, init_penalty = .5, section_penalty = .6, decay_rate = .5;
 constexpr std::size_t prefix = 3;  // characters a word and a part of a path must share
 
-std::string_view folder_of(std::string_view path) {
-    const std::size_t slash = path.rfind('/');
-    if (slash == std::string_view::npos) return {};
-    const std::string_view folders = path.substr(0, slash);
-    return folders.substr(folders.rfind('/') + 1);
-}
-
 bool has(const std::vector<std::string>& words, std::string_view word) {
     return std::find(words.begin(), words.end(), word) != words.end();
 }
@@ -66,7 +59,8 @@ double definition_score(const Question& question, const Chunk& chunk) {
 double path_score(const Question& question, std::string_view path) {
     if (question.tokens.empty()) return 0;
     std::vector<std::string> parts = tokens(stem_of_path(path));
-    for (std::string& part : tokens(folder_of(path))) parts.push_back(std::move(part));
+    const std::string_view folders = folder_of_path(path);
+    for (std::string& part : tokens(folders.substr(folders.rfind('/') + 1))) parts.push_back(std::move(part));
     std::size_t met = 0;
     for (const std::string& token : question.tokens) {
         met += std::any_of(parts.begin(), parts.end(), [&](const std::string& part) {

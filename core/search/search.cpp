@@ -6,7 +6,6 @@
 #include "core/base/error.h"
 #include "core/search/names.h"
 #include "core/search/scan.h"
-#include "core/search/update.h"
 
 namespace sixth::search {
 namespace {
@@ -190,7 +189,7 @@ std::vector<Hit> definitions(Index& index, std::string_view symbol, const Query&
     }
     Question question;
     question.kind = QueryKind::symbol;
-    question.symbols = {lowered(symbol)};
+    question.symbols = {text::lower(symbol)};
     question.wants_tests = true;
     Query all = query;
     all.limit = static_cast<std::size_t>(index.chunk_count());

@@ -53,8 +53,8 @@ class Index {
     std::string vectors(std::int64_t file) { return store_.vectors(file); }
     std::optional<Vector> vector(std::int64_t chunk, std::int64_t model);
 
-    // BM25 of every chunk with one of the words, higher is better; in order of chunk. Of many words the
-    // rarest count; those in too many chunks are left out when there are rarer ones.
+    // BM25 of every chunk with one of the words, higher is better; in order of chunk. Of very many words only
+    // the rarest count.
     std::vector<Scored> lexical(std::string_view text);
     // Dot products with every chunk that has a vector of this model; in order of chunk.
     std::vector<Scored> dense(const Vector& query, std::int64_t model);

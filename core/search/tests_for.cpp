@@ -8,7 +8,6 @@
 #include "core/base/text.h"
 #include "core/search/names.h"
 #include "core/search/tokens.h"
-#include "core/search/update.h"
 
 namespace sixth::search {
 namespace {

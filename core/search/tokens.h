@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/text.h"
+
 namespace sixth::search {
 
 inline constexpr std::size_t longest_token = 24;  // bytes; longer runs are hashes and data, and are left out
@@ -70,10 +72,7 @@ void each_token_at(std::string_view text, Take&& take) {
         }
         const std::size_t length = i - begin;
         if (length > longest_token || (length == 1 && char_class(text[begin]) != CharClass::digit)) continue;
-        for (std::size_t k = 0; k < length; ++k) {
-            const char c = text[begin + k];
-            token[k] = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-        }
+        for (std::size_t k = 0; k < length; ++k) token[k] = text::lower(text[begin + k]);
         take(std::string_view(token, length), begin);
     }
 }

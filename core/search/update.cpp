@@ -286,12 +286,6 @@ class Updater {
 
 }  // namespace
 
-std::int64_t model_number(const Model* model) {
-    if (!model) return 0;
-    const auto hash = static_cast<std::int64_t>(hash64(model->hash().view()));
-    return hash == 0 ? 1 : hash;
-}
-
 UpdateReport update(state::Db& db, const std::vector<Source>& sources, const UpdateOptions& options) {
     for (int attempt = 1;; ++attempt) {
         try {

@@ -35,9 +35,6 @@ struct UpdateOptions {
     std::function<void(std::size_t done, std::size_t total)> progress;  // from any thread
 };
 
-// What the index notes of the model that made a file's vectors; 0: none.
-std::int64_t model_number(const Model* model);
-
 struct UpdateReport {
     std::size_t files = 0;              // in the index now
     std::size_t chunks = 0;             // the same

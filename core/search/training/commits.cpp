@@ -66,7 +66,7 @@ std::vector<Change> changes(const fs::Path& checkout, std::size_t most_commits,
             if (all.size() >= most_commits) return all;
             const std::size_t subject = line.find('\x02'), space = line.find(' ');
             change = nullptr;
-            if (subject == std::string_view::npos || subject < 82) continue;
+            if (subject == std::string_view::npos || subject < 82) continue;  // two ids before it, or a root
             Change one{std::string(line.substr(1, space - 1)),
                        std::string(line.substr(space + 1, subject - space - 1)),
                        without_pull_request(line.substr(subject + 1)),

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/base/hash.h"
@@ -31,23 +32,13 @@ class Counter {
     }
 
     TokenCounts take() {
-        std::sort(counts_.begin(), counts_.end(),
-                  [](const TokenCount& a, const TokenCount& b) { return a.token < b.token; });
-        TokenCounts merged;
-        for (const TokenCount& count : counts_) {
-            if (!merged.empty() && merged.back().token == count.token) {
-                merged.back().times += count.times;
-            } else {
-                merged.push_back(count);
-            }
-        }
-        counts_.clear();
-        return merged;
+        merge(counts_);
+        return std::exchange(counts_, {});
     }
 
   private:
     Interner& tokens_;
-    std::vector<TokenCount> counts_;
+    TokenCounts counts_;
 };
 
 std::size_t ascii_words(std::string_view text) {

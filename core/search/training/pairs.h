@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/base/fs.h"
+#include "core/search/model.h"
 
 namespace sixth::search::training {
 
@@ -25,9 +26,7 @@ class Interner {
     std::vector<const std::string*> tokens_;  // keys of numbers_, which stay where they are
 };
 
-struct TokenCount {
-    std::uint32_t token, times;
-};
+using search::TokenCount;
 using TokenCounts = std::vector<TokenCount>;  // each token once, in order of token
 
 struct Pair {
