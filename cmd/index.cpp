@@ -1,19 +1,14 @@
 // sixth index: what it takes. What it does with it: core/search.
 #include "cmd/index.h"
 
-#include <chrono>
 #include <memory>
 #include <optional>
-#include <set>
 
 #include "cmd/options.h"
-#include "cmd/output_format.h"
 #include "cmd/session.h"
 #include "core/base/error.h"
 #include "core/base/json_text.h"
 #include "core/base/text.h"
-#include "core/repo/watch.h"
-#include "core/search/index_graph.h"
 
 namespace sixth::cmd {
 namespace {
@@ -22,23 +17,8 @@ const char* manual =
 #include "man/prose/index.md"
     ;
 
-struct IndexOptions {
-    std::vector<std::string> paths;
-    OutputFormat format = OutputFormat::text;
-    int graph_from = static_cast<int>(search::graph_worth);
-    bool stats = false;
-    bool watch = false;
-};
-
-// An editor writes a file in several steps.
-constexpr std::chrono::milliseconds quiet(100);
-
 void print_json(const FreshIndex& fresh, const search::Statistics* stats) {
-    const search::UpdateReport& report = fresh.report;
-    nlohmann::ordered_json out = {
-        {"schema", "sixth.index/1"},   {"files", report.files},     {"chunks", report.chunks},
-        {"changed", report.changed},   {"removed", report.removed}, {"parsed", fresh.sources.parsed},
-        {"embedded", report.embedded}, {"reused", report.reused},   {"seconds", fresh.seconds}};
+    nlohmann::ordered_json out = index_json(fresh);
     if (stats) {
         nlohmann::ordered_json kinds;
         for (std::size_t k = 0; k < search::chunk_kinds; ++k)
@@ -74,54 +54,12 @@ void print_text(const FreshIndex& fresh, const search::Statistics* stats) {
                     stats->vector_bytes >> 10, stats->chunk_bytes >> 10));
 }
 
-// Every folder with a file of the index, and those above it.
-std::vector<std::string> folders_of(const ProgramSources& sources) {
-    std::set<std::string> folders = {""};
-    const auto add = [&](const std::string& path) {
-        for (std::size_t at = path.rfind('/'); at != std::string::npos && at > 0;
-             at = path.rfind('/', at - 1)) {
-            if (!folders.insert(path.substr(0, at)).second) break;
-        }
-    };
-    for (const facts::LoadedFile& file : sources.files) add(file.path);
-    for (const repo::SourceFile& file : sources.others) add(file.path);
-    return {folders.begin(), folders.end()};
-}
-
-// For the processes that stay; it takes minutes where it is of use.
-void keep_graph(const IndexOptions& o, Session& session, state::Db& db) {
-    search::Index index(db);
-    const fs::Path folder = session.state_file().parent_path();
-    if (index.chunk_count() < static_cast<std::uint64_t>(o.graph_from) || search::has_graph(index, folder))
-        return;
-    session.note(fmt::format("note: making a graph of {} vectors (--graph-from)", index.chunk_count()));
-    search::make_graph(index, folder, session.jobs());
-}
-
-ExitCode refresh(const IndexOptions& o, Session& session, repo::Watch* watch, bool first) {
-    FreshIndex fresh = refresh_index({o.paths, {}}, session);
-    if (fresh.memory) throw Error("the index could not be kept", "'sixth doctor' says more");
-    for (const SourceProblem& p : fresh.sources.problems)
-        print_error(fmt::format("sixth: {} {}\n", session.err()(Tone::red, "error:"), p.message));
-    if (watch) watch->add(folders_of(fresh.sources));
-    if (first || fresh.report.changed + fresh.report.removed > 0) {
-        std::optional<search::Statistics> stats;
-        if (o.stats) stats = search::Index(fresh.db()).statistics();
-        (o.format == OutputFormat::json ? print_json : print_text)(fresh, stats ? &*stats : nullptr);
-    }
+ExitCode run(const IndexOptions& o, Session& session) {
+    if (o.watch) watch_index(o, session);
+    FreshIndex fresh = update_index(o, session);
+    print_index(o, fresh);
     keep_graph(o, session, fresh.db());
     return fresh.sources.problems.empty() ? ExitCode::ok : ExitCode::failure;
-}
-
-ExitCode run(const IndexOptions& o, Session& session) {
-    if (!o.watch) return refresh(o, session, nullptr, true);
-    session.leave_untimed();
-    repo::Watch watch(session.root());
-    watch.add({""});  // before the first look: nothing is missed in between
-    for (bool first = true;; first = false) {
-        refresh(o, session, &watch, first);
-        watch.wait_for_change(quiet);
-    }
 }
 
 Run declare(Options& options) {
@@ -143,6 +81,36 @@ Run declare(Options& options) {
 }
 
 }  // namespace
+
+nlohmann::ordered_json index_json(const FreshIndex& fresh) {
+    const search::UpdateReport& report = fresh.report;
+    return {{"schema", "sixth.index/1"},   {"files", report.files},     {"chunks", report.chunks},
+            {"changed", report.changed},   {"removed", report.removed}, {"parsed", fresh.sources.parsed},
+            {"embedded", report.embedded}, {"reused", report.reused},   {"seconds", fresh.seconds}};
+}
+
+FreshIndex update_index(const IndexOptions& o, Session& session) {
+    FreshIndex fresh = refresh_index({o.paths, {}}, session);
+    if (fresh.memory) throw Error("the index could not be kept", "'sixth doctor' says more");
+    for (const SourceProblem& p : fresh.sources.problems)
+        print_error(fmt::format("sixth: {} {}\n", session.err()(Tone::red, "error:"), p.message));
+    return fresh;
+}
+
+void print_index(const IndexOptions& o, FreshIndex& fresh) {
+    std::optional<search::Statistics> stats;
+    if (o.stats) stats = search::Index(fresh.db()).statistics();
+    (o.format == OutputFormat::json ? print_json : print_text)(fresh, stats ? &*stats : nullptr);
+}
+
+void keep_graph(const IndexOptions& o, Session& session, state::Db& db) {
+    search::Index index(db);
+    const fs::Path folder = session.state_file().parent_path();
+    if (index.chunk_count() < static_cast<std::uint64_t>(o.graph_from) || search::has_graph(index, folder))
+        return;
+    session.note(fmt::format("note: making a graph of {} vectors (--graph-from)", index.chunk_count()));
+    search::make_graph(index, folder, session.jobs());
+}
 
 extern const Command index;
 const Command index{"index", "make what is searched: code and texts, cut into chunks", Needs::state, declare};

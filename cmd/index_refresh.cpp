@@ -31,7 +31,7 @@ std::vector<search::Source> sources_of(const ProgramSources& program, bool chose
 FreshIndex refresh_index(const RefreshOptions& o, Session& session) {
     const Clock::time_point begin = Clock::now();
     FreshIndex fresh;
-    fresh.sources = load_program({o.paths, {}, search::text_endings()}, session);
+    fresh.sources = load_program({o.paths, {}, search::text_endings(), o.state}, session);
     const std::vector<search::Source> sources = sources_of(fresh.sources, !o.paths.empty());
 
     Progress progress("files", session.shows_progress());

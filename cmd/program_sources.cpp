@@ -48,7 +48,10 @@ std::string read_stdin() {
 class Collector {
   public:
     Collector(const SourceRequest& request, Session& session)
-        : session_(session), others_(request.others), progress_("files", session.shows_progress()) {
+        : session_(session),
+          others_(request.others),
+          progress_("files", session.shows_progress()),
+          db_(request.state) {
         expect_much_memory();
         out_.root = session.root();
         walk_.excludes = request.exclude;
@@ -143,13 +146,17 @@ class Collector {
         return files;
     }
 
+    void open_state() {
+        if (!db_) db_ = std::make_shared<state::Db>(state::Db::open(session_.state_file()));
+    }
+
     // What the state knows, while git is still at work. What goes wrong here load_own() tells.
     std::vector<std::string> look_ahead() {
         std::vector<std::string> paths;
         std::error_code failed;
-        if (!std::filesystem::exists(session_.state_file(), failed)) return paths;
+        if (!db_ && !std::filesystem::exists(session_.state_file(), failed)) return paths;
         try {
-            db_ = std::make_unique<state::Db>(state::Db::open(session_.state_file()));
+            open_state();
             known_ = facts::known_files(*db_, load_.extractors);
             load_.known = &known_;
             paths.reserve(known_.size());
@@ -165,7 +172,7 @@ class Collector {
         try {
             if (session_.verbose()) session_.note(fmt::format("state: {}", session_.state_file().string()));
             if (failed_) std::rethrow_exception(failed_);
-            if (!db_) db_ = std::make_unique<state::Db>(state::Db::open(session_.state_file()));
+            open_state();
             facts::Loaded loaded = facts::load(sources, db_.get(), load_);
             out_.db = std::move(db_);
             return loaded;
@@ -217,7 +224,7 @@ class Collector {
     std::vector<SourceFile> chosen_;
     std::vector<Taken> taken_;
     std::vector<std::string> notes_;
-    std::unique_ptr<state::Db> db_;
+    std::shared_ptr<state::Db> db_;
     std::vector<facts::KnownFile> known_;
     std::exception_ptr failed_;  // why there is no db_
     ProgramSources out_;

@@ -12,9 +12,10 @@
 namespace sixth::cmd {
 
 struct SourceRequest {
-    std::vector<std::string> paths;        // empty: the whole root
-    std::vector<std::string> exclude;      // globs
-    std::vector<std::string> others = {};  // what names of further files end in; these are listed, not read
+    std::vector<std::string> paths;         // empty: the whole root
+    std::vector<std::string> exclude;       // globs
+    std::vector<std::string> others = {};   // what names of further files end in; these are listed, not read
+    std::shared_ptr<state::Db> state = {};  // open already; none: the state file is opened
 };
 
 struct SourceProblem {
@@ -30,7 +31,7 @@ struct ProgramSources {
     std::vector<repo::SourceFile> others;  // as asked for, in bytewise order of path
     std::int64_t stamped_ns = 0;           // since the epoch: before the first file was stamped
 
-    std::unique_ptr<state::Db> db;  // the state, when it could be used
+    std::shared_ptr<state::Db> db;  // the state, when it could be used
 
     struct Text {
         std::string before, now;

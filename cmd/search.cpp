@@ -28,6 +28,7 @@ void declare_search(Options& options, SearchOptions& o) {
     options.example("sixth search --tests-for app/retry.py:120",
                     "the tests that exercise the function there");
     options.example("sixth search --like app/retry.py:120", "code that does the same elsewhere");
+    options.example("sixth search --serve-mcp", "what a coding agent starts, to search by itself");
     options.manual(manual);
 
     options.positional("QUERY", o.query, "words, a symbol or a path");
@@ -46,7 +47,7 @@ void declare_search(Options& options, SearchOptions& o) {
         .command_line_only();
     options.add("refactor", o.refactor, "groups of functions that say the same in different places")
         .command_line_only();
-    options.add("serve-mcp", o.serve_mcp, "answer a coding agent on standard input and output")
+    options.add("serve-mcp", o.serve_mcp, "answer a coding agent: Model Context Protocol on standard input")
         .command_line_only();
 
     options.group("Where");

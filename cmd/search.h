@@ -2,6 +2,7 @@
 #pragma once
 #include <map>
 #include <memory>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -47,36 +48,35 @@ struct FoundHit {
 // What a search found, and the texts to show of it.
 class SearchReport {
   public:
-    SearchReport(const SearchOptions& options) : o(options) {}
+    explicit SearchReport(const SearchOptions& options) : o(options) {}
     const SearchOptions& o;
     std::string query;  // whose words are marked
     std::vector<FoundHit> hits;
+    std::size_t left = 0;                                   // files whose changes are not in the index yet
     const std::string& text_of(const FoundHit& hit) const;  // empty: it cannot be read any more
 
   private:
     mutable std::map<fs::Path, std::string> texts_;
 };
 
-// A graph of vectors, read once by a process that answers many questions.
-struct GraphCache {
-    std::uint64_t digest = 0;  // of the index it was last looked for; 0: never
+// What a process that answers many questions keeps between them.
+struct Kept {
+    std::shared_ptr<state::Db> state;  // open
+    std::uint64_t digest = 0;          // of the index that a graph was last looked for; 0: never
     std::unique_ptr<search::Graph> graph;
 };
 
 // In one root, without looking at `roots`. Its index is refreshed first.
-void find(const SearchOptions& o, Session& session, SearchReport& report, GraphCache* cache = nullptr);
+void find(const SearchOptions& o, Session& session, SearchReport& report, Kept* kept = nullptr);
 std::vector<search::Cluster> find_clusters(const SearchOptions& o, Session& session);
 
 void print_search_text(const SearchReport& report, Session& session);
 void print_search_vimgrep(const SearchReport& report);
 void print_search_files(const SearchReport& report);
-void print_search_json(const SearchReport& report);   // and jsonl
-std::string search_json(const SearchReport& report);  // the object of --json
+void print_search_json(const SearchReport& report);              // and jsonl
+nlohmann::ordered_json search_json(const SearchReport& report);  // the object of --json
 void print_clusters_json(const std::vector<search::Cluster>& clusters, bool as_lines);
 void print_clusters(const std::vector<search::Cluster>& clusters, const SearchReport& report,
                     Session& session);
-
-// Model Context Protocol on standard input and output, until its end.
-ExitCode serve_mcp(Session& session);
 
 }  // namespace sixth::cmd

@@ -2,12 +2,21 @@
 #include "cmd/search.h"
 #include "core/base/json_text.h"
 #include "core/base/lines.h"
+#include "core/base/utf8.h"
 #include "core/search/excerpt.h"
 
 namespace sixth::cmd {
 namespace {
 
+constexpr const char* schema = "sixth.search/1";
 constexpr std::size_t excerpt_lines = 5;
+constexpr std::size_t longest_line = 500;  // characters of an excerpt's line; data can stand in one line
+
+std::string_view clipped(std::string_view line) {
+    std::size_t at = 0;
+    for (std::size_t i = 0; i < longest_line && at < line.size(); ++i) utf8::next(line, at);
+    return line.substr(0, at);
+}
 
 nlohmann::ordered_json json_of(const search::Scores& s) {
     return {
@@ -42,7 +51,7 @@ nlohmann::ordered_json json_of(const SearchReport& report, const FoundHit& found
     const Lines lines(report.text_of(found));
     std::string excerpt;
     for (const search::ExcerptLine& line : search::excerpt(lines, hit.chunk, report.query, excerpt_lines))
-        excerpt.append(excerpt.empty() ? "" : "\n").append(line.text);
+        excerpt.append(excerpt.empty() ? "" : "\n").append(clipped(line.text));
     one["excerpt"] = excerpt;
     if (report.o.explain) one["scores"] = json_of(hit.scores);
     return one;
@@ -50,18 +59,24 @@ nlohmann::ordered_json json_of(const SearchReport& report, const FoundHit& found
 
 }  // namespace
 
-std::string search_json(const SearchReport& report) {
-    std::string out =
-        fmt::format("{{\"schema\":\"sixth.search/1\",\"query\":{},\"results\":[", dump_json(report.query));
-    for (std::size_t i = 0; i < report.hits.size(); ++i)
-        out.append(i == 0 ? "\n" : ",\n").append(dump_json(json_of(report, report.hits[i])));
-    return out + "\n]}\n";
+nlohmann::ordered_json search_json(const SearchReport& report) {
+    nlohmann::ordered_json out = {
+        {"schema", schema}, {"query", report.query}, {"results", nlohmann::ordered_json::array()}};
+    for (const FoundHit& found : report.hits) out["results"].push_back(json_of(report, found));
+    return out;
 }
 
 void print_search_json(const SearchReport& report) {
-    if (report.o.format == SearchFormat::json) return print(search_json(report));
     Output out;
-    for (const FoundHit& found : report.hits) out << dump_json(json_of(report, found)) << "\n";
+    const bool as_lines = report.o.format == SearchFormat::jsonl;
+    if (!as_lines)
+        out << fmt::format("{{\"schema\":\"{}\",\"query\":{},\"results\":[", schema, dump_json(report.query));
+    for (std::size_t i = 0; i < report.hits.size(); ++i)
+        out << (as_lines ? ""
+                : i == 0 ? "\n"
+                         : ",\n")
+            << dump_json(json_of(report, report.hits[i])) << (as_lines ? "\n" : "");
+    if (!as_lines) out << "\n]}\n";
     out.flush();
 }
 

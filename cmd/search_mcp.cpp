@@ -1,199 +1,166 @@
-// Model Context Protocol (https://modelcontextprotocol.io, revision 2025-06-18) over standard input and
-// output: one JSON-RPC 2.0 message a line.
+#include "cmd/search_mcp.h"
+
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
-#include <optional>
+#include <system_error>
 
-#include "cmd/search.h"
+#include "cmd/search_tools.h"
 #include "core/base/error.h"
-#include "core/base/json_text.h"
+#include "core/base/interrupt.h"
+#include "core/base/json_rpc.h"
+#include "core/base/line_reader.h"
+#include "core/base/lines.h"
+#include "core/search/excerpt.h"
 
 namespace sixth::cmd {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using json_rpc::Failure;
+using nlohmann::json;
+using Answer = nlohmann::ordered_json;
 
-constexpr std::array<std::string_view, 3> versions = {"2025-06-18", "2025-03-26", "2024-11-05"};
-constexpr std::size_t longest_message = std::size_t{1} << 20;  // bytes
-constexpr int parse_error = -32700, invalid_request = -32600, no_such_method = -32601,
-              invalid_params = -32602;
+constexpr std::array<const char*, 3> versions = {"2025-06-18", "2025-03-26", "2024-11-05"};  // newest first
+constexpr std::size_t longest_message = std::size_t{1} << 20;                                // bytes
+constexpr std::size_t excerpt_lines = 4;
+constexpr std::size_t longest_line = 160;  // bytes of an excerpt's line, in what is read as text
 
-struct RpcError {
-    int code;
-    std::string message;
-};
-
-// The next line of standard input, or nothing at its end.
-class Lines {
-  public:
-    std::optional<std::string> next() {
-        for (;;) {
-            const std::size_t end = buffer_.find('\n', looked_);
-            if (end != std::string::npos) {
-                std::string line = buffer_.substr(0, end);
-                buffer_.erase(0, end + 1);
-                looked_ = 0;
-                return line;
-            }
-            looked_ = buffer_.size();
-            if (buffer_.size() > longest_message)
-                throw Error("a message on standard input is longer than 1 MB");
-            if (!append_stdin(buffer_)) return std::nullopt;
-        }
+// path:line, kind and symbol, and below them the lines that match.
+std::string text_of(const SearchReport& report) {
+    std::string out;
+    for (const FoundHit& found : report.hits) {
+        const search::Chunk& chunk = found.hit.chunk;
+        out += fmt::format("{}:{} {}", found.hit.path, chunk.line, search::kind_name(chunk.kind));
+        if (!chunk.symbol.empty()) out += " " + chunk.symbol;
+        out += "\n";
+        const Lines lines(report.text_of(found));
+        for (const search::ExcerptLine& line : search::excerpt(lines, chunk, report.query, excerpt_lines))
+            out += fmt::format("{:>6} | {}\n", line.line, line.text.substr(0, longest_line));
     }
-
-  private:
-    std::string buffer_;
-    std::size_t looked_ = 0;
-};
-
-Json text_property(const char* says) {
-    return {{"type", "string"}, {"description", says}};
+    if (report.hits.empty()) out = "nothing found\n";
+    if (report.left > 0)
+        out += fmt::format("note: {} changed files are not in the index yet; ask again in a moment\n",
+                           report.left);
+    return out;
 }
 
-Json tool(const char* name, const char* says, const char* argument, Json property) {
-    Json properties;
-    properties[argument] = std::move(property);
-    properties["limit"] = {{"type", "integer"},
-                           {"minimum", 1},
-                           {"maximum", 100},
-                           {"description", "how many results; 10 unless told"}};
-    properties["path"] = text_property("only files that match this glob, for example src/*");
-    Json schema = {{"type", "object"}};
-    schema["properties"] = std::move(properties);
-    schema["required"] = Json::array({argument});
-    return {{"name", name},
-            {"description", says},
-            {"inputSchema", std::move(schema)},
-            {"annotations", {{"readOnlyHint", true}, {"openWorldHint", false}}}};
-}
-
-Json tools() {
-    return Json::array(
-        {tool("search", "Find functions, methods, classes and sections of this repository by what they do.",
-              "query", text_property("words, a symbol or a path")),
-         tool("similar", "Find code like that in a line of a file.", "place", text_property("FILE:LINE")),
-         tool("tests_for", "Find the tests that exercise a function, method or class.", "target",
-              text_property("FILE:LINE or a symbol: name, Class.method")),
-         tool("symbol", "Find where a symbol is defined.", "name", text_property("name, Class.method"))});
-}
-
-std::string text_of(const Json& arguments, const char* name) {
-    const auto at = arguments.find(name);
-    if (at == arguments.end() || !at->is_string() || at->get<std::string>().empty())
-        throw RpcError{invalid_params, fmt::format("'{}' must be a text", name)};
-    return at->get<std::string>();
-}
-
-SearchOptions options_of(const std::string& name, const Json& arguments) {
-    SearchOptions o;
-    if (name == "search") {
-        o.query = {text_of(arguments, "query")};
-    } else if (name == "similar") {
-        o.like = text_of(arguments, "place");
-    } else if (name == "tests_for") {
-        o.tests_for = text_of(arguments, "target");
-    } else if (name == "symbol") {
-        o.symbol = text_of(arguments, "name");
-    } else {
-        throw RpcError{invalid_params, fmt::format("there is no tool '{}'", name)};
-    }
-    if (arguments.contains("path")) o.paths = {text_of(arguments, "path")};
-    if (arguments.contains("limit")) {
-        if (!arguments["limit"].is_number_integer())
-            throw RpcError{invalid_params, "'limit' must be a whole number"};
-        o.count = static_cast<int>(std::clamp<std::int64_t>(arguments["limit"].get<std::int64_t>(), 1, 100));
-    }
-    return o;
+Answer content(const std::string& text) {
+    return Answer::array({{{"type", "text"}, {"text", text}}});
 }
 
 class Server {
   public:
-    explicit Server(Session& session) : session_(session) {}
+    Server(const SearchOptions& defaults, Session& session) : defaults_(defaults), session_(session) {}
 
-    void run() {
-        Lines lines;
-        while (const std::optional<std::string> line = lines.next()) {
-            if (line->find_first_not_of(" \t\r") == std::string::npos) continue;
-            answer(Json::parse(*line, nullptr, false));
+    void serve() {
+        LineReader lines(STDIN_FILENO, longest_message);
+        while (const auto line = lines.next()) {
+            std::string answer;
+            if (line->too_long) {
+                answer = json_rpc::refusal(json_rpc::invalid_request,
+                                           fmt::format("a message has at most {} bytes", longest_message));
+            } else if (line->text.find_first_not_of(" \t\r") != std::string_view::npos) {
+                answer = json_rpc::answer(line->text, [this](const std::string& method, const json& params) {
+                    return answer_to(method, params);
+                });
+            }
+            if (!answer.empty()) print(answer + "\n");
         }
     }
 
   private:
-    void answer(const Json& message) {
-        if (message.is_discarded()) return send_error(nullptr, {parse_error, "not JSON"});
-        if (!message.is_object() || !message.contains("method") || !message["method"].is_string()) {
-            if (message.is_object() && message.contains("result")) return;  // an answer to nothing we asked
-            return send_error(nullptr, {invalid_request, "not a request"});
-        }
-        if (!message.contains("id")) return;  // a notification: none needs anything done
-        try {
-            const Json params = message.contains("params") && message["params"].is_object()
-                                    ? message["params"]
-                                    : Json::object();
-            send({{"jsonrpc", "2.0"},
-                  {"id", message["id"]},
-                  {"result", result_of(message["method"].get<std::string>(), params)}});
-        } catch (const RpcError& error) {
-            send_error(message["id"], error);
-        }
-    }
-
-    Json result_of(const std::string& method, const Json& params) {
+    Answer answer_to(const std::string& method, const json& params) {
         if (method == "initialize") return initialize(params);
-        if (method == "ping") return Json::object();
-        if (method == "tools/list") return {{"tools", tools()}};
+        if (method == "ping") return Answer::object();
+        if (method == "tools/list") return list();
         if (method == "tools/call") return call(params);
-        throw RpcError{no_such_method, fmt::format("there is no method '{}'", method)};
+        throw Failure(json_rpc::method_not_found, fmt::format("there is no method '{}'", method));
     }
 
-    static Json initialize(const Json& params) {
-        std::string version(versions[0]);
-        const auto asked = params.find("protocolVersion");
-        if (asked != params.end() && asked->is_string() &&
-            std::find(versions.begin(), versions.end(), asked->get<std::string>()) != versions.end())
-            version = asked->get<std::string>();
-        return {{"protocolVersion", version},
-                {"capabilities", {{"tools", Json::object()}}},
-                {"serverInfo", {{"name", "sixth"}, {"version", SIXTH_VERSION}}},
+    Answer initialize(const json& params) {
+        const std::string asked =
+            params.is_object() && params.contains("protocolVersion") && params["protocolVersion"].is_string()
+                ? params["protocolVersion"].get<std::string>()
+                : "";
+        const bool known = std::find(versions.begin(), versions.end(), asked) != versions.end();
+        return {{"protocolVersion", known ? asked : versions.front()},
+                {"capabilities", {{"tools", Answer::object()}}},
+                {"serverInfo", {{"name", "sixth"}, {"title", "sixth search"}, {"version", SIXTH_VERSION}}},
                 {"instructions",
-                 "Searches the code of one repository, offline. Results name path, line and symbol."}};
+                 fmt::format("Finds code of the repository at {} by meaning, words or name. Paths in "
+                             "answers are relative to that folder. Look here before reading files.",
+                             session_.root().string())}};
     }
 
-    // What goes wrong in a search is told to the agent, which may ask better.
-    Json call(const Json& params) {
-        const Json arguments = params.contains("arguments") && params["arguments"].is_object()
-                                   ? params["arguments"]
-                                   : Json::object();
-        const SearchOptions o = options_of(text_of(params, "name"), arguments);
+    Answer list() const {
+        Answer tools = Answer::array();
+        for (const Tool& tool : search_tools()) tools.push_back(describe(tool));
+        return {{"tools", tools}};
+    }
+
+    // What goes wrong in a search is told to the agent, which can do something about it.
+    Answer call(const json& params) {
+        if (!params.is_object() || !params.contains("name") || !params["name"].is_string())
+            throw Failure(json_rpc::invalid_params, "tools/call names a tool");
+        const std::string name = params["name"];
+        const Tool* tool = find_tool(name);
+        if (!tool) throw Failure(json_rpc::invalid_params, fmt::format("there is no tool '{}'", name));
+        const json arguments = params.value("arguments", json::object());
+        if (!arguments.is_object() && !arguments.is_null())
+            throw Failure(json_rpc::invalid_params, "arguments are an object");
         try {
+            const SearchOptions o = options_of(*tool, arguments.is_null() ? json::object() : arguments,
+                                               defaults_, session_.root());
             SearchReport report(o);
-            find(o, session_, report, &graph_);
-            return content(search_json(report), false);
+            open_state();
+            find(o, session_, report, &kept_);
+            return {{"content", content(text_of(report))}, {"structuredContent", search_json(report)}};
         } catch (const Error& error) {
-            return content(
-                error.hint().empty() ? error.what() : fmt::format("{} ({})", error.what(), error.hint()),
-                true);
+            if (interrupted()) throw Interrupted();  // git died of the same Ctrl-C
+            std::string says = fmt::format("error: {}", error.what());
+            if (!error.hint().empty()) says += fmt::format("\nhint: {}", error.hint());
+            return {{"content", content(says)}, {"isError", true}};
         }
     }
 
-    static Json content(const std::string& text, bool failed) {
-        return {{"content", Json::array({{{"type", "text"}, {"text", text}}})}, {"isError", failed}};
+    // Once, and again when another file is at that path. What cannot be opened is left to a state in memory,
+    // which lives as long as this server.
+    void open_state() {
+        if (defaults_.no_refresh) return;
+        const std::uint64_t inode = inode_of(session_.state_file());
+        if (kept_.state && inode == inode_) return;
+        kept_.state.reset();
+        try {
+            kept_.state = std::make_shared<state::Db>(state::Db::open(session_.state_file()));
+        } catch (const state::StateError& error) {
+            session_.go_on_without_state(error);
+            kept_.state = std::make_shared<state::Db>(state::Db::in_memory());
+        }
+        inode_ = inode_of(session_.state_file());
     }
 
-    static void send(const Json& message) { print(dump_json(message) + "\n"); }
-    static void send_error(const Json& id, const RpcError& error) {
-        send({{"jsonrpc", "2.0"}, {"id", id}, {"error", {{"code", error.code}, {"message", error.message}}}});
+    // 0: there is no such file.
+    static std::uint64_t inode_of(const fs::Path& path) {
+        std::error_code failed;
+        return std::filesystem::exists(path, failed) ? fs::stamp(path).inode : 0;
     }
 
+    const SearchOptions& defaults_;
     Session& session_;
-    GraphCache graph_;
+    Kept kept_;
+    std::uint64_t inode_ = 0;
 };
 
 }  // namespace
 
-ExitCode serve_mcp(Session& session) {
-    Server(session).run();
+ExitCode serve_mcp(const SearchOptions& defaults, Session& session) {
+    session.leave_untimed();
+    try {
+        Server(defaults, session).serve();
+    } catch (const Interrupted&) {
+        // how a client ends a server that does not notice the end of its input
+    }
     return ExitCode::ok;
 }
 

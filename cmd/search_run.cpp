@@ -5,6 +5,7 @@
 
 #include "cmd/index.h"
 #include "cmd/search.h"
+#include "cmd/search_mcp.h"
 #include "core/base/error.h"
 #include "core/base/lines.h"
 #include "core/base/text.h"
@@ -95,15 +96,15 @@ bool parse_place(const std::string& text, Session& session, Place& place) {
 // The index of one root, open for questions.
 class RootSearch {
   public:
-    RootSearch(const SearchOptions& o, Session& session, GraphCache* cache = nullptr)
-        : o_(o), session_(session), cache_(cache) {
+    RootSearch(const SearchOptions& o, Session& session, Kept* kept = nullptr)
+        : o_(o), session_(session), kept_(kept) {
         query_.limit = static_cast<std::size_t>(o.count);
         query_.switches = switches_of(o.without);
         query_.filters = filters_of(o, session);
         if (o.no_refresh) {
             fresh_.memory = open_index(session);
         } else {
-            fresh_ = refresh_index({{}, refresh_within}, session);
+            fresh_ = refresh_index({{}, refresh_within, kept ? kept->state : nullptr}, session);
             for (const SourceProblem& p : fresh_.sources.problems)
                 session.note(fmt::format("note: {}", p.message));
             if (fresh_.report.left > 0)
@@ -127,6 +128,8 @@ class RootSearch {
         return search::search(*index_, &search::Model::built_in(), query_, graph());
     }
 
+    std::size_t left() const { return fresh_.report.left; }
+
     std::vector<search::Cluster> clusters() {
         search::ClusterOptions options;
         options.least = o_.least_alike;
@@ -138,13 +141,13 @@ class RootSearch {
 
   private:
     search::Graph* graph() {
-        if (!cache_ || fresh_.memory) return nullptr;
+        if (!kept_ || fresh_.memory) return nullptr;
         const std::uint64_t digest = search::digest_of(*index_);
-        if (cache_->digest != digest) {
-            cache_->graph = search::Graph::load(session_.state_file().parent_path(), digest);
-            cache_->digest = digest;
+        if (kept_->digest != digest) {
+            kept_->graph = search::Graph::load(session_.state_file().parent_path(), digest);
+            kept_->digest = digest;
         }
-        return cache_->graph.get();
+        return kept_->graph.get();
     }
 
     std::vector<search::Hit> like() {
@@ -189,7 +192,7 @@ class RootSearch {
 
     const SearchOptions& o_;
     Session& session_;
-    GraphCache* cache_;
+    Kept* kept_;
     search::Query query_;
     FreshIndex fresh_;
     std::optional<search::Index> index_;
@@ -226,9 +229,10 @@ void find_everywhere(const SearchOptions& o, Session& session, SearchReport& rep
 
 }  // namespace
 
-void find(const SearchOptions& o, Session& session, SearchReport& report, GraphCache* cache) {
-    for (search::Hit& hit : RootSearch(o, session, cache).hits(report.query))
-        report.hits.push_back({session.root(), std::move(hit)});
+void find(const SearchOptions& o, Session& session, SearchReport& report, Kept* kept) {
+    RootSearch root(o, session, kept);
+    for (search::Hit& hit : root.hits(report.query)) report.hits.push_back({session.root(), std::move(hit)});
+    report.left += root.left();
 }
 
 std::vector<search::Cluster> find_clusters(const SearchOptions& o, Session& session) {
@@ -250,10 +254,7 @@ const std::string& SearchReport::text_of(const FoundHit& hit) const {
 
 ExitCode run_search(const SearchOptions& o, Session& session) {
     check(o);
-    if (o.serve_mcp) {
-        session.leave_untimed();
-        return serve_mcp(session);
-    }
+    if (o.serve_mcp) return serve_mcp(o, session);
     SearchReport report(o);
     if (o.refactor) {
         const std::vector<search::Cluster> clusters = find_clusters(o, session);

@@ -129,7 +129,7 @@ complete -c sixth -n 'contains -- search (__sixth_command)' -l like -r -F -d 'co
 complete -c sixth -n 'contains -- search (__sixth_command)' -l symbol -x -d 'where this is defined: name, Class.method'
 complete -c sixth -n 'contains -- search (__sixth_command)' -l tests-for -r -F -d 'tests that exercise what is there, or is called that'
 complete -c sixth -n 'contains -- search (__sixth_command)' -l refactor -d 'groups of functions that say the same in different places'
-complete -c sixth -n 'contains -- search (__sixth_command)' -l serve-mcp -d 'answer a coding agent on standard input and output'
+complete -c sixth -n 'contains -- search (__sixth_command)' -l serve-mcp -d 'answer a coding agent: Model Context Protocol on standard input'
 complete -c sixth -n 'contains -- search (__sixth_command)' -l in -x -a '(__fish_complete_directories)' -d 'another root, given as often as needed'
 complete -c sixth -n 'contains -- search (__sixth_command)' -l path -x -d 'only files that match'
 complete -c sixth -n 'contains -- search (__sixth_command)' -l kind -x -d 'only these: function, method, class, module, block, section'

@@ -32,7 +32,8 @@ ProcessResult run(const fs::Path& folder, const std::vector<std::string>& args, 
     return result;
 }
 
-ProcessResult run_harmless(const fs::Path& folder, const std::vector<std::string>& args, Settings settings) {
+ProcessResult run_harmless(const fs::Path& folder, const std::vector<std::string>& args, Settings settings,
+                           const std::string& input = {}) {
     settings.insert(settings.end(), {{"core.fsmonitor", "false"},
                                      {"core.hooksPath", "/dev/null"},
                                      {"core.untrackedCache", "keep"},
@@ -42,6 +43,7 @@ ProcessResult run_harmless(const fs::Path& folder, const std::vector<std::string
                                      // which can do nothing here
                                      {"safe.directory", "*"}});
     ProcessOptions options;
+    options.input = input;
     options.unset = {"GIT_CONFIG_PARAMETERS", "GIT_EXTERNAL_DIFF",  "GIT_DIFF_OPTS",
                      "GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS",
                      "GIT_ICASE_PATHSPECS",   "GIT_TRACE",          "GIT_TRACE2",
@@ -73,8 +75,9 @@ std::optional<fs::Path> find_repository(const fs::Path& folder) {
     }
 }
 
-ProcessResult run_git(const fs::Path& folder, const std::vector<std::string>& args) {
-    return run_harmless(folder, args, {});
+ProcessResult run_git(const fs::Path& folder, const std::vector<std::string>& args,
+                      const std::string& input) {
+    return run_harmless(folder, args, {}, input);
 }
 
 ProcessResult run_users_git(const fs::Path& folder, const std::vector<std::string>& args,

@@ -19,7 +19,8 @@ std::optional<fs::Path> find_repository(const fs::Path& folder);
 
 // Runs `git ARGS` in `folder`. Messages are in English. An Error if there is no git or if it takes over a
 // minute.
-ProcessResult run_git(const fs::Path& folder, const std::vector<std::string>& args);
+ProcessResult run_git(const fs::Path& folder, const std::vector<std::string>& args,
+                      const std::string& input = {});
 
 // The same for commands that read the work tree through `clean` filters (git diff): switches those off too.
 ProcessResult run_git_without_filters(const fs::Path& folder, const std::vector<std::string>& args);

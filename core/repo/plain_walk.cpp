@@ -15,7 +15,6 @@
 namespace sixth::repo {
 namespace {
 
-// Never a project's own source: version control, environments and caches of Python tools, installed packages.
 constexpr std::array<std::string_view, 19> skipped{
     ".git",         ".hg",         ".svn",           ".bzr",         ".jj",
     ".sixth",       ".venv",       ".tox",           ".nox",         ".eggs",
@@ -71,6 +70,10 @@ bool is_build_output(std::string_view name, const Listing& parent, const Listing
 
 }  // namespace
 
+bool is_skipped_folder(std::string_view name) {
+    return std::find(skipped.begin(), skipped.end(), name) != skipped.end();
+}
+
 PlainWalk plain_walk(const fs::Path& folder, bool enter_nested,
                      const std::function<bool(std::string_view)>& wanted) {
     struct Pending {
@@ -99,7 +102,7 @@ PlainWalk plain_walk(const fs::Path& folder, bool enter_nested,
         for (const Entry& entry : listing->entries) {
             if (!entry.is_folder) {
                 if (wanted(entry.name)) result.files.push_back(here.path + entry.name);
-            } else if (std::find(skipped.begin(), skipped.end(), entry.name) == skipped.end()) {
+            } else if (!is_skipped_folder(entry.name)) {
                 pending.push_back({here.path + entry.name + "/", entry.name, listing});
             }
         }

@@ -9,6 +9,9 @@
 
 namespace sixth::repo {
 
+// Never a project's own source: version control, environments and caches of Python tools, installed packages.
+bool is_skipped_folder(std::string_view name);
+
 struct PlainWalk {
     std::vector<std::string> files;         // relative to the folder; regular files only, unsorted
     std::vector<std::string> repositories;  // nested ones, not entered
