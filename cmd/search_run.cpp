@@ -41,6 +41,14 @@ search::Switches switches_of(const std::vector<std::string>& without) {
     return s;
 }
 
+std::string text_or_nothing(const fs::Path& path) {
+    try {
+        return fs::read(path);
+    } catch (const Error&) {  // gone since it was looked at
+        return {};
+    }
+}
+
 search::Filters filters_of(const SearchOptions& o, Session& session) {
     search::Filters filters;
     filters.paths = o.paths;
@@ -49,9 +57,10 @@ search::Filters filters_of(const SearchOptions& o, Session& session) {
     if (o.changed.empty()) return filters;
     filters.only_lines = true;
     for (const auto& [path, ranges] : repo::changed_lines(session.root(), o.changed).files) {
+        const std::string text = text_or_nothing(session.root() / path);
         for (const repo::LineRange& range : ranges)
-            filters.lines.push_back(
-                {path, static_cast<std::uint32_t>(range.first), static_cast<std::uint32_t>(range.last)});
+            filters.allow_lines(path, text, static_cast<std::uint32_t>(range.first),
+                                static_cast<std::uint32_t>(range.last));
     }
     return filters;
 }
@@ -242,14 +251,7 @@ std::vector<search::Cluster> find_clusters(const SearchOptions& o, Session& sess
 const std::string& SearchReport::text_of(const FoundHit& hit) const {
     const fs::Path path = hit.root / hit.hit.path;
     const auto known = texts_.find(path);
-    if (known != texts_.end()) return known->second;
-    std::string text;
-    try {
-        text = fs::read(path);
-    } catch (const Error&) {
-        text.clear();  // gone since it was indexed
-    }
-    return texts_.emplace(path, std::move(text)).first->second;
+    return known != texts_.end() ? known->second : texts_.emplace(path, text_or_nothing(path)).first->second;
 }
 
 ExitCode run_search(const SearchOptions& o, Session& session) {

@@ -13,11 +13,13 @@ std::string_view stem_of_path(std::string_view path) {
 }
 
 bool is_test_path(std::string_view path) {
-    for (const std::string_view part : text::split(path, '/')) {
-        if (part == "test" || part == "tests" || part == "testing" || part == "fixtures" ||
-            part == "conftest.py")
+    for (const std::string_view folder : text::split(folder_of_path(path), '/')) {
+        // "t", as celery and kombu call it
+        if (folder == "test" || folder == "tests" || folder == "testing" || folder == "fixtures" ||
+            folder == "t")
             return true;
     }
+    if (path.substr(path.rfind('/') + 1) == "conftest.py") return true;
     const std::string_view stem = stem_of_path(path);
     return stem.substr(0, 5) == "test_" || stem.ends_with("_test");
 }

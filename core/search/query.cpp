@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/glob.h"
+#include "core/base/lines.h"
 #include "core/base/text.h"
 #include "core/search/names.h"
 #include "core/search/tokens.h"
@@ -36,6 +37,18 @@ bool is_one_of(std::string_view token, std::initializer_list<std::string_view> w
 }
 
 }  // namespace
+
+void Filters::allow_lines(const std::string& path, std::string_view text, std::uint32_t first,
+                          std::uint32_t last) {
+    const sixth::Lines all(text);
+    bool goes_on = false;
+    for (std::uint32_t line = first; line <= std::min(last, all.count()); ++line) {
+        const bool blank = text::trim(all[line]).empty();
+        if (!blank && goes_on) lines.back().last = line;
+        if (!blank && !goes_on) lines.push_back({path, line, line});
+        goes_on = !blank;
+    }
+}
 
 bool Filters::allows(std::string_view path) const {
     if (!paths.empty() && !glob_match_any(paths, path)) return false;

@@ -29,6 +29,8 @@ struct Filters {
     };
     bool only_lines = false;
     std::vector<Lines> lines;  // in order
+    // Those of [first, last] that are not blank: a blank line says nothing of the chunk it is counted to.
+    void allow_lines(const std::string& path, std::string_view text, std::uint32_t first, std::uint32_t last);
 
     bool none() const { return paths.empty() && kinds.empty() && !only_lines; }
     bool allows(std::string_view path) const;

@@ -53,6 +53,7 @@ std::size_t ascii_words(std::string_view text) {
     return words;
 }
 
+// Not the search's own idea of a test: the pairs, and with them the weights, would be others.
 bool is_test_path(std::string_view path) {
     const std::size_t slash = path.rfind('/');
     const std::string_view file = path.substr(slash == std::string_view::npos ? 0 : slash + 1);

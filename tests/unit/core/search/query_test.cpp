@@ -26,3 +26,23 @@ TEST_CASE("symbols stand in questions too") {
     CHECK(understand("example of a queue").wants_examples);
     CHECK_FALSE(understand("latest attestation").wants_tests);
 }
+
+TEST_CASE("changed lines that are blank belong to nobody") {
+    Filters filters;
+    const std::string text = "a\n\n  \nb\nc\n\t\n";
+    const auto shown = [&] {
+        std::string all;
+        for (const Filters::Lines& each : filters.lines)
+            all += std::to_string(each.first) + "-" + std::to_string(each.last) + " ";
+        filters.lines.clear();
+        return all;
+    };
+    filters.allow_lines("x.py", text, 1, 6);
+    CHECK(shown() == "1-1 4-5 ");
+    filters.allow_lines("x.py", text, 2, 3);
+    CHECK(shown().empty());
+    filters.allow_lines("x.py", text, 5, ~std::uint32_t{0});
+    CHECK(shown() == "5-5 ");
+    filters.allow_lines("x.py", "", 1, 9);
+    CHECK(shown().empty());
+}

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "core/search/names.h"
+
 using namespace sixth::search;
 
 namespace {
@@ -81,6 +83,15 @@ TEST_CASE("files that the query names, and files that nobody asked for") {
     Switches no_penalties;
     no_penalties.penalties = false;
     CHECK(tests.order("some words", no_penalties) == Names{"f", "h", "g"});
+}
+
+TEST_CASE("paths of tests") {
+    for (const char* path :
+         {"tests/a.py", "a/test/b.py", "test_a.py", "a/b_test.py", "conftest.py", "a/conftest.py",
+          "t/unit/app/case.py", "celery/t/x.py", "testing/x.py", "tests/fixtures/x.py"})
+        CHECK(is_test_path(path));
+    for (const char* path : {"a.py", "t.py", "tt/a.py", "t", "latest/a.py", "contest.py", "testing.py"})
+        CHECK_FALSE(is_test_path(path));
 }
 
 TEST_CASE("further chunks of one file count less, ties go by place") {
