@@ -9,6 +9,7 @@
 #include "cmd/progress.h"
 #include "core/base/error.h"
 #include "core/base/heap.h"
+#include "core/facts/listing_store.h"
 
 namespace sixth::cmd {
 namespace {
@@ -66,8 +67,12 @@ class Collector {
 
     ProgramSources paths(const std::vector<std::string>& paths) {
         walk_.paths = paths;
-        if (paths.empty()) walk_.expected = [this] { return look_ahead(); };
+        if (paths.empty()) {
+            walk_.listing = [this] { return last_listing(); };
+            walk_.expected = [this] { return look_ahead(); };
+        }
         repo::Walk walk = walk_now(walk_);
+        listing_ = std::move(walk.listing);
         for (repo::Problem& p : walk.problems)
             out_.problems.push_back({std::move(p.path), std::move(p.message)});
         chosen_ = set_others_apart(std::move(walk.files));
@@ -150,13 +155,23 @@ class Collector {
         if (!db_) db_ = std::make_shared<state::Db>(state::Db::open(session_.state_file()));
     }
 
-    // What the state knows, while git is still at work. What goes wrong here load_own() tells.
-    std::vector<std::string> look_ahead() {
-        std::vector<std::string> paths;
+    // What git listed last time, and what the state knows, while git is still at work. What goes wrong in
+    // these load_own() tells.
+    std::string last_listing() {
         std::error_code failed;
-        if (!db_ && !std::filesystem::exists(session_.state_file(), failed)) return paths;
+        if (!db_ && !std::filesystem::exists(session_.state_file(), failed)) return {};
         try {
             open_state();
+            return facts::load_listing(*db_, out_.root);
+        } catch (...) {
+            failed_ = std::current_exception();
+        }
+        return {};
+    }
+    std::vector<std::string> look_ahead() {
+        std::vector<std::string> paths;
+        if (!db_ || failed_) return paths;
+        try {
             known_ = facts::known_files(*db_, load_.extractors);
             load_.known = &known_;
             paths.reserve(known_.size());
@@ -174,6 +189,7 @@ class Collector {
             if (failed_) std::rethrow_exception(failed_);
             open_state();
             facts::Loaded loaded = facts::load(sources, db_.get(), load_);
+            if (!listing_.empty()) facts::save_listing(*db_, out_.root, listing_);
             out_.db = std::move(db_);
             return loaded;
         } catch (const state::StateError& error) {
@@ -227,6 +243,7 @@ class Collector {
     std::shared_ptr<state::Db> db_;
     std::vector<facts::KnownFile> known_;
     std::exception_ptr failed_;  // why there is no db_
+    std::string listing_;        // new
     ProgramSources out_;
 };
 

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <future>
 #include <map>
@@ -19,6 +20,7 @@
 #include "core/base/parallel.h"
 #include "core/base/text.h"
 #include "core/repo/git.h"
+#include "core/repo/listing.h"
 #include "core/repo/plain_walk.h"
 
 namespace sixth::repo {
@@ -28,6 +30,11 @@ namespace {
 std::string path_in(const fs::Path& path, const fs::Path& root) {
     std::string text = path.lexically_relative(root).generic_string();
     return text == "." ? "" : text;
+}
+
+std::int64_t now_ns() {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
 }
 
 class Walker {
@@ -47,6 +54,7 @@ class Walker {
     Walk run() {
         // either: a system that gives no thread for it gets it done when it is asked for
         const auto either = std::launch::async | std::launch::deferred;
+        if (options_.listing) kept_ = options_.listing();
         if (options_.expected) ahead_ = std::async(either, [this] { return look_ahead(); });
         if (options_.paths.empty()) add_folder(root_);
         std::vector<fs::Path> folders;
@@ -178,6 +186,15 @@ class Walker {
     // False: git could not. `filled` gets those of `inside` where there was anything (or "" for `folder`).
     bool add_from_git(const fs::Path& folder, const std::vector<std::string>& inside,
                       std::vector<bool>& filled) {
+        const bool keeps = options_.listing && options_.paths.empty() && folder == root_;
+        if (keeps) {
+            if (const auto names = recall_listing(folder, kept_)) {
+                filled.assign(1, !names->empty());
+                add_found(folder, *names);
+                return true;
+            }
+        }
+        const std::int64_t begun_ns = now_ns();
         std::vector<std::string> args{"--literal-pathspecs", "ls-files", "-z", "--cached", "--others",
                                       "--exclude-standard",  "--"};
         args.insert(args.end(), inside.begin(), inside.end());
@@ -197,6 +214,7 @@ class Walker {
         const std::vector<std::string_view> names = split_zeros(result.out);
         if (!result.err.empty()) report_warnings(folder, result.err);
         add_found(folder, names);
+        if (keeps && result.err.empty()) walk_.listing = keep_listing(folder, names, begun_ns);
         for (std::size_t i = 0; i < filled.size(); ++i) {
             const std::string start = inside.empty() ? "" : inside[i] + "/";
             filled[i] = std::any_of(names.begin(), names.end(), [&](std::string_view name) {
@@ -297,6 +315,7 @@ class Walker {
     Walk walk_;
     std::vector<Seen> seen_;  // by path
     std::future<std::vector<Seen>> ahead_;
+    std::string kept_;                           // the last walk's listing
     std::map<std::string, fs::Path> canonical_;  // of the folders of named files
 };
 

@@ -28,11 +28,15 @@ struct WalkOptions {
     // Gives paths that are likely to be found, relative to the root and in bytewise order: they are looked at
     // while git works. Called once at most, on another thread.
     std::function<std::vector<std::string>()> expected;
+    // Of the root, when `paths` is empty: what the last walk gave as Walk::listing. Called once at most,
+    // before `expected`.
+    std::function<std::string()> listing;
 };
 
 struct Walk {
     std::vector<SourceFile> files;   // sorted by path bytewise, each once
     std::vector<Problem> problems;   // what could not be looked at; the rest is there
+    std::string listing;             // to be kept for the next walk (core/repo/listing.h); empty: nothing new
     std::vector<std::string> notes;  // for people: why git's ignore rules were not applied
 };
 

@@ -1,9 +1,10 @@
 #!/usr/bin/python3
-"""equivalence.py SIXTH TREE [--steps 200] [--seed 1]: does what was remembered ever change what is said?
+"""equivalence.py SIXTH TREE [--command lint|search] [--steps 200] [--seed 1]: does what was remembered change what is said?
 
 Copies TREE into a fresh git repository, takes random steps (edits, renames, deletions, restored files, broken syntax,
-branch switches, commits, touched times, changed configuration) and after each compares `sixth lint --json` with the
-state that has seen all steps against one with an empty state, byte for byte. Exits 1 at the first difference.
+branch switches, commits, touched times, new rules of what git ignores, changed configuration) and after each compares
+what the command says (`sixth lint --json`, or three questions to `sixth search --json --explain`, vectors included)
+with the state that has seen all steps against one with an empty state, byte for byte. Exits 1 at the first difference.
 """
 import argparse
 import os
@@ -13,6 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 
 ENVIRONMENT = dict(os.environ, GIT_AUTHOR_NAME="a", GIT_AUTHOR_EMAIL="a@example.org", GIT_COMMITTER_NAME="a",
                    GIT_COMMITTER_EMAIL="a@example.org", GIT_CONFIG_NOSYSTEM="1")
@@ -22,11 +24,16 @@ class Tree:
     def __init__(self, root, chooser):
         self.root, self.choose, self.branches = root, chooser, ["main"]
 
-    def git(self, *words):
-        subprocess.run(["git", "-C", str(self.root), *words], check=True, env=ENVIRONMENT, stdout=subprocess.DEVNULL)
+    def git(self, *words):  # a step that git refuses is one that changes nothing
+        subprocess.run(["git", "-C", str(self.root), *words], check=False, env=ENVIRONMENT, stdout=subprocess.DEVNULL,
+                       stderr=subprocess.DEVNULL)
 
     def file(self):
-        return self.choose.choice(sorted(p for p in self.root.rglob("*.py") if p.is_file()))
+        found = sorted(p for p in self.root.rglob("*.py") if p.is_file() and ".git" not in p.parts)
+        if not found:
+            found = [self.root / "only.py"]
+            found[0].write_text("x = 1\n")
+        return self.choose.choice(found)
 
     def append(self):
         with self.file().open("a") as out:
@@ -67,7 +74,7 @@ class Tree:
         os.utime(self.file(), (self.choose.randrange(10**9), self.choose.randrange(10**9)))
 
     def commit(self):
-        self.git("add", "-A")
+        self.git("add", "-A", "--ignore-errors")
         self.git("commit", "-q", "--allow-empty", "-m", "step")
 
     def branch(self):
@@ -78,21 +85,59 @@ class Tree:
         else:
             self.git("checkout", "-q", self.choose.choice(self.branches))
 
+    def folder(self):
+        folders = [p for p in self.root.rglob("*") if p.is_dir() and ".git" not in p.parts and ".sixth" not in p.parts]
+        return self.choose.choice(sorted(folders) + [self.root])
+
+    def ignore(self):
+        rules = self.choose.choice([".gitignore", ".gitignore", ".git/info/exclude"])
+        path = (self.folder() if rules == ".gitignore" else self.root) / rules
+        rule = self.choose.choice(["copy_*", "moved_*", "/" + self.folder().name, "!*.py", self.file().name, ""])
+        with path.open("w" if self.choose.random() < 0.5 else "a") as out:
+            out.write(rule + "\n")
+
+    def index_only(self):  # of git's index: tracked or not decides whether a rule counts
+        path = str(self.file().relative_to(self.root))
+        self.git(*self.choose.choice([("add", "-f", "--", path), ("rm", "-q", "--cached", "--ignore-unmatch", "--", path)]))
+
+    def empty_folder(self):
+        (self.folder() / f"empty_{self.choose.randrange(100)}" / "in").mkdir(parents=True, exist_ok=True)
+
+    def new_file(self):
+        (self.folder() / f"new_{self.choose.randrange(100)}.py").write_text(f"def new_{self.choose.randrange(9)}(): pass\n")
+
+    def move_folder(self):
+        source, target = self.folder(), self.folder()
+        if source != self.root and source not in [target, *target.parents]:
+            source.rename(target / f"folder_{self.choose.randrange(1000)}")
+
+    def nested(self):
+        self.git("init", "-q", str(self.folder() / f"nested_{self.choose.randrange(20)}"))
+
     def configure(self):
         (self.root / "sixth.toml").write_text(
             f"[lint]\nmax-cyclomatic = {self.choose.randrange(5, 20)}\nmin-clone-lines = {self.choose.randrange(5, 12)}\n"
             f'ignore = ["{self.choose.choice(["CPX301", "DUP101", "SML102", "DED101"])}"]\n')
 
 
-def lint(sixth, root, state):
-    done = subprocess.run([sixth, "--root", str(root), "--state", str(state), "lint", "--json"], capture_output=True, check=False)
-    return done.returncode, done.stdout, done.stderr
+QUESTIONS = ["parse a date or raise an error", "read the file", "list of names"]
+
+
+def ask(sixth, root, state, command):
+    """Exit status, stdout and stderr."""
+    calls = [["lint", "--json"]] if command == "lint" else [["search", "--json", "--explain", text] for text in QUESTIONS]
+    said = []
+    for call in calls:
+        done = subprocess.run([sixth, "--root", str(root), "--state", str(state), *call], capture_output=True, check=False)
+        said.append((done.returncode, done.stdout, done.stderr))
+    return said
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sixth")
     parser.add_argument("tree")
+    parser.add_argument("--command", choices=["lint", "search"], default="lint")
     parser.add_argument("--steps", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
@@ -103,15 +148,17 @@ def main():
         tree.git("init", "-q", "-b", "main")
         tree.commit()
         steps = [tree.append, tree.append, tree.same_size, tree.cut, tree.swap, tree.copy, tree.rename, tree.delete,
-                 tree.touch, tree.branch, tree.configure]
+                 tree.touch, tree.branch, tree.configure, tree.ignore, tree.ignore, tree.index_only, tree.empty_folder,
+                 tree.new_file, tree.new_file, tree.move_folder, tree.nested]
         for number in range(options.steps + 1):
             step = tree.choose.choice(steps) if number else tree.commit
             for _ in range(tree.choose.randrange(1, 4)):
                 step()
             fresh = pathlib.Path(work) / f"fresh{number}.db"
-            remembered = lint(options.sixth, root, pathlib.Path(work) / "state.db")
-            if remembered != lint(options.sixth, root, fresh) or remembered[0] not in (0, 1):
-                print(f"step {number} ({step.__name__}, seed {options.seed}): the remembered run differs; exit {remembered[0]}")
+            time.sleep(tree.choose.choice([0, 0.1]))  # what is older than 50 ms is trusted
+            remembered = ask(options.sixth, root, pathlib.Path(work) / "state.db", options.command)
+            if remembered != ask(options.sixth, root, fresh, options.command) or any(one[0] > 1 for one in remembered):
+                print(f"step {number} ({step.__name__}, seed {options.seed}): the remembered run differs; {remembered[0][0]}")
                 sys.exit(1)
             for old in pathlib.Path(work).glob("fresh*"):
                 old.unlink()

@@ -6,8 +6,14 @@
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
+#include <chrono>
+#include <cstdlib>
+#include <fstream>
+#include <functional>
+#include <thread>
 
 #include "core/base/text.h"
+#include "core/repo/listing.h"
 #include "tests/support/children.h"
 #include "tests/support/git_folder.h"
 
@@ -218,4 +224,112 @@ TEST_CASE("a repository of another owner is read all the same, and unreadable fo
     };
     CHECK(as_nobody(false) == 0);
     CHECK(as_nobody(true) == 0);
+}
+
+namespace {
+
+// A repository whose list of files is kept, and what becomes of it.
+class Kept {
+  public:
+    Kept() {
+        ::setenv("HOME", home.path().c_str(), 1);
+        ::unsetenv("XDG_CONFIG_HOME");
+        for (const char* name : {"a.py", "pkg/b.py", "pkg/deep/c.py", "forced/x.py"}) repo.write(name, "1");
+        repo.write(".gitignore", "out/\nforced/\n");
+        repo.git({"add", "-f", "forced/x.py"});
+        repo.commit();
+        repo.write("out/o.py", "");
+        repo.write("new.py", "");
+        std::filesystem::create_directories(repo / "empty/in");
+        repo.write("state/.gitignore", "*\n");
+    }
+
+    // Waits until what was written is old enough to be trusted.
+    Walk look() {
+        std::this_thread::sleep_for(std::chrono::milliseconds(60));
+        WalkOptions options;
+        options.listing = [this] { return listing; };
+        Walk now = walk(repo.path(), options);
+        if (!now.listing.empty()) listing = now.listing;
+        return now;
+    }
+    bool is_remembered() const { return recall_listing(repo.path(), listing).has_value(); }
+
+    const test::TempFolder home;
+    const test::GitFolder repo;
+    std::string listing;
+};
+
+}  // namespace
+
+TEST_CASE("what git listed is remembered until it would list something else") {
+    Kept kept;
+    const std::string all = "a.py forced/x.py new.py pkg/b.py pkg/deep/c.py";
+    CHECK(paths(kept.look()) == all);
+    REQUIRE(kept.is_remembered());
+    // contents are no business of the list, and of an ignored folder nothing is
+    kept.repo.write("out/more.py", "");
+    std::ofstream(kept.repo / "a.py", std::ios::app) << "2";
+    CHECK(kept.is_remembered());
+    CHECK(paths(kept.look()) == all);
+    CHECK(kept.look().listing.empty());
+
+    const auto& repo = kept.repo;
+    const std::vector<std::pair<const char*, std::function<void()>>> changes = {
+        {"a new file", [&] { repo.write("pkg/deep/d.py", ""); }},
+        {"the first file of a folder", [&] { repo.write("empty/in/e.py", ""); }},
+        {"a file gone", [&] { std::filesystem::remove(repo / "new.py"); }},
+        {"a folder moved", [&] { std::filesystem::rename(repo / "pkg/deep", repo / "moved"); }},
+        {"a rule", [&] { std::ofstream(repo / ".gitignore", std::ios::app) << "b.py\nmoved/\n"; }},
+        {"no rules", [&] { std::ofstream(repo / ".gitignore") << ""; }},
+        {"rules of a folder", [&] { repo.write("pkg/.gitignore", "z.py\n"); }},
+        {"other rules of it", [&] { std::ofstream(repo / "pkg/.gitignore") << "*.py\n"; }},
+        {"the repository's own rules", [&] { std::ofstream(repo / ".git/info/exclude") << "e.py\n"; }},
+        {"the user's rules",
+         [&] {
+             std::filesystem::create_directories(kept.home / ".config/git");
+             std::ofstream(kept.home / ".config/git/ignore") << "d.py\n";
+         }},
+        {"the user's configuration",
+         [&] { std::ofstream(kept.home / ".gitconfig") << "[core]\nexcludesFile = ~/mine\n"; }},
+        {"rules it names", [&] { std::ofstream(kept.home / "mine") << "a.py\n"; }},
+        {"tracked, against the rules",
+         [&] {
+             repo.git({"add", "-f", "out/o.py"});
+         }},
+        {"not tracked any more",
+         [&] {
+             repo.git({"rm", "-q", "--cached", "out/o.py"});
+         }},
+        {"the repository's configuration",
+         [&] {
+             repo.git({"config", "core.excludesFile", "/dev/null"});
+         }},
+        {"a repository inside",
+         [&] {
+             repo.git({"init", "-q", "moved"});
+         }},
+        {"and gone", [&] { std::filesystem::remove_all(repo / "moved/.git"); }},
+        {"another branch",
+         [&] {
+             repo.git({"checkout", "-q", "-b", "b"});
+             repo.commit();
+         }},
+    };
+    for (const auto& [what, change] : changes) {
+        INFO(what);
+        kept.look();
+        CHECK(kept.is_remembered());
+        change();
+        CHECK_FALSE(kept.is_remembered());
+        const std::string now = paths(walk(repo.path()));
+        CHECK(paths(kept.look()) == now);
+    }
+    // nothing is kept that cannot be told
+    std::ofstream(kept.home / ".gitconfig") << "[include]\npath = more\n";
+    CHECK(kept.look().listing.empty());
+    CHECK_FALSE(kept.is_remembered());
+    for (const std::string& damaged :
+         {std::string(), std::string("x"), kept.listing.substr(0, 100), std::string(1000, '\xff')})
+        CHECK_FALSE(recall_listing(repo.path(), damaged));
 }
