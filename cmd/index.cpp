@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 
+#include "cmd/embedder.h"
 #include "cmd/options.h"
 #include "cmd/session.h"
 #include "core/base/error.h"
@@ -25,6 +26,7 @@ void print_json(const FreshIndex& fresh, const search::Statistics* stats) {
             kinds[search::kind_name(static_cast<search::ChunkKind>(k))] = stats->by_kind[k];
         out["stats"] = {{"kinds", kinds},
                         {"vectors", stats->vectors},
+                        {"models", stats->models},
                         {"source_bytes", stats->source_bytes},
                         {"chunk_bytes", stats->chunk_bytes},
                         {"vector_bytes", stats->vector_bytes},
@@ -45,6 +47,7 @@ void print_text(const FreshIndex& fresh, const search::Statistics* stats) {
     for (std::size_t k = 0; k < search::chunk_kinds; ++k)
         print(fmt::format("{:>9} {}\n", stats->by_kind[k],
                           search::kind_name(static_cast<search::ChunkKind>(k))));
+    print(fmt::format("{:>9} vectors: {}\n", stats->vectors, text::join(stats->models, "; ")));
     const std::uint64_t index = stats->chunk_bytes + stats->vector_bytes + stats->text_bytes;
     const double share =
         stats->source_bytes > 0 ? static_cast<double>(index) / static_cast<double>(stats->source_bytes) : 0;
@@ -77,6 +80,9 @@ Run declare(Options& options) {
         .value("N")
         .range(1, 1'000'000'000);
     add_format(options, o->format);
+    options.group("Models");
+    add_embed_model(options, o->llm);
+    add_llm_server(options, o->llm);
     return [o](Session& session) { return run(*o, session); };
 }
 
@@ -90,7 +96,8 @@ nlohmann::ordered_json index_json(const FreshIndex& fresh) {
 }
 
 FreshIndex update_index(const IndexOptions& o, Session& session) {
-    FreshIndex fresh = refresh_index({o.paths, {}}, session);
+    const auto model = embedder_of(o.llm, session, "");
+    FreshIndex fresh = refresh_index({model.get(), o.paths}, session);
     if (fresh.memory) throw Error("the index could not be kept", "'sixth doctor' says more");
     for (const SourceProblem& p : fresh.sources.problems)
         print_error(fmt::format("sixth: {} {}\n", session.err()(Tone::red, "error:"), p.message));
@@ -104,6 +111,7 @@ void print_index(const IndexOptions& o, FreshIndex& fresh) {
 }
 
 void keep_graph(const IndexOptions& o, Session& session, state::Db& db) {
+    if (!o.llm.embed_model.empty()) return;  // its points are the built-in model's
     search::Index index(db);
     const fs::Path folder = session.state_file().parent_path();
     if (index.chunk_count() < static_cast<std::uint64_t>(o.graph_from) || search::has_graph(index, folder))

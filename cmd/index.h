@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cmd/command.h"
+#include "cmd/llm_options.h"
 #include "cmd/output_format.h"
 #include "cmd/program_sources.h"
 #include "core/search/index_graph.h"
@@ -26,9 +27,10 @@ struct FreshIndex {
 };
 
 struct RefreshOptions {
-    std::vector<std::string> paths;                   // empty: the whole root
-    std::optional<std::chrono::milliseconds> within;  // what is not done by then is left for later
-    std::shared_ptr<state::Db> state = {};            // open already; none: the state file is opened
+    const search::Embedder* model = nullptr;               // none: vectors stay as they are
+    std::vector<std::string> paths = {};                   // empty: the whole root
+    std::optional<std::chrono::milliseconds> within = {};  // what is not done by then is left for later
+    std::shared_ptr<state::Db> state = {};                 // open already; none: the state file is opened
 };
 
 FreshIndex refresh_index(const RefreshOptions& o, Session& session);
@@ -39,6 +41,7 @@ struct IndexOptions {
     int graph_from = static_cast<int>(search::graph_worth);
     bool stats = false;
     bool watch = false;
+    LlmOptions llm;
 };
 
 // The index brought up to date where it is kept; an Error when it could not be kept. What could not be read

@@ -26,6 +26,26 @@ std::vector<search::Source> sources_of(const ProgramSources& program, bool chose
     return sources;
 }
 
+// A server takes minutes, and hours for large repositories: what is done is kept now and then.
+constexpr std::chrono::minutes keep_every(1);
+
+search::UpdateReport update_and_keep(state::Db& db, const std::vector<search::Source>& sources,
+                                     search::UpdateOptions options) {
+    const bool in_parts = !options.deadline && options.model && options.model->is_slow();
+    search::UpdateReport all;
+    for (;;) {
+        if (in_parts) options.deadline = Clock::now() + keep_every;
+        search::UpdateReport part = search::update(db, sources, options);
+        part.changed += all.changed;
+        part.removed += all.removed;
+        part.embedded += all.embedded;
+        part.reused += all.reused;
+        const bool goes_on = in_parts && part.left > 0 && part.changed > all.changed;
+        all = std::move(part);
+        if (!goes_on) return all;
+    }
+}
+
 }  // namespace
 
 FreshIndex refresh_index(const RefreshOptions& o, Session& session) {
@@ -40,14 +60,15 @@ FreshIndex refresh_index(const RefreshOptions& o, Session& session) {
     options.outline = search_outline;
     options.stamped_ns = fresh.sources.stamped_ns;
     options.jobs = session.jobs();
-    options.model = &search::Model::built_in();
+    options.model = o.model;
+    options.keep_vectors = !o.model;
     options.complete = o.paths.empty();
     options.progress = [&](std::size_t done, std::size_t total) { progress(done, total); };
     if (fresh.sources.db) {
         try {
             if (o.within && !search::IndexStore(*fresh.sources.db).empty())
                 options.deadline = begin + *o.within;
-            fresh.report = search::update(*fresh.sources.db, sources, options);
+            fresh.report = update_and_keep(*fresh.sources.db, sources, options);
         } catch (const state::StateError& error) {
             session.go_on_without_state(error);
             fresh.sources.db = nullptr;
@@ -56,7 +77,7 @@ FreshIndex refresh_index(const RefreshOptions& o, Session& session) {
     if (!fresh.sources.db) {
         options.deadline.reset();
         fresh.memory = std::make_unique<state::Db>(state::Db::in_memory());
-        fresh.report = search::update(*fresh.memory, sources, options);
+        fresh.report = update_and_keep(*fresh.memory, sources, options);
     }
     progress.erase();
     for (const std::string& problem : fresh.report.problems) fresh.sources.problems.push_back({"", problem});

@@ -82,12 +82,15 @@ std::string shown(const repo::ConfigValue& value) {
 std::string Option::flag() const {
     return positional ? name : "--" + name;
 }
+std::string Option::name_in_file() const {
+    return is_shared ? name.substr(command.size() + 1) : name;
+}
 std::string Option::key() const {
-    return command.empty() ? name : command + "." + name;
+    return command.empty() ? name : command + "." + name_in_file();
 }
 
 std::string Option::variable() const {
-    std::string all = "SIXTH_" + (command.empty() ? "" : command + "_") + name;
+    std::string all = "SIXTH_" + (command.empty() ? "" : command + "_") + name_in_file();
     for (char& c : all) c = c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
     return all;
 }

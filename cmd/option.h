@@ -32,10 +32,13 @@ struct Option {
     Option& verbatim() { return splits = false, *this; }  // a,b is one word of a list
     Option& command_line_only() { return in_file = in_environment = false, *this; }
     Option& not_in_file() { return in_file = false, *this; }
+    // One setting of several commands: "llm-url" of "llm" is llm.url in the file, whoever declares it.
+    Option& shared(std::string section) { return command = std::move(section), is_shared = true, *this; }
 
-    std::string flag() const;      // "--max-cyclomatic"; "PATHS" for a positional
-    std::string key() const;       // "lint.max-cyclomatic"
-    std::string variable() const;  // "SIXTH_LINT_MAX_CYCLOMATIC"
+    std::string flag() const;          // "--max-cyclomatic"; "PATHS" for a positional
+    std::string name_in_file() const;  // "max-cyclomatic"; of a shared one without its section
+    std::string key() const;           // "lint.max-cyclomatic"
+    std::string variable() const;      // "SIXTH_LINT_MAX_CYCLOMATIC"
     bool takes_value() const { return type != Type::boolean; }
     bool repeats() const { return type == Type::list || type == Type::table; }
     std::string allowed() const;  // "a whole number from 1 to 1000"
@@ -45,7 +48,7 @@ struct Option {
     void set_words(const std::vector<std::string>& words, const std::string& where, const std::string& from);
     void set_config(const repo::ConfigEntry& entry, const std::string& from);
 
-    std::string command;     // "lint"; empty: an option of every command
+    std::string command;     // "lint", or the section it is shared in; empty: an option of every command
     std::string name;        // "max-cyclomatic"
     std::string help;        // one line, lower case, no full stop
     std::string group;       // heading in help; empty: "Options"
@@ -67,6 +70,7 @@ struct Option {
     bool splits = true;
     bool in_file = true;
     bool in_environment = true;
+    bool is_shared = false;
 
     std::function<bool(const std::vector<std::string>&)>
         assign;  // false: a word is not allowed, nothing was set

@@ -88,6 +88,10 @@ void declare_search(Options& options, SearchOptions& o) {
         .value("COSINE")
         .range(0.5, 1)
         .command_line_only();
+
+    options.group("Models");
+    add_embed_model(options, o.llm);
+    add_llm_server(options, o.llm);
 }
 
 extern const Command search;

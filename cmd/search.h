@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cmd/command.h"
+#include "cmd/llm_options.h"
 #include "cmd/session.h"
 #include "core/search/clusters.h"
 #include "core/search/search.h"
@@ -35,6 +36,7 @@ struct SearchOptions {
     bool explain = false;
     bool no_refresh = false;
     bool serve_mcp = false;
+    LlmOptions llm;
 };
 
 void declare_search(Options& options, SearchOptions& o);

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "cmd/embedder.h"
 #include "cmd/index.h"
 #include "cmd/search.h"
 #include "cmd/search_mcp.h"
@@ -110,10 +111,15 @@ class RootSearch {
         query_.limit = static_cast<std::size_t>(o.count);
         query_.switches = switches_of(o.without);
         query_.filters = filters_of(o, session);
+        const bool by_meaning = o.refactor || (query_.switches.dense && o.symbol.empty());
+        // the model inside the binary is always at hand; a server is asked only for what it is needed for
+        if (by_meaning || o.llm.embed_model.empty())
+            model_ =
+                embedder_of(o.llm, session, o.refactor ? "" : "'--without dense' searches by words alone");
         if (o.no_refresh) {
             fresh_.memory = open_index(session);
         } else {
-            fresh_ = refresh_index({{}, refresh_within, kept ? kept->state : nullptr}, session);
+            fresh_ = refresh_index({model_.get(), {}, refresh_within, kept ? kept->state : nullptr}, session);
             for (const SourceProblem& p : fresh_.sources.problems)
                 session.note(fmt::format("note: {}", p.message));
             if (fresh_.report.left > 0)
@@ -121,8 +127,15 @@ class RootSearch {
                     "note: {} changed files are not in the index yet; 'sixth index' does the rest",
                     fresh_.report.left));
         }
-        index_.emplace(fresh_.db());
+        index_.emplace(fresh_.db(), std::move(fresh_.report.read));
         if (o.no_refresh && index_->empty()) refuse_missing();
+        const auto& files = index_->files();
+        if (by_meaning && !files.empty() &&
+            std::none_of(files.begin(), files.end(),
+                         [&](const search::IndexedFile& file) { return file.model == model_->number(); }))
+            session.note(
+                fmt::format("note: the index has no vectors of the model '{}'; 'sixth index' makes them",
+                            model_->title()));
     }
 
     std::vector<search::Hit> hits(std::string& words) {
@@ -134,7 +147,7 @@ class RootSearch {
         if (!o_.tests_for.empty()) return tests(words);
         query_.text = words = text::join(o_.query, " ");
         if (text::trim(words).empty()) refuse_empty();
-        return search::search(*index_, &search::Model::built_in(), query_, graph());
+        return search::search(*index_, model_.get(), query_, graph());
     }
 
     std::size_t left() const { return fresh_.report.left; }
@@ -145,7 +158,7 @@ class RootSearch {
         options.limit = query_.limit;
         options.jobs = session_.jobs();
         options.filters = query_.filters;
-        return search::clusters(*index_, search::Model::built_in(), options);
+        return search::clusters(*index_, *model_, options);
     }
 
   private:
@@ -170,7 +183,7 @@ class RootSearch {
         const std::uint32_t end = chunk.last_line < lines.count() ? lines.start(chunk.last_line + 1)
                                                                   : static_cast<std::uint32_t>(text.size());
         const std::uint32_t begin = chunk.first_line <= lines.count() ? lines.start(chunk.first_line) : end;
-        return search::similar(*index_, &search::Model::built_in(), place.path, place.line,
+        return search::similar(*index_, model_.get(), place.path, place.line,
                                std::string_view(text).substr(begin, end - begin), query_);
     }
 
@@ -196,13 +209,14 @@ class RootSearch {
                 [](const facts::LoadedFile& file, std::string_view p) { return file.path < p; });
             return at == files.end() || at->path != path ? nullptr : &at->facts;
         };
-        return search::tests_for(*index_, &search::Model::built_in(), target, facts_of, query_);
+        return search::tests_for(*index_, model_.get(), target, facts_of, query_);
     }
 
     const SearchOptions& o_;
     Session& session_;
     Kept* kept_;
     search::Query query_;
+    std::shared_ptr<const search::Embedder> model_;  // none: words only
     FreshIndex fresh_;
     std::optional<search::Index> index_;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <set>
 
 #include "core/base/error.h"
 #include "core/base/text.h"
@@ -78,9 +79,11 @@ const Run& Settings::run_of(const Command& command) {
 std::vector<const Option*> Settings::configurable() {
     declare_all();
     std::vector<const Option*> all;
+    std::set<std::string> met;  // keys of shared ones
     const auto add = [&](const Options& options) {
         for (const Option& option : options.all()) {
-            if (option.in_file || option.in_environment) all.push_back(&option);
+            if (!option.in_file && !option.in_environment) continue;
+            if (!option.is_shared || met.insert(option.key()).second) all.push_back(&option);
         }
     };
     add(globals_);
@@ -88,23 +91,32 @@ std::vector<const Option*> Settings::configurable() {
     return all;
 }
 
-Option* Settings::option_for(const repo::ConfigEntry& entry) {
+// Several: a shared one is a target of each command that declares it.
+std::vector<Option*> Settings::options_for(const repo::ConfigEntry& entry) {
     const std::size_t at = entry.path.size() == 1 ? 0 : 1;
     std::string name = entry.path[at];
-    std::replace(name.begin(), name.end(), '_', '-');  // on_done, as many write keys
-    Option* option = nullptr;
-    const auto look = [&](Options& options) {
-        Option* const found = options.find(name);
-        if (found && found->in_file) option = found;
-    };
-    if (at == 0) look(globals_);
-    for (Entry& candidate : entries_) {
-        const std::string_view command = candidate.command->name;
-        if (at == 1 && entry.path[0] == command.substr(0, command.find(' '))) look(candidate.options);
-    }
-    if (!option) return nullptr;
+    std::replace(name.begin(), name.end(), '_', '-');      // on_done, as many write keys
     const std::size_t depth = entry.path.size() - at - 1;  // below the option's own key
-    return depth <= (option->type == Type::table ? 1U : 0U) ? option : nullptr;
+    std::vector<Option*> found;
+    const auto look = [&](Options& options) {
+        for (Option& option : options.all()) {
+            if (option.in_file && option.command == (at == 0 ? "" : entry.path[0]) &&
+                option.name_in_file() == name && depth <= (option.type == Type::table ? 1U : 0U))
+                found.push_back(&option);
+        }
+    };
+    look(globals_);
+    for (Entry& candidate : entries_) look(candidate.options);
+    return found;
+}
+
+bool Settings::is_section(const std::string& name) {
+    const auto has = [&](Entry& entry) {
+        const auto& all = entry.options.all();
+        return std::any_of(all.begin(), all.end(),
+                           [&](const Option& option) { return option.is_shared && option.command == name; });
+    };
+    return find_command(name) || std::any_of(entries_.begin(), entries_.end(), has);
 }
 
 void Settings::refuse_key(const repo::ConfigEntry& entry) {
@@ -129,15 +141,13 @@ void Settings::apply_file(const repo::Config& config) {
     schedule::check_form(config);
     for (const repo::ConfigEntry& entry : config.entries) {
         if (entry.path[0] == "schedule") continue;
-        if (entry.value.kind == repo::ConfigValue::Kind::table) {
-            if (entry.path.size() == 1 && find_command(entry.path[0])) continue;
-            const Option* option = option_for(entry);
-            if (option && option->type == Type::table && entry.path.size() == 2) continue;
-            if (!option) refuse_key(entry);
-        }
-        Option* option = option_for(entry);
-        if (!option) refuse_key(entry);
-        option->set_config(entry, fmt::format("{}:{}", entry.file, entry.line));
+        const bool is_table = entry.value.kind == repo::ConfigValue::Kind::table;
+        if (is_table && entry.path.size() == 1 && is_section(entry.path[0])) continue;
+        const std::vector<Option*> options = options_for(entry);
+        if (options.empty()) refuse_key(entry);
+        if (is_table && options[0]->type == Type::table && entry.path.size() == 2) continue;
+        for (Option* option : options)
+            option->set_config(entry, fmt::format("{}:{}", entry.file, entry.line));
     }
 }
 

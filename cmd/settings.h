@@ -51,7 +51,8 @@ class Settings {
     Entry& entry_of(const Command& command);
     void declare_all();
     void apply_environment(Options& options);
-    Option* option_for(const repo::ConfigEntry& entry);
+    std::vector<Option*> options_for(const repo::ConfigEntry& entry);
+    bool is_section(const std::string& name);  // a command, or one of shared options
     [[noreturn]] void refuse_key(const repo::ConfigEntry& entry);
 
     Options globals_{""};

@@ -75,8 +75,14 @@ _sixth() {
         search:--format) _sixth_words "text json jsonl vimgrep"; return ;;
         search:--without) :; return ;;
         search:--least-alike) :; return ;;
+        search:--llm-embed-model) :; return ;;
+        search:--llm-url) :; return ;;
+        search:--llm-timeout) :; return ;;
         index:--graph-from) :; return ;;
         index:--format) _sixth_words "text json"; return ;;
+        index:--llm-embed-model) :; return ;;
+        index:--llm-url) :; return ;;
+        index:--llm-timeout) :; return ;;
         changelog:--release) :; return ;;
         changelog:--date) :; return ;;
         changelog:--format) _sixth_words "text json"; return ;;
@@ -183,8 +189,8 @@ _sixth() {
         case $command in
             lint) _sixth_words "--stdin-filename --select --extend-select --ignore --per-file-ignores --exclude --changed --baseline --write-baseline --explain --max-cyclomatic --cyclomatic-rules --max-cognitive --max-function-lines --max-nesting --max-parameters --max-returns --min-clone-lines --clone-similarity --min-confidence --fix --unsafe --sqla-enum --diff --format --json --all --statistics --exit-zero -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
             graph) _sixth_words "--kinds --exclude --external --no-external --max-imported-by --god-percentile --forbid --allow --fail-on --format --json --why --depth --all -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
-            search) _sixth_words "--like --symbol --tests-for --refactor --serve-mcp --in --path --kind --changed -n --count -l --files --format --json --explain --no-refresh --no-no-refresh --without --least-alike -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
-            index) _sixth_words "--watch --stats --graph-from --format --json -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            search) _sixth_words "--like --symbol --tests-for --refactor --serve-mcp --in --path --kind --changed -n --count -l --files --format --json --explain --no-refresh --no-no-refresh --without --least-alike --llm-embed-model --llm-url --llm-timeout -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            index) _sixth_words "--watch --stats --graph-from --format --json --llm-embed-model --llm-url --llm-timeout -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
             changelog) _sixth_words "-w --write --all --release --date --next --check --skipped --lint --format --json --follow --merge --marker-size --file --url --forge --tag-pattern --path --types --rules --skip-commits --issue-keys --issue-url --yanked --pre-releases --squashes --on-merge --max-subject -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
             queue) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
             queue-add) _sixth_words "--shell --each-line --name --cwd --env --env-from --lane --at --in --after --limit --key --on-conflict --hold --retries --backoff --jitter --timeout --kill-grace --on-crash --crash-limit --max-output --checkpoint-signal --checkpoint-every --notify --wait --follow --propagate --id-only --format --json --autostart --no-autostart -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;

@@ -143,12 +143,18 @@ complete -c sixth -n 'contains -- search (__sixth_command)' -l no-refresh -d 'se
 complete -c sixth -n 'contains -- search (__sixth_command)' -l no-no-refresh -d 'not: search the index as it is'
 complete -c sixth -n 'contains -- search (__sixth_command)' -l without -x -d 'leave out parts of the ranking: bm25, dense, definitions, paths, penalties, decay'
 complete -c sixth -n 'contains -- search (__sixth_command)' -l least-alike -x -d 'cosine from which --refactor calls two functions alike'
+complete -c sixth -n 'contains -- search (__sixth_command)' -l llm-embed-model -x -d 'the server\'s model for vectors'
+complete -c sixth -n 'contains -- search (__sixth_command)' -l llm-url -x -d 'the server of local models (Ollama)'
+complete -c sixth -n 'contains -- search (__sixth_command)' -l llm-timeout -x -d 'how long that server may say nothing'
 complete -c sixth -n 'contains -- index (__sixth_command)' -F
 complete -c sixth -n 'contains -- index (__sixth_command)' -l watch -d 'go on, and follow every change'
 complete -c sixth -n 'contains -- index (__sixth_command)' -l stats -d 'say what the index holds and how large it is'
 complete -c sixth -n 'contains -- index (__sixth_command)' -l graph-from -x -d 'from so many chunks on, also make a graph for processes that answer many questions'
 complete -c sixth -n 'contains -- index (__sixth_command)' -l format -x -a 'text json' -d 'how to print the result'
 complete -c sixth -n 'contains -- index (__sixth_command)' -l json -d 'same as --format json'
+complete -c sixth -n 'contains -- index (__sixth_command)' -l llm-embed-model -x -d 'the server\'s model for vectors'
+complete -c sixth -n 'contains -- index (__sixth_command)' -l llm-url -x -d 'the server of local models (Ollama)'
+complete -c sixth -n 'contains -- index (__sixth_command)' -l llm-timeout -x -d 'how long that server may say nothing'
 complete -c sixth -n 'contains -- changelog (__sixth_command)' -F
 complete -c sixth -n 'contains -- changelog (__sixth_command)' -s w -l write -d 're-render Unreleased in the file; with --all: add the releases it lacks'
 complete -c sixth -n 'contains -- changelog (__sixth_command)' -l all -d 'the whole file from history'

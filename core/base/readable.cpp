@@ -36,24 +36,37 @@ class HeldSignals {
     sigset_t before_;
 };
 
-}  // namespace
+// Of several threads that wait for what surely comes, a signal may wake another one.
+constexpr std::chrono::milliseconds look_up(200);
 
-bool wait_readable(int fd, std::optional<std::chrono::milliseconds> most) {
+bool wait_for(int fd, short events, std::optional<std::chrono::milliseconds> most) {
     const Clock::time_point end = Clock::now() + most.value_or(std::chrono::milliseconds(0));
     const HeldSignals held;
     for (;;) {
         throw_if_interrupted();
         timespec left{};
         if (most) {
-            const auto ns = std::max(Clock::duration::zero(), end - Clock::now());
-            left.tv_sec = std::chrono::duration_cast<std::chrono::seconds>(ns).count();
-            left.tv_nsec = static_cast<long>((ns % std::chrono::seconds(1)).count());
+            const auto wait =
+                std::clamp<Clock::duration>(end - Clock::now(), Clock::duration::zero(), look_up);
+            left.tv_nsec = static_cast<long>(std::chrono::nanoseconds(wait).count());
         }
-        pollfd ready{fd, POLLIN, 0};
+        pollfd ready{fd, events, 0};
         const int told = ::ppoll(&ready, 1, most ? &left : nullptr, held.before());
-        if (told >= 0) return told > 0;
-        if (errno != EINTR) throw Error(fmt::format("cannot wait for input: {}", std::strerror(errno)));
+        if (told > 0) return true;
+        if (told < 0 && errno != EINTR)
+            throw Error(fmt::format("cannot wait for input: {}", std::strerror(errno)));
+        if (told == 0 && most && Clock::now() >= end) return false;
     }
+}
+
+}  // namespace
+
+bool wait_readable(int fd, std::optional<std::chrono::milliseconds> most) {
+    return wait_for(fd, POLLIN, most);
+}
+
+bool wait_writable(int fd, std::optional<std::chrono::milliseconds> most) {
+    return wait_for(fd, POLLOUT, most);
 }
 
 }  // namespace sixth

@@ -36,18 +36,19 @@ class Groups {
     std::vector<std::uint32_t> parent_;
 };
 
-std::vector<Link> find_links(const std::vector<std::int8_t>& rows, const ClusterOptions& options) {
-    const std::size_t count = rows.size() / dimension;
+// `rows`: of `width` bytes each.
+std::vector<Link> find_links(const std::vector<std::int8_t>& rows, std::size_t width,
+                             const ClusterOptions& options) {
+    const std::size_t count = width > 0 ? rows.size() / width : 0;
     std::vector<Link> links;
     std::mutex guard;
     parallel_for((count + block - 1) / block, options.jobs, [&](std::size_t which, unsigned) {
         std::vector<std::int32_t> products(count);
         std::vector<Link> own;
         for (std::size_t i = which * block; i < std::min(count, (which + 1) * block); ++i) {
-            Vector row;
-            std::copy_n(rows.data() + i * dimension, dimension, row.begin());
+            const std::int8_t* row = rows.data() + i * width;
             const std::size_t behind = count - i - 1;
-            dot_products(row, rows.data() + (i + 1) * dimension, behind, products.data());
+            dot_products_any(row, width, row + width, behind, products.data());
             for (std::size_t k = 0; k < behind; ++k) {
                 if (cosine(products[k]) >= options.least)
                     own.push_back({static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(i + 1 + k),
@@ -62,32 +63,34 @@ std::vector<Link> find_links(const std::vector<std::int8_t>& rows, const Cluster
 
 }  // namespace
 
-std::vector<Cluster> clusters(Index& index, const Model& model, const ClusterOptions& options) {
+std::vector<Cluster> clusters(Index& index, const Embedder& model, const ClusterOptions& options) {
     std::vector<std::int8_t> rows;
+    std::size_t width = 0;
     std::vector<std::int64_t> ids;
     std::vector<const IndexedFile*> files;
     for (const IndexedFile& file : index.files()) files.push_back(&file);
     std::sort(files.begin(), files.end(),
               [](const IndexedFile* a, const IndexedFile* b) { return a->path < b->path; });
     for (const IndexedFile* file : files) {
-        if (is_test_path(file->path) || file->model != model_number(&model) ||
-            !options.filters.allows(file->path))
+        if (is_test_path(file->path) || file->model != model.number() || !options.filters.allows(file->path))
             continue;
         const std::string bytes = index.vectors(file->id);
         const std::vector<Chunk>& chunks = index.chunks(file->id);
-        if (bytes.size() != chunks.size() * dimension) continue;
+        if (chunks.empty() || bytes.empty()) continue;
+        if (width == 0) width = bytes.size() / chunks.size();
+        if (bytes.size() != chunks.size() * width) continue;
         for (std::uint32_t c = 0; c < chunks.size(); ++c) {
             const Chunk& chunk = chunks[c];
             const bool function = chunk.kind == ChunkKind::function || chunk.kind == ChunkKind::method;
             if (!function || chunk.last_line - chunk.first_line + 1 < options.lines ||
                 !options.filters.allows(file->path, chunk))
                 continue;
-            const auto* row = reinterpret_cast<const std::int8_t*>(bytes.data()) + c * dimension;
-            rows.insert(rows.end(), row, row + dimension);
+            const auto* row = reinterpret_cast<const std::int8_t*>(bytes.data()) + c * width;
+            rows.insert(rows.end(), row, row + width);
             ids.push_back(chunk_id(file->id, c));
         }
     }
-    const std::vector<Link> links = find_links(rows, options);
+    const std::vector<Link> links = find_links(rows, width, options);
     Groups groups(ids.size());
     for (const Link& link : links) groups.join(link.a, link.b);
     std::map<std::uint32_t, Cluster> found;

@@ -22,6 +22,6 @@ struct ClusterOptions {
 };
 
 // The largest first. Functions and methods outside tests.
-std::vector<Cluster> clusters(Index& index, const Model& model, const ClusterOptions& options);
+std::vector<Cluster> clusters(Index& index, const Embedder& model, const ClusterOptions& options);
 
 }  // namespace sixth::search

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "core/search/names.h"
 #include "core/search/scan.h"
@@ -17,9 +18,10 @@ const std::vector<double> column_weights = {4, 2, 1};  // symbol, path, text
 
 }  // namespace
 
-Index::Index(state::Db& db) : db_(db), store_(db) {
+Index::Index(state::Db& db, IndexedFiles known) : db_(db), store_(db) {
     moment_.emplace(db);
-    files_ = store_.files();
+    const bool is_now = known.generation != 0 && known.generation == store_.generation();
+    files_ = is_now ? std::move(known.files) : store_.files();
     std::sort(files_.begin(), files_.end(),
               [](const IndexedFile& a, const IndexedFile& b) { return a.id < b.id; });
     for (const IndexedFile& file : files_) chunk_count_ += file.chunks;
@@ -48,15 +50,14 @@ const Chunk* Index::chunk(std::int64_t id) {
     return number_of_chunk(id) < all.size() ? &all[number_of_chunk(id)] : nullptr;
 }
 
-std::optional<Vector> Index::vector(std::int64_t chunk, std::int64_t model) {
+Embedding Index::vector(std::int64_t chunk, std::int64_t model) {
     const IndexedFile* of = file(file_of_chunk(chunk));
-    if (!of || of->model != model || model == 0) return std::nullopt;
+    if (!of || of->model != model || model == 0 || of->chunks == 0) return {};
     const std::string bytes = store_.vectors(of->id);
-    const std::size_t at = number_of_chunk(chunk) * dimension;
-    if (bytes.size() < at + dimension) return std::nullopt;
-    Vector vector;
-    std::memcpy(vector.data(), bytes.data() + at, dimension);
-    return vector;
+    const std::size_t width = bytes.size() / of->chunks;
+    if (number_of_chunk(chunk) >= of->chunks) return {};
+    const auto row = bytes.begin() + static_cast<std::ptrdiff_t>(number_of_chunk(chunk) * width);
+    return {row, row + static_cast<std::ptrdiff_t>(width)};
 }
 
 // The rarest terms of a long text; a short one is taken as it is.
@@ -122,18 +123,26 @@ std::vector<Scored> Index::lexical(std::string_view text) {
     return scored;
 }
 
-std::vector<Scored> Index::dense(const Vector& query, std::int64_t model) {
+std::vector<Scored> Index::dense(const Embedding& query, const Embedder& model) {
     std::vector<Scored> scored;
     scored.reserve(chunk_count_);
     std::vector<std::int32_t> products;
+    std::int64_t sum = 0;  // whole numbers: the order of files does not matter
     store_.each_vectors([&](std::int64_t id, std::string_view bytes) {
         const IndexedFile* of = file(id);
-        if (!of || of->model != model || bytes.size() != of->chunks * dimension) return;
+        if (!of || of->model != model.number() || bytes.size() != of->chunks * query.size()) return;
         products.resize(of->chunks);
-        dot_products(query, reinterpret_cast<const std::int8_t*>(bytes.data()), of->chunks, products.data());
-        for (std::uint32_t c = 0; c < of->chunks; ++c)
+        dot_products_any(query.data(), query.size(), reinterpret_cast<const std::int8_t*>(bytes.data()),
+                         of->chunks, products.data());
+        for (std::uint32_t c = 0; c < of->chunks; ++c) {
             scored.push_back({chunk_id(id, c), cosine(products[c])});
+            sum += products[c];
+        }
     });
+    if (model.is_centred() || scored.empty()) return scored;
+    const double mean =
+        static_cast<double>(sum) / static_cast<double>(scored.size()) / (vector_length * vector_length);
+    for (Scored& each : scored) each.score = mean < 1 ? (each.score - mean) / (1 - mean) : 0;
     return scored;
 }
 
@@ -160,14 +169,20 @@ std::vector<std::int64_t> Index::named(const std::vector<std::string>& lowered) 
 
 Statistics Index::statistics() {
     Statistics sum;
+    std::set<std::int64_t> models;
     sum.files = files_.size();
     store_.each_outline([&](std::int64_t id, std::string_view outline) {
         if (!file(id)) return;
         for (const Piece& piece : read_outline(outline)) ++sum.by_kind[static_cast<std::size_t>(piece.kind)];
     });
     store_.each_vectors([&](std::int64_t id, std::string_view bytes) {
-        if (file(id)) sum.vectors += bytes.size() / dimension;
+        const IndexedFile* of = file(id);
+        if (!of || bytes.empty()) return;
+        sum.vectors += of->chunks;
+        models.insert(of->model);
     });
+    for (const std::int64_t model : models) sum.models.push_back(store_.model_title(model));
+    std::sort(sum.models.begin(), sum.models.end());
     for (const IndexedFile& each : files_) sum.source_bytes += each.stamp.size;
     const auto bytes = [&](const char* sql) {
         auto row = db_.prepare(sql);

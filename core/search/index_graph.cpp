@@ -22,7 +22,8 @@ void make_graph(Index& index, const fs::Path& folder, unsigned jobs) {
     std::vector<Graph::Point> points;
     for (const IndexedFile& file : index.files()) {
         const std::string bytes = index.vectors(file.id);
-        for (std::size_t c = 0; c < bytes.size() / dimension; ++c) {
+        if (bytes.size() != file.chunks * dimension) continue;  // of a model of another width
+        for (std::size_t c = 0; c < file.chunks; ++c) {
             points.push_back({chunk_id(file.id, static_cast<std::uint32_t>(c)), {}});
             std::memcpy(points.back().vector.data(), bytes.data() + c * dimension, dimension);
         }

@@ -8,7 +8,7 @@ namespace sixth::search {
 namespace {
 
 const state::TableSet& tables() {
-    static const state::TableSet set{"search", state::Keeping::derived, {{"2026-11-25-search", R"(
+    static const state::TableSet set{"search", state::Keeping::derived, {{"2026-11-26-search", R"(
         CREATE TABLE search_generation(
             id INTEGER PRIMARY KEY,       -- in the order they began; the highest whole one is the index
             whole INTEGER NOT NULL,       -- 1: committed; 0: being written, or given up
@@ -38,7 +38,11 @@ const state::TableSet& tables() {
         CREATE TABLE search_vectors(
             file INTEGER PRIMARY KEY,     -- search_file.id
             checksum INTEGER NOT NULL,    -- XXH3-64 of bytes
-            bytes BLOB NOT NULL           -- dimension bytes a chunk
+            bytes BLOB NOT NULL           -- as many for each chunk
+        );
+        CREATE TABLE search_model(
+            number INTEGER PRIMARY KEY,   -- search_file.model
+            title TEXT NOT NULL           -- name and version, for people
         );
         -- rowid: file * 16384 + number of the chunk; stems of symbol, path and text: core/search/terms.h
         CREATE VIRTUAL TABLE search_text USING fts5(
@@ -206,7 +210,13 @@ void IndexStore::remove(const std::vector<std::int64_t>& files) {
     });
 }
 
-void IndexStore::commit() {
+std::string IndexStore::model_title(std::int64_t model) {
+    auto row = db_.prepare("SELECT title FROM search_model WHERE number = ?");
+    row.with(model);
+    return row.step() ? std::string(row.text(0)) : std::string();
+}
+
+void IndexStore::commit(const std::string& model_title, std::int64_t model) {
     state::Transaction transaction(db_);
     check_current();
     if (generation() != base_) {
@@ -217,6 +227,8 @@ void IndexStore::commit() {
     // whoever else is writing compares with what is no longer: they will notice
     db_.run("DELETE FROM search_generation WHERE whole = 0 AND id <> ?", writing_);
     db_.run("UPDATE search_generation SET whole = 1 WHERE id = ?", writing_);
+    if (model != 0)
+        db_.run("INSERT OR REPLACE INTO search_model(number, title) VALUES(?, ?)", model, model_title);
     transaction.commit();
 }
 
@@ -267,6 +279,7 @@ void IndexStore::sweep() {
     if (gone.empty()) return;
     state::Transaction transaction(db_);
     db_.run("DELETE FROM search_replaced WHERE generation NOT IN (SELECT id FROM search_generation)");
+    db_.run("DELETE FROM search_model WHERE number NOT IN (SELECT model FROM search_file)");
     db_.run(
         "DELETE FROM search_generation WHERE whole = 1 AND id < (SELECT max(id) FROM search_generation WHERE "
         "whole = 1) AND id NOT IN (SELECT added FROM search_file)");

@@ -33,6 +33,12 @@ struct IndexedFile {
     }
 };
 
+// The files of one generation, by path.
+struct IndexedFiles {
+    std::int64_t generation = 0;  // 0: of none
+    std::vector<IndexedFile> files;
+};
+
 // A chunk's row in the full-text table.
 constexpr std::int64_t chunk_id(std::int64_t file, std::uint32_t chunk) {
     return file * static_cast<std::int64_t>(most_chunks) + chunk;
@@ -51,7 +57,7 @@ struct NewFile {
     std::int64_t seen_ns = 0;
     std::int64_t model = 0;
     std::vector<Chunk> chunks;
-    std::string vectors;  // dimension bytes a chunk, or empty
+    std::string vectors;  // as many bytes for each chunk, or empty
     struct Terms {        // each term behind a space
         std::string symbol, text;
     };
@@ -75,6 +81,7 @@ class IndexStore {
     std::vector<IndexedFile> files();              // by path, bytewise
     std::vector<Chunk> chunks(std::int64_t file);  // empty when damaged
     std::string vectors(std::int64_t file);        // the same
+    std::string model_title(std::int64_t model);   // as commit() was told; empty: never heard of
     // Every file's vectors; take() may keep nothing of the bytes. Damaged ones are left out.
     void each_vectors(const std::function<void(std::int64_t file, std::string_view bytes)>& take);
     // The same of what pack_outline() made of its chunks.
@@ -84,7 +91,7 @@ class IndexStore {
     void begin(std::int64_t base);  // generation() when files() was asked
     void write(const std::vector<NewFile>& files);
     void remove(const std::vector<std::int64_t>& files);
-    void commit();
+    void commit(const std::string& model_title = {}, std::int64_t model = 0);  // 0: there is none
     // The bytes are what they were, the stamp is not.
     void restamp(const std::vector<IndexedFile>& files);
     // Removes what no reader sees any more; also what killed runs left, ten minutes after they began.

@@ -134,10 +134,32 @@ bool Model::embed(Bag& bag, const std::uint16_t* weights, Vector& out) const {
     return true;
 }
 
-std::int64_t model_number(const Model* model) {
-    if (!model) return 0;
-    const auto hash = static_cast<std::int64_t>(hash64(model->hash().view()));
+std::int64_t Model::number() const {
+    const auto hash = static_cast<std::int64_t>(hash64(hash_.view()));
     return hash == 0 ? 1 : hash;
+}
+
+std::string Model::title() const {
+    return fmt::format("built in, {}", version_);
+}
+
+void Model::embed_code(const std::vector<CodeText>& texts, std::string& rows) const {
+    Bag bag;
+    Vector vector;
+    for (const CodeText& each : texts) {
+        bag.clear();
+        add_code(*this, each.name, each.context, each.text, bag);
+        embed_code(bag, vector);
+        rows.append(reinterpret_cast<const char*>(vector.data()), vector.size());
+    }
+}
+
+Embedding Model::embed_query(std::string_view text) const {
+    Bag bag;
+    add(text, bag);
+    Vector vector;
+    if (!embed_query(bag, vector)) return {};
+    return {vector.begin(), vector.end()};
 }
 
 void add_code(const Model& model, std::string_view name, std::string_view context, std::string_view text,

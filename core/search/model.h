@@ -10,17 +10,13 @@
 #include <vector>
 
 #include "core/base/hash.h"
+#include "core/search/embedder.h"
 #include "core/search/tokens.h"
 
 namespace sixth::search {
 
 inline constexpr std::size_t dimension = 256;
-// Of length `vector_length` before rounding; components are cut at ±127, which few reach.
-using Vector = std::array<std::int8_t, dimension>;
-inline constexpr int vector_length = 384;
-constexpr double cosine(std::int32_t dot) {
-    return static_cast<double>(dot) / (vector_length * vector_length);
-}
+using Vector = std::array<std::int8_t, dimension>;  // see Embedding
 
 struct TokenCount {
     std::uint32_t token, times;
@@ -40,7 +36,7 @@ class Bag {
     std::vector<TokenCount> counts_;
 };
 
-class Model {
+class Model : public Embedder {
   public:
     static const Model& built_in();  // the one inside the binary
     // `bytes` must outlive the model. An Error for what is no model, or one of another format.
@@ -59,6 +55,14 @@ class Model {
     // Queries and code weigh the same token differently. False, and all zero: no token is known.
     bool embed_query(Bag& bag, Vector& out) const;
     bool embed_code(Bag& bag, Vector& out) const;
+
+    std::int64_t number() const override;
+    std::string title() const override;
+    bool is_centred() const override { return true; }
+    bool is_slow() const override { return false; }
+    void embed_code(const std::vector<CodeText>& texts, std::string& rows) const override;
+    Embedding embed_query(std::string_view text) const override;
+
     // In a query: how much the token counts, from 0 to 65535. Words that say little get little.
     std::uint16_t query_weight(std::uint32_t id) const { return query_weights_[id]; }
 
@@ -87,9 +91,6 @@ void each_code_token(std::string_view name, std::string_view context, std::strin
 
 void add_code(const Model& model, std::string_view name, std::string_view context, std::string_view text,
               Bag& bag);
-
-// What an index notes of the model that made a file's vectors; 0: none.
-std::int64_t model_number(const Model* model);
 
 // What a token counts for that occurs so often: 64 · (1 + ln times), rounded.
 std::uint32_t frequency_weight(std::uint32_t times);

@@ -12,6 +12,10 @@ namespace sixth::search {
 // has (AVX2), else plain code.
 void dot_products(const Vector& query, const std::int8_t* rows, std::size_t count, std::int32_t* out);
 
+// The same for a query and rows of `width` bytes, a multiple of vector_step.
+void dot_products_any(const std::int8_t* query, std::size_t width, const std::int8_t* rows, std::size_t count,
+                      std::int32_t* out);
+
 void dot_products_portable(const Vector& query, const std::int8_t* rows, std::size_t count,
                            std::int32_t* out);
 // False, and nothing done: the processor has none.

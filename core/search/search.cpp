@@ -76,18 +76,20 @@ std::size_t wide_of(const Query& query) {
 }
 
 // The nearest by the graph, and exactly those that words have found.
-std::vector<Scored> by_graph(Index& index, Graph& graph, const Vector& query, std::int64_t model,
+std::vector<Scored> by_graph(Index& index, Graph& graph, const Embedding& query, std::int64_t model,
                              const std::vector<Scored>& words, const Query& asked) {
     std::map<std::int64_t, double> found;
-    for (const Graph::Near& near : graph.nearest(query, wide_of(asked)))
+    Vector vector;
+    std::copy(query.begin(), query.end(), vector.begin());
+    for (const Graph::Near& near : graph.nearest(vector, wide_of(asked)))
         found[near.chunk] = cosine(near.product);
     std::vector<std::int64_t> others;
     add_best(words, wide_of(asked), others);
     for (const std::int64_t chunk : others) {
-        const auto vector = index.vector(chunk, model);
-        if (!vector) continue;
+        const Embedding own = index.vector(chunk, model);
+        if (own.size() != query.size()) continue;
         std::int32_t product = 0;
-        dot_products(query, vector->data(), 1, &product);
+        dot_products_any(query.data(), query.size(), own.data(), 1, &product);
         found[chunk] = cosine(product);
     }
     std::vector<Scored> scored;
@@ -128,18 +130,17 @@ std::vector<Hit> blend(Index& index, const Question& question, Lists lists, cons
 
 }  // namespace
 
-std::vector<Hit> search(Index& index, const Model* model, const Query& query, Graph* graph) {
+std::vector<Hit> search(Index& index, const Embedder* model, const Query& query, Graph* graph) {
     const Question question = understand(query.text);
     Lists lists;
     if (query.switches.bm25) lists.words = index.lexical(query.text);
     if (model && query.switches.dense) {
-        Bag bag;
-        model->add(query.text, bag);
-        Vector vector{};
-        if (model->embed_query(bag, vector)) {
-            lists.meaning = graph && query.filters.none()
-                                ? by_graph(index, *graph, vector, model_number(model), lists.words, query)
-                                : index.dense(vector, model_number(model));
+        const Embedding vector = model->embed_query(query.text);
+        const bool has_graph = graph && query.filters.none() && vector.size() == dimension;
+        if (!vector.empty()) {
+            lists.meaning = has_graph && model->is_centred()
+                                ? by_graph(index, *graph, vector, model->number(), lists.words, query)
+                                : index.dense(vector, *model);
         }
     }
     if (query.switches.definitions && !question.symbols.empty()) lists.others = index.named(question.symbols);
@@ -157,7 +158,7 @@ std::int64_t chunk_at(Index& index, std::string_view path, std::uint32_t line) {
                 fmt::format("its last one is {}", chunks.empty() ? 0 : chunks.back().last_line));
 }
 
-std::vector<Hit> similar(Index& index, const Model* model, std::string_view path, std::uint32_t line,
+std::vector<Hit> similar(Index& index, const Embedder* model, std::string_view path, std::uint32_t line,
                          std::string_view text, const Query& query) {
     const std::int64_t self = chunk_at(index, path, line);
     const Chunk& chunk = *index.chunk(self);
@@ -167,8 +168,8 @@ std::vector<Hit> similar(Index& index, const Model* model, std::string_view path
         lists.words = index.lexical(std::string(chunk.symbol) + " " + std::string(text.substr(0, most_code)));
     }
     if (model && query.switches.dense) {
-        if (const auto vector = index.vector(self, model_number(model)))
-            lists.meaning = index.dense(*vector, model_number(model));
+        const Embedding vector = index.vector(self, model->number());
+        if (!vector.empty()) lists.meaning = index.dense(vector, *model);
     }
     const auto is_self = [&](const Scored& s) { return s.chunk == self; };
     lists.words.erase(std::remove_if(lists.words.begin(), lists.words.end(), is_self), lists.words.end());

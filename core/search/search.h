@@ -10,9 +10,9 @@
 #include <utility>
 #include <vector>
 
+#include "core/search/embedder.h"
 #include "core/search/graph.h"
 #include "core/search/index_store.h"
-#include "core/search/model.h"
 #include "core/search/query.h"
 #include "core/search/rank.h"
 #include "core/state/db.h"
@@ -34,13 +34,15 @@ struct Statistics {
     std::size_t files = 0;
     std::array<std::size_t, chunk_kinds> by_kind = {};  // chunks
     std::size_t vectors = 0;
+    std::vector<std::string> models;                                  // that made them
     std::uint64_t source_bytes = 0;                                   // of the files
     std::uint64_t chunk_bytes = 0, vector_bytes = 0, text_bytes = 0;  // of the index
 };
 
 class Index {
   public:
-    explicit Index(state::Db& db);
+    // `known`: spares reading the files again, when they are those of this moment.
+    explicit Index(state::Db& db, IndexedFiles known = {});
 
     bool empty() const { return files_.empty(); }
     const std::vector<IndexedFile>& files() const { return files_; }  // in order of id
@@ -51,13 +53,14 @@ class Index {
     const std::vector<Chunk>& chunks(std::int64_t file);  // read once
     const Chunk* chunk(std::int64_t id);                  // nullptr: there is none
     std::string vectors(std::int64_t file) { return store_.vectors(file); }
-    std::optional<Vector> vector(std::int64_t chunk, std::int64_t model);
+    Embedding vector(std::int64_t chunk, std::int64_t model);  // empty: the model has made none
 
     // BM25 of every chunk with one of the words, higher is better; in order of chunk. Of very many words only
     // the rarest count.
     std::vector<Scored> lexical(std::string_view text);
-    // Dot products with every chunk that has a vector of this model; in order of chunk.
-    std::vector<Scored> dense(const Vector& query, std::int64_t model);
+    // Cosines with every chunk that has a vector of this model; in order of chunk. Where a model is not
+    // centred, above the mean of all.
+    std::vector<Scored> dense(const Embedding& query, const Embedder& model);
 
     // Chunks whose symbol, or what they bind, is one of these ("f", "c.f"; lower-cased).
     std::vector<std::int64_t> named(const std::vector<std::string>& lowered);
@@ -77,11 +80,11 @@ class Index {
 
 // The best first. `model` may be nullptr: words only. `graph` of the same index (index_graph.h), or nullptr:
 // vectors are scanned then, as they are where there are filters.
-std::vector<Hit> search(Index& index, const Model* model, const Query& query, Graph* graph = nullptr);
+std::vector<Hit> search(Index& index, const Embedder* model, const Query& query, Graph* graph = nullptr);
 
 // Code like that of the chunk with this line: by meaning, and by its rarest words. An Error for a place that
 // is not in the index. Query::text is not looked at.
-std::vector<Hit> similar(Index& index, const Model* model, std::string_view path, std::uint32_t line,
+std::vector<Hit> similar(Index& index, const Embedder* model, std::string_view path, std::uint32_t line,
                          std::string_view text, const Query& query);
 
 // Where a symbol is defined: "f", "C.f"; letters' case counts only for the order.

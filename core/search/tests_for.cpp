@@ -134,7 +134,7 @@ void keep_best(std::vector<Scored>& list) {
 
 }  // namespace
 
-std::vector<Hit> tests_for(Index& index, const Model* model, std::int64_t target, const FactsOf& facts_of,
+std::vector<Hit> tests_for(Index& index, const Embedder* model, std::int64_t target, const FactsOf& facts_of,
                            const Query& query) {
     const Target of = target_of(index, target);
     std::map<std::int64_t, bool> tests;
@@ -149,8 +149,8 @@ std::vector<Hit> tests_for(Index& index, const Model* model, std::int64_t target
         finder.add(words, &Scores::bm25);
     }
     if (model && query.switches.dense) {
-        if (const auto vector = index.vector(target, model_number(model))) {
-            std::vector<Scored> meaning = index.dense(*vector, model_number(model));
+        if (const Embedding vector = index.vector(target, model->number()); !vector.empty()) {
+            std::vector<Scored> meaning = index.dense(vector, *model);
             meaning.erase(std::remove_if(meaning.begin(), meaning.end(), no_test), meaning.end());
             keep_best(meaning);
             finder.add(meaning, &Scores::cosine);

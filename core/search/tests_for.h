@@ -13,7 +13,7 @@ namespace sixth::search {
 using FactsOf = std::function<const facts::Facts*(std::string_view path)>;  // nullptr: there are none
 
 // `target`: chunk_id() of what is tested.
-std::vector<Hit> tests_for(Index& index, const Model* model, std::int64_t target, const FactsOf& facts_of,
+std::vector<Hit> tests_for(Index& index, const Embedder* model, std::int64_t target, const FactsOf& facts_of,
                            const Query& query);
 
 }  // namespace sixth::search

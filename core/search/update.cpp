@@ -32,7 +32,7 @@ std::string_view path_words(std::string_view path) {
 // Chunks into terms and vectors; one a thread.
 class Worker {
   public:
-    explicit Worker(const Model* model) : model_(model) {}
+    explicit Worker(const Embedder* model) : model_(model) {}
 
     void fill(NewFile& file, std::string_view text) {
         terms_.append(path_words(file.path), file.path_terms);
@@ -49,37 +49,37 @@ class Worker {
 
     // `known`: vectors of chunks of the same hash, or nullptr.
     std::size_t embed(NewFile& file, std::string_view text,
-                      const std::unordered_map<std::uint64_t, std::string>* known) {
-        if (!model_) return 0;
-        std::size_t reused = 0;
-        file.vectors.reserve(file.chunks.size() * dimension);
-        for (const Chunk& chunk : file.chunks) {
+                      const std::unordered_map<std::uint64_t, std::string>* known) const {
+        if (!model_ || file.chunks.empty()) return 0;
+        std::vector<const std::string*> rows(file.chunks.size());  // nullptr: is made anew
+        std::vector<CodeText> texts;
+        for (std::size_t c = 0; c < file.chunks.size(); ++c) {
+            const Chunk& chunk = file.chunks[c];
             if (known) {
                 const auto at = known->find(chunk.hash);
-                if (at != known->end()) {
-                    file.vectors += at->second;
-                    ++reused;
-                    continue;
-                }
+                if (at != known->end()) rows[c] = &at->second;
             }
-            Vector vector{};
-            bag_.clear();
+            if (rows[c]) continue;
             const bool code = chunk.kind != ChunkKind::section;
-            const std::string_view name = code ? name_of(chunk.symbol) : std::string_view(chunk.symbol);
-            const std::string_view context = code ? context_of(chunk.symbol) : std::string_view();
-            add_code(*model_, name, context,
-                     text.substr(chunk.begin, std::min<std::size_t>(chunk.end - chunk.begin, most_text)),
-                     bag_);
-            model_->embed_code(bag_, vector);
-            file.vectors.append(reinterpret_cast<const char*>(vector.data()), vector.size());
+            texts.push_back(
+                {chunk.symbol, code ? name_of(chunk.symbol) : std::string_view(chunk.symbol),
+                 code ? context_of(chunk.symbol) : std::string_view(),
+                 text.substr(chunk.begin, std::min<std::size_t>(chunk.end - chunk.begin, most_text))});
         }
-        return reused;
+        std::string made;
+        if (!texts.empty()) model_->embed_code(texts, made);
+        const std::size_t width = texts.empty() ? 0 : made.size() / texts.size();
+        std::string_view next = made;
+        for (const std::string* row : rows) {
+            file.vectors += row ? std::string_view(*row) : next.substr(0, width);
+            if (!row) next.remove_prefix(width);
+        }
+        return file.chunks.size() - texts.size();
     }
 
   private:
-    const Model* model_;
+    const Embedder* model_;
     Terms terms_;
-    Bag bag_;
 };
 
 class Updater {
@@ -102,7 +102,7 @@ class Updater {
             if (begun_ || !gone_.empty() || base_ == 0) {
                 begin();
                 store_.remove(gone_);
-                store_.commit();
+                store_.commit(options_.model ? options_.model->title() : std::string(), model_);
             }
         }
         store_.sweep();
@@ -111,6 +111,7 @@ class Updater {
         report_.removed = gone_.size();
         report_.files = known_.size() - gone_.size() + fresh_;
         report_.chunks += known_chunks_;
+        if (!begun_) report_.read = {base_, std::move(known_)};
         return std::move(report_);
     }
 
@@ -123,6 +124,10 @@ class Updater {
 
     bool trusted(const IndexedFile& known, const fs::Stamp& stamp) const {
         return known.stamp == stamp && std::max(stamp.mtime_ns, stamp.ctime_ns) + racy_ns < known.seen_ns;
+    }
+
+    bool has_right_vectors(const IndexedFile& file) const {
+        return file.model == model_ || (options_.keep_vectors && model_ == 0);
     }
 
     void compare() {
@@ -138,14 +143,14 @@ class Updater {
             const bool there = known != known_.end() && known->path == source.path;
             const IndexedFile* file = there ? &*known : nullptr;
             if (there) ++known;
-            const bool same = file && file->model == model_ &&
+            const bool same = file && has_right_vectors(*file) &&
                               (source.facts ? file->hash == source.hash : trusted(*file, source.stamp));
             if (!same) stale_.push_back({&source, file, {}});
         }
         while (known != known_.end()) forget(*known++);
         // contents that only moved keep their vectors
         for (const IndexedFile& file : known_) {
-            if (file.model == model_) by_hash_.emplace(file.hash, &file);
+            if (!stale_.empty() && file.model == model_) by_hash_.emplace(file.hash, &file);
         }
         std::stable_sort(stale_.begin(), stale_.end(), [](const Stale& a, const Stale& b) {
             return a.source->stamp.size > b.source->stamp.size;
@@ -193,7 +198,7 @@ class Updater {
             return;
         }
         if (!source.facts && !is_text(text)) text.clear();  // what is no text is remembered as empty
-        if (stale.known && stale.known->hash == file.hash && stale.known->model == model_) {
+        if (stale.known && stale.known->hash == file.hash && has_right_vectors(*stale.known)) {
             const std::lock_guard lock(guard_);
             restamped_.push_back(*stale.known);
             restamped_.back().stamp = source.stamp;
@@ -223,9 +228,10 @@ class Updater {
         const std::lock_guard lock(writing_);
         const std::vector<Chunk> chunks = store_.chunks(from->id);
         const std::string vectors = store_.vectors(from->id);
-        if (vectors.size() != chunks.size() * dimension) return known;
-        for (std::size_t c = 0; c < chunks.size(); ++c)
-            known.emplace(chunks[c].hash, vectors.substr(c * dimension, dimension));
+        if (chunks.empty() || vectors.size() % chunks.size() != 0) return known;
+        const std::size_t width = vectors.size() / chunks.size();
+        for (std::size_t c = 0; width > 0 && c < chunks.size(); ++c)
+            known.emplace(chunks[c].hash, vectors.substr(c * width, width));
         return known;
     }
 
@@ -298,7 +304,7 @@ UpdateReport update(state::Db& db, const std::vector<Source>& sources, const Upd
     }
 }
 
-void index_records(state::Db& db, const std::vector<Record>& records, const Model* model) {
+void index_records(state::Db& db, const std::vector<Record>& records, const Embedder* model) {
     IndexStore store(db);
     Worker worker(model);
     std::vector<NewFile> files;
@@ -325,7 +331,7 @@ void index_records(state::Db& db, const std::vector<Record>& records, const Mode
     }
     store.begin(store.generation());
     store.write(files);
-    store.commit();
+    store.commit(model ? model->title() : std::string(), model_number(model));
 }
 
 }  // namespace sixth::search

@@ -11,7 +11,8 @@
 #include "core/base/fs.h"
 #include "core/base/hash.h"
 #include "core/facts/codec.h"
-#include "core/search/model.h"
+#include "core/search/embedder.h"
+#include "core/search/index_store.h"
 #include "core/state/db.h"
 
 namespace sixth::search {
@@ -29,8 +30,9 @@ struct UpdateOptions {
     std::size_t outline = 0;      // number of outline_extractor() among the facts' extractors
     std::int64_t stamped_ns = 0;  // since the epoch: before the first source was stamped
     unsigned jobs = 1;
-    const Model* model = nullptr;  // none: words only
-    bool complete = true;          // the sources are the whole tree: what is not among them is forgotten
+    const Embedder* model = nullptr;  // none: words only
+    bool keep_vectors = false;        // without a model: unchanged files keep what another one made
+    bool complete = true;             // the sources are the whole tree: what is not among them is forgotten
     std::optional<std::chrono::steady_clock::time_point> deadline;      // files not begun by then are left
     std::function<void(std::size_t done, std::size_t total)> progress;  // from any thread
 };
@@ -44,6 +46,7 @@ struct UpdateReport {
     std::size_t reused = 0;             // chunks of changed files whose vectors were known
     std::size_t left = 0;               // files that are stale still
     std::vector<std::string> problems;  // of files that could not be read
+    IndexedFiles read;                  // what the index holds, when nothing of it was written
 };
 
 // `sources` in bytewise order of path. Tried again when another process was faster.
@@ -55,6 +58,6 @@ struct Record {
     std::string name;  // a function's
     std::string text;
 };
-void index_records(state::Db& db, const std::vector<Record>& records, const Model* model);
+void index_records(state::Db& db, const std::vector<Record>& records, const Embedder* model);
 
 }  // namespace sixth::search

@@ -30,10 +30,9 @@ const std::vector<std::vector<std::string>> floors = {
 };
 
 const std::map<std::string, std::vector<std::string>> owners = {
-    {"sqlite3.h", {"core/state"}},     {"tree_sitter/", {"core/python"}}, {"CLI/", {"cmd"}},
-    {"toml++/", {"core/repo"}},        {"hnswlib/", {"core/search"}},     {"absl/", {"core/schedule"}},
-    {"httplib.h", {"core/llm"}},       {"Eigen/", {"core/search"}},       {"boost/", {"core/serve"}},
-    {"libstemmer.h", {"core/search"}},
+    {"sqlite3.h", {"core/state"}}, {"tree_sitter/", {"core/python"}},      {"CLI/", {"cmd"}},
+    {"toml++/", {"core/repo"}},    {"hnswlib/", {"core/search"}},          {"absl/", {"core/schedule"}},
+    {"Eigen/", {"core/search"}},   {"boost/", {"core/serve", "core/llm"}}, {"libstemmer.h", {"core/search"}},
 };
 
 int floor_of(const std::string& path) {

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 #include <random>
+#include <vector>
 
 using namespace sixth::search;
 
@@ -25,4 +26,34 @@ TEST_CASE("every way to multiply gives the same numbers") {
         if (dot_products_avx2(query, rows, count, fast.data())) CHECK(fast == plain);
         if (count > 1) CHECK(plain[0] == 128 * 128 * 256);
     }
+}
+
+TEST_CASE("vectors of any width") {
+    std::mt19937 random(5);
+    for (const std::size_t width : {32, 64, 256, 384, 1024}) {
+        std::vector<std::int8_t> rows(7 * width);
+        for (auto& value : rows) value = static_cast<std::int8_t>(random() % 256);
+        std::fill_n(rows.begin(), width, std::int8_t{-128});
+        std::vector<std::int32_t> out(7);
+        dot_products_any(rows.data(), width, rows.data(), 7, out.data());
+        for (std::size_t i = 0; i < 7; ++i) {
+            std::int32_t sum = 0;
+            for (std::size_t d = 0; d < width; ++d) sum += rows[d] * rows[i * width + d];
+            CHECK(out[i] == sum);
+        }
+    }
+}
+
+TEST_CASE("floats become whole numbers of one length") {
+    CHECK(quantised({}).empty());
+    CHECK(quantised({0, 0}).empty());
+    CHECK(quantised({1e38F, 1e38F, 1}).size() == 32);  // no overflow on the way
+    const Embedding small = quantised({3e-20F, -4e-20F}), large = quantised({3e10F, -4e10F});
+    CHECK(small == large);
+    CHECK((small.size() == 32 && small[0] == 127 && small[1] == -127 && small[2] == 0));
+    std::vector<float> even(768, .1F);
+    const Embedding row = quantised(even);
+    std::int32_t product = 0;
+    dot_products_any(row.data(), row.size(), row.data(), 1, &product);
+    CHECK(cosine(product) == Approx(1).margin(.03));
 }

@@ -4,6 +4,7 @@
 #include <map>
 #include <random>
 
+#include "core/base/error.h"
 #include "core/facts/extractor.h"
 #include "core/search/search.h"
 #include "core/search/sections.h"
@@ -25,7 +26,7 @@ class Tree {
         std::filesystem::remove(folder_ / path);
         texts_.erase(path);
     }
-    UpdateReport update(state::Db& db) const {
+    UpdateReport update(state::Db& db, const Embedder* model = nullptr) const {
         std::vector<facts::Facts> facts(texts_.size());
         std::vector<Source> sources;
         std::size_t i = 0;
@@ -44,6 +45,8 @@ class Tree {
         options.root = folder_.path();
         options.stamped_ns = stamped_ns;
         options.jobs = 2;
+        options.model = model;
+        options.keep_vectors = !model;
         return search::update(db, sources, options);
     }
     const std::map<std::string, std::string>& texts() const { return texts_; }
@@ -56,13 +59,45 @@ class Tree {
     std::map<std::string, std::string> texts_;
 };
 
+// Vectors of a width of its own: how often each small letter occurs, around a constant.
+class Letters : public Embedder {
+  public:
+    explicit Letters(std::int64_t number, std::size_t width = 208) : number_(number), width_(width) {}
+    std::int64_t number() const override { return number_; }
+    std::string title() const override { return "letters " + std::to_string(number_); }
+    bool is_centred() const override { return false; }
+    bool is_slow() const override { return true; }
+    void embed_code(const std::vector<CodeText>& texts, std::string& rows) const override {
+        for (const CodeText& each : texts) {
+            if (fails) throw Error("gone");
+            const Embedding row = of(each.text);
+            rows.append(row.begin(), row.end());
+        }
+    }
+    Embedding embed_query(std::string_view text) const override { return of(text); }
+    bool fails = false;
+
+  private:
+    Embedding of(std::string_view text) const {
+        std::vector<float> counts(width_, 1);
+        for (const char c : text) {
+            for (std::size_t i = 0; i < 8 && c >= 'a' && c <= 'z';
+                 ++i)  // no component is a third of the whole
+                counts[static_cast<std::size_t>(c - 'a') * 8 + i] += 1;
+        }
+        return quantised(counts);
+    }
+    std::int64_t number_;
+    std::size_t width_;
+};
+
 // "a.py f 3 0.71"
-std::vector<std::string> found(state::Db& db, const std::string& text) {
+std::vector<std::string> found(state::Db& db, const std::string& text, const Embedder* model = nullptr) {
     Index index(db);
     Query query;
     query.text = text;
     std::vector<std::string> all;
-    for (const Hit& hit : search::search(index, nullptr, query))
+    for (const Hit& hit : search::search(index, model, query))
         all.push_back(hit.path + " " + hit.chunk.symbol + " " + std::to_string(hit.chunk.line) + " " +
                       std::to_string(hit.scores.total));
     return all;
@@ -157,11 +192,14 @@ TEST_CASE("an index after edits is the index of a fresh run") {
             }
         }
         tree.stamped_ns = step % 2 ? 0 : std::int64_t{1} << 62;
-        tree.update(db);
+        const Letters letters(1 + step / 10);  // another model now and then
+        tree.update(db, &letters);
         state::Db fresh = state::Db::in_memory();
-        tree.update(fresh);
-        for (const char* query : {"retry queue", "parse the token", "store_user", "backoff"})
+        tree.update(fresh, &letters);
+        for (const char* query : {"retry queue", "parse the token", "store_user", "backoff"}) {
             REQUIRE(found(db, query) == found(fresh, query));
+            REQUIRE(found(db, query, &letters) == found(fresh, query, &letters));
+        }
     }
 }
 
@@ -223,4 +261,50 @@ TEST_CASE("records are searched like files") {
     state::Db db = state::Db::in_memory();
     index_records(db, {{"1", "f", "def f(): parse the date"}, {"2", "g", "def g(): read a file"}}, nullptr);
     CHECK(symbols(db, "reading files") == Names{"2:g"});
+}
+
+TEST_CASE("another model's vectors have their own width, and are made anew when it changes") {
+    Tree tree;
+    tree.write("a.py", "def zigzag(): return 'zzzzzzzzzz'\n\n\ndef banana(): return 'bbbbbaaaaa'\n");
+    tree.write("b.py", "def quux(): return 'qqqqqqqqqq'\n\n\ndef plum(): return 'pppppppppp'\n");
+    state::Db db = state::Db::in_memory();
+    const Letters one(1), two(2, 700);
+    CHECK(tree.update(db, &one).embedded == 4);
+    const auto best = [&](const Embedder& model, const std::string& text) {
+        Index index(db);
+        Query query;
+        query.text = text;
+        query.switches.bm25 = query.switches.definitions = query.switches.paths = false;
+        const std::vector<Hit> hits = search::search(index, &model, query);
+        return hits.empty() ? std::string() : hits[0].chunk.symbol;
+    };
+    CHECK(best(one, "zzzz") == "zigzag");
+    CHECK(best(one, "qq") == "quux");
+    CHECK(best(two, "qq").empty());  // it has made none
+    CHECK(Index(db).statistics().models == Names{"letters 1"});
+
+    tree.write("b.py", "def quux(): return 'qqqqqqqqqq'\n\n\ndef kiwi(): return 'kkkkkkkkk'\n");
+    const UpdateReport changed = tree.update(db, &one);
+    CHECK((changed.embedded == 1 && changed.reused == 1));
+    CHECK(tree.update(db, &two).embedded == 4);
+    CHECK(best(two, "kkk") == "kiwi");
+    CHECK(best(one, "kkk").empty());
+    CHECK(Index(db).statistics().models == Names{"letters 2"});
+    CHECK(Index(db).statistics().vectors == 4);
+
+    Letters gone(3);
+    gone.fails = true;
+    CHECK_THROWS_AS(tree.update(db, &gone), Error);
+    CHECK(best(two, "kkk") == "kiwi");  // what was there is there
+
+    // without any model words are brought up to date, and vectors of other files stay
+    tree.write("a.py", "def cherry(): return 'cccccccc'\n");
+    CHECK(tree.update(db).changed == 1);
+    CHECK(tree.update(db).changed == 0);
+    CHECK(symbols(db, "cherry") == Names{"a.py:cherry"});
+    CHECK(best(two, "kkk") == "kiwi");
+    CHECK(best(two, "ccc") != "cherry");
+    CHECK(tree.update(db, &two).embedded == 1);
+    CHECK(best(two, "ccc") == "cherry");
+    CHECK(tree.update(db, &two).changed == 0);
 }
