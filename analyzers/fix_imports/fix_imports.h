@@ -1,0 +1,95 @@
+// Broken imports and their repair, on a program view in memory: nothing here reads the disk or runs git.
+// A repair is chosen when it is clearly the best, applied to the text, and kept only when the text that comes
+// out still parses, binds the name, finds it in its module, and closes no new cycle of runtime imports.
+#pragma once
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "analyzers/fix_imports/trouble.h"
+#include "core/base/diagnostic.h"
+#include "core/program/program.h"
+
+namespace sixth::fix_imports {
+
+enum class Origin : std::uint8_t { first_party, standard, installed };
+
+// One import that would mend a trouble.
+struct Candidate {
+    Origin origin = Origin::first_party;
+    std::string module;      // absolute and dotted
+    std::string name;        // of `from module import name`; empty: `import module`
+    std::string alias;       // behind `as`; mostly empty
+    std::string statement;   // as a line of its own would read in that file, relative where the file is so
+    double confidence = 0;   // 0 to 1: how often the first of such candidates is what the author wrote
+    bool new_cycle = false;  // it would close a cycle of runtime imports
+    std::vector<std::string> reasons;  // "imported from there by 12 files, 3 of them in this package"
+};
+
+struct Repair {
+    static constexpr std::size_t none = ~std::size_t{0};
+    Trouble trouble;
+    std::vector<std::string> names;     // mended together: all that is imported from a module that moved
+    std::vector<Candidate> candidates;  // best first; at most Settings::most_candidates
+    std::size_t chosen = none;          // of the candidates; none: nothing is clearly the best, or withdrawn
+    std::string left;                   // why nothing was chosen, or why it was withdrawn; lower case
+    std::vector<Edit> edits;            // of the file's text as it was given, for this repair alone
+    bool mended() const { return chosen != none; }
+};
+
+struct FileRepairs {
+    std::vector<Repair> repairs;  // in the order of the troubles; several troubles may be one repair
+    std::string text;             // with every chosen repair applied; as given when there is none
+};
+
+struct Settings {
+    double least_confidence = 0.9;  // below it a candidate is told, and not chosen
+    std::size_t most_candidates = 8;
+    bool verify = true;  // false: rank only; `text` and `edits` are then as planned, unchecked
+    bool sorted = true;  // a new line stands where isort and ruff would put it; false: behind the last import
+};
+
+// What lies outside the tree. Empty: not known, and only what the tree's own files import counts.
+struct Environment {
+    std::vector<std::string> modules;  // importable top-level names of installed packages; sorted
+    bool known = false;                // an environment was found: what it lacks is not installed
+};
+
+// The program may be shared by several engines, each used by one thread at a time.
+class Engine {
+  public:
+    // `program` must outlive the engine. `renames`: what git knows of files that are gone, old path -> new
+    // path (relative to the root). `elsewhere`: tells whether a module of the tree exists in a form that is
+    // not Python text (an extension, a generated file); may be empty.
+    struct Sources {
+        std::map<std::string, std::string> renames;
+        Environment environment;
+        std::function<bool(const std::string& path_without_ending)> elsewhere;
+    };
+    Engine(const program::Program& program, Sources sources, Settings settings = {});
+    ~Engine();
+    Engine(const Engine&) = delete;
+    Engine& operator=(const Engine&) = delete;
+
+    // What is wrong with one file, in order of place. `text` stands in for what the program knows of that
+    // file: the program need not be built again for a change of one file. It is parsed.
+    std::vector<Trouble> find(std::uint32_t file, const std::string& text) const;
+
+    // Candidates, choice and patch for troubles of that file. What the file itself imports does not vote.
+    FileRepairs repair(std::uint32_t file, const std::string& text,
+                       const std::vector<Trouble>& troubles) const;
+
+    // Ranking alone, as repair() does it: what `from ? import name` (or `import ?`) at module level of that
+    // file would be.
+    std::vector<Candidate> candidates(std::uint32_t file, const std::string& text,
+                                      const Trouble& trouble) const;
+
+  private:
+    struct Parts;
+    std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace sixth::fix_imports
