@@ -103,4 +103,25 @@ std::string printable(std::string_view text) {
     return out;
 }
 
+std::string without_escapes(std::string_view text) {
+    std::string plain;
+    plain.reserve(text.size());
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (text[at] != '\x1b') {
+            plain += text[at];
+            continue;
+        }
+        if (at + 1 >= text.size()) continue;
+        const char second = text[at + 1];
+        if (second == '[') {  // parameters and intermediates up to one final byte
+            at += 2;
+            while (at < text.size() && text[at] >= 0x20 && text[at] < 0x40) ++at;
+        } else if (second >= 0x20 && second < 0x30) {  // "(B": intermediates up to one final byte
+            ++at;
+            while (at < text.size() && text[at] >= 0x20 && text[at] < 0x30) ++at;
+        }
+    }
+    return plain;
+}
+
 }  // namespace sixth::utf8

@@ -22,4 +22,7 @@ int cells(char32_t character);
 // writing direction become U+FFFD; tabs and line breaks become a space.
 std::string printable(std::string_view text);
 
+// Colours and other terminal sequences (ECMA-48) taken out.
+std::string without_escapes(std::string_view text);
+
 }  // namespace sixth::utf8

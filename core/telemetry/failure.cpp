@@ -165,7 +165,8 @@ Failure classify(const queue::Result& result, std::string_view out, std::string_
     if (failure.kind == FailureKind::lost || failure.kind == FailureKind::unstartable ||
         failure.kind == FailureKind::timeout)
         return failure;
-    const std::string plain_out = without_escapes(end_of(out)), plain_err = without_escapes(end_of(err));
+    const std::string plain_out = utf8::without_escapes(end_of(out)),
+                      plain_err = utf8::without_escapes(end_of(err));
     for (const std::string& text : {plain_err, plain_out}) {
         const auto python = find_python_error(text);
         if (!python) continue;

@@ -147,20 +147,4 @@ std::optional<PythonError> find_python_error(std::string_view text) {
     return Search(text).run();
 }
 
-std::string without_escapes(std::string_view text) {
-    std::string plain;
-    plain.reserve(text.size());
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        if (text[at] != '\x1b') {
-            plain += text[at];
-            continue;
-        }
-        if (at + 1 >= text.size() || text[at + 1] != '[') continue;
-        // parameters and intermediates up to one final byte
-        at += 2;
-        while (at < text.size() && text[at] >= 0x20 && text[at] < 0x40) ++at;
-    }
-    return plain;
-}
-
 }  // namespace sixth::telemetry

@@ -15,7 +15,4 @@ struct PythonError {
 // of a group it is the one that was raised at the end; "Exception ignored in" is none.
 std::optional<PythonError> find_python_error(std::string_view text);
 
-// Colours and other terminal sequences (ECMA-48) taken out.
-std::string without_escapes(std::string_view text);
-
 }  // namespace sixth::telemetry

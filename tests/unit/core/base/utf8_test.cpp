@@ -37,3 +37,9 @@ TEST_CASE("nothing a file holds can steer a terminal") {
     CHECK(utf8::printable("x\u202Ey") == "x\uFFFDy");
     CHECK(utf8::printable(std::string_view("\0", 1)) == "\uFFFD");
 }
+
+TEST_CASE("terminal sequences are taken out") {
+    CHECK(utf8::without_escapes("\x1b[1m\x1b[31mE   ValueError\x1b[0m: x\x1b") == "E   ValueError: x");
+    CHECK(utf8::without_escapes("a\x1b[") == "a");
+    CHECK(utf8::without_escapes("\x1b[33m[misc]\x1b(B\x1b[m.\x1b(") == "[misc].");
+}

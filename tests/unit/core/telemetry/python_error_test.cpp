@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "core/base/fs.h"
+#include "core/base/utf8.h"
 #include "tests/support/temp_folder.h"
 
 using namespace sixth;
@@ -31,7 +32,7 @@ class Interpreter {
         char chunk[4096];
         for (std::size_t got; (got = std::fread(chunk, 1, sizeof chunk, pipe)) > 0;) text.append(chunk, got);
         ::pclose(pipe);
-        return without_escapes(text);
+        return utf8::without_escapes(text);
     }
 
   private:
@@ -139,9 +140,4 @@ TEST_CASE("pytest's report") {
               .error("def f():\n    '''\n    >>> 1/0\n    1\n    '''\n",
                      "/usr/bin/python3 -m doctest program.py")
               .type == "ZeroDivisionError");
-}
-
-TEST_CASE("terminal sequences are taken out") {
-    CHECK(without_escapes("\x1b[1m\x1b[31mE   ValueError\x1b[0m: x\x1b") == "E   ValueError: x");
-    CHECK(without_escapes("a\x1b[") == "a");
 }
