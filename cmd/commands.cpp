@@ -10,6 +10,7 @@ extern const Command changelog;
 extern const Command completion;
 extern const Command config;
 extern const Command doctor;
+extern const Command fix_imports;
 extern const Command graph;
 extern const Command health;
 extern const Command help;
@@ -59,6 +60,7 @@ const std::vector<const Command*>& commands() {
     static const std::vector<const Command*> all = {
         &lint,
         &graph,
+        &fix_imports,
         &search,
         &index,
         &changelog,

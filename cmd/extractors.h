@@ -11,6 +11,8 @@ namespace sixth::cmd {
 // Facts::extra().
 std::vector<facts::Extractor> extractors();
 
-inline constexpr std::size_t search_outline = 2;  // its place in the list; sixth lint's come first
+// Places in the list; sixth lint's come first.
+inline constexpr std::size_t search_outline = 2;
+inline constexpr std::size_t fix_imports_names = 3;
 
 }  // namespace sixth::cmd

@@ -3,58 +3,33 @@
 
 #include "analyzers/lint/extent.h"
 #include "analyzers/lint/fingerprint.h"
+#include "cmd/ci_text.h"
 #include "cmd/lint_report.h"
 #include "core/base/json_text.h"
-#include "core/base/utf8.h"
 
 namespace sixth::cmd {
-namespace {
-
-// https://github.com/actions/toolkit, packages/core/src/command.ts: a message escapes %, CR and LF; a
-// property also ':' and ','.
-std::string escaped(std::string_view text, bool property) {
-    std::string out;
-    for (const char c : utf8::valid(text)) {
-        if (c == '%') {
-            out += "%25";
-        } else if (c == '\r') {
-            out += "%0D";
-        } else if (c == '\n') {
-            out += "%0A";
-        } else if (property && c == ':') {
-            out += "%3A";
-        } else if (property && c == ',') {
-            out += "%2C";
-        } else {
-            out += c;
-        }
-    }
-    return out;
-}
-
-}  // namespace
-
 void print_lint_github(const LintReport& report) {
     Output out;
     for (const Diagnostic& d : report.result.diagnostics) {
         const char* command = d.severity == Severity::error     ? "error"
                               : d.severity == Severity::warning ? "warning"
                                                                 : "notice";
-        out << fmt::format("::{} file={},line={},endLine={}", command, escaped(d.file, true), d.where.line,
-                           std::max(d.where.line, d.where.end_line));
+        out << fmt::format("::{} file={},line={},endLine={}", command, workflow_escaped(d.file, true),
+                           d.where.line, std::max(d.where.line, d.where.end_line));
         if (d.where.end_line == d.where.line)  // columns of a range over more lines are refused
             out << fmt::format(",col={},endColumn={}", d.where.column, d.where.end_column);
         const lint::Rule* rule = lint::find_rule(d.code);
         out << fmt::format(",title={}::{}",
-                           escaped(fmt::format("{} {}", d.code, rule ? rule->name : d.type), true),
-                           escaped(d.message, false));
+                           workflow_escaped(fmt::format("{} {}", d.code, rule ? rule->name : d.type), true),
+                           workflow_escaped(d.message, false));
         for (const Related& r : d.related)
-            out << escaped(fmt::format("\nalso {}:{}-{}", r.file, r.line, r.end_line), false);
-        if (!d.suggestion.empty()) out << escaped("\n" + d.suggestion, false);
+            out << workflow_escaped(fmt::format("\nalso {}:{}-{}", r.file, r.line, r.end_line), false);
+        if (!d.suggestion.empty()) out << workflow_escaped("\n" + d.suggestion, false);
         out << "\n";
     }
     for (const LintProblem& p : report.sources.problems)
-        out << fmt::format("::error file={}::{}\n", escaped(p.file, true), escaped(p.message, false));
+        out << fmt::format("::error file={}::{}\n", workflow_escaped(p.file, true),
+                           workflow_escaped(p.message, false));
     out.flush();
 }
 

@@ -1,12 +1,10 @@
 #include "cmd/lint_fix.h"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <functional>
 
 #include "cmd/lint_report.h"
-#include "core/base/diff.h"
+#include "cmd/mended_file.h"
 #include "core/base/error.h"
 #include "core/base/interrupt.h"
 #include "core/base/parallel.h"
@@ -60,26 +58,6 @@ void mend(Job& job, const LintSources& sources, const lint::Settings& settings,
         job.problem = fmt::format("left '{}' untouched: {}", job.file->path, job.after.refused);
 }
 
-void refuse_read_only(Job& job, const fs::Path& path) {
-    struct stat info {};
-    if (::stat(path.c_str(), &info) != 0 || (info.st_mode & 0222) != 0) return;
-    job.problem = fmt::format("left '{}' untouched: it is read-only", job.file->path);
-    job.failed = true;
-}
-
-void write(Job& job, const LintSources& sources) {
-    const fs::Path path = sources.root / job.file->path;
-    try {
-        refuse_read_only(job, path);
-        if (job.failed) return;
-        if (fs::read(path) == job.before) return fs::write_atomically(path, job.after.text);
-        job.problem = fmt::format("left '{}' untouched: it changed on the disk meanwhile", job.file->path);
-    } catch (const Error& error) {
-        job.problem = error.what();
-    }
-    job.failed = true;
-}
-
 FixSummary each_mended(const LintSources& sources, const lint::Result& result, const lint::Settings& settings,
                        const lint::FixOptions& options, unsigned jobs,
                        const std::function<void(Job&)>& take) {
@@ -109,43 +87,6 @@ FixSummary each_mended(const LintSources& sources, const lint::Result& result, c
     return summary;
 }
 
-std::string colored(const std::string& diff, const Style& style) {
-    if (!style.color()) return diff;
-    std::string out;
-    for (std::size_t at = 0; at < diff.size();) {
-        const std::size_t end = std::min(diff.find('\n', at), diff.size());
-        const std::string_view line = std::string_view(diff).substr(at, end - at);
-        const char first = line.empty() ? ' ' : line[0];
-        const bool head = line.substr(0, 4) == "--- " || line.substr(0, 4) == "+++ ";
-        const Tone tone = head           ? Tone::bold
-                          : first == '-' ? Tone::red
-                          : first == '+' ? Tone::green
-                          : first == '@' ? Tone::cyan
-                                         : Tone::plain;
-        out += style(tone, line) + "\n";
-        at = end + 1;
-    }
-    return out;
-}
-
-// git quotes names with control characters; tabs and line breaks would end the name early.
-std::string diff_name(const char* side, const std::string& path) {
-    if (path.find_first_of("\t\n\r\"\\") == path.npos) return side + path;
-    std::string out = "\"";
-    out += side;
-    for (const char c : path) {
-        if (c == '"' || c == '\\') {
-            out += '\\';
-            out += c;
-        } else if (static_cast<unsigned char>(c) < 0x20) {
-            out += fmt::format("\\{:03o}", static_cast<unsigned>(c));
-        } else {
-            out += c;
-        }
-    }
-    return out + "\"";
-}
-
 }  // namespace
 
 std::size_t FixSummary::count() const {
@@ -165,7 +106,10 @@ void FixSummary::add(const FixSummary& later) {
 
 FixSummary fix_files(const LintSources& sources, const lint::Result& result, const lint::Settings& settings,
                      const lint::FixOptions& options, unsigned jobs) {
-    return each_mended(sources, result, settings, options, jobs, [&](Job& job) { write(job, sources); });
+    return each_mended(sources, result, settings, options, jobs, [&](Job& job) {
+        job.problem = write_mended(sources.root, job.file->path, job.before, job.after.text);
+        job.failed = !job.problem.empty();
+    });
 }
 
 FixSummary fix_in_memory(LintSources& sources, const lint::Result& result, const lint::Settings& settings,
@@ -173,7 +117,8 @@ FixSummary fix_in_memory(LintSources& sources, const lint::Result& result, const
     // files are replaced when nothing looks at them any more
     std::vector<std::pair<std::string, LintSources::Text>> mended;
     FixSummary summary = each_mended(sources, result, settings, options, jobs, [&](Job& job) {
-        if (job.file->path != sources.given) refuse_read_only(job, sources.root / job.file->path);
+        if (job.file->path != sources.given) job.problem = read_only_problem(sources.root, job.file->path);
+        job.failed = !job.problem.empty();
         if (job.problem.empty())
             mended.push_back({job.file->path, {std::move(job.before), std::move(job.after.text)}});
     });
@@ -186,8 +131,7 @@ std::size_t print_mended(const LintSources& sources, const Style& style) {
     std::size_t count = 0;
     for (const auto& [path, text] : sources.texts) {
         if (text.before == text.now) continue;
-        out << colored(unified_diff(text.before, text.now, diff_name("a/", path), diff_name("b/", path)),
-                       style);
+        out << shown_diff(path, text.before, text.now, style);
         ++count;
     }
     out.flush();

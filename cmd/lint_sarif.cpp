@@ -4,6 +4,7 @@
 
 #include "analyzers/lint/fingerprint.h"
 #include "analyzers/lint/rank.h"
+#include "cmd/ci_text.h"
 #include "cmd/lint_report.h"
 #include "core/base/json_text.h"
 #include "core/base/lines.h"
@@ -15,19 +16,6 @@ using nlohmann::ordered_json;
 
 const char* level(Severity severity) {
     return severity == Severity::error ? "error" : severity == Severity::warning ? "warning" : "note";
-}
-
-// RFC 3986: everything but unreserved characters and '/'.
-std::string percent_encoded(std::string_view path) {
-    std::string out;
-    for (const char c : path) {
-        const auto byte = static_cast<unsigned char>(c);
-        const bool plain = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-                           (byte >= '0' && byte <= '9') || c == '-' || c == '.' || c == '_' || c == '~' ||
-                           c == '/';
-        out += plain ? std::string(1, c) : fmt::format("%{:02X}", byte);
-    }
-    return out;
 }
 
 class SarifPrinter {

@@ -2,6 +2,7 @@
 // A repair is chosen when it is clearly the best, applied to the text, and kept only when the text that comes
 // out still parses, binds the name, finds it in its module, and closes no new cycle of runtime imports.
 #pragma once
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -31,6 +32,7 @@ struct Candidate {
 
 struct Repair {
     static constexpr std::size_t none = ~std::size_t{0};
+    static constexpr std::uint32_t none32 = program::none;
     Trouble trouble;
     std::vector<std::string> names;     // mended together: all that is imported from a module that moved
     std::vector<Candidate> candidates;  // best first; at most Settings::most_candidates
@@ -38,6 +40,7 @@ struct Repair {
     std::string left;                   // why nothing was chosen, or why it was withdrawn; lower case
     std::vector<Edit> edits;            // of the file's text as it was given, for this repair alone
     bool mended() const { return chosen != none; }
+    std::string after;  // the text once this and the repairs before it are applied
 };
 
 struct FileRepairs {
@@ -50,6 +53,8 @@ struct Settings {
     std::size_t most_candidates = 8;
     bool verify = true;  // false: rank only; `text` and `edits` are then as planned, unchecked
     bool sorted = true;  // a new line stands where isort and ruff would put it; false: behind the last import
+    std::uint32_t line_length = 88;  // columns
+    bool single_names = false;       // one name a `from` statement, as isort's force_single_line
 };
 
 // What lies outside the tree. Empty: not known, and only what the tree's own files import counts.
@@ -65,6 +70,9 @@ class Engine {
     // path (relative to the root). `elsewhere`: tells whether a module of the tree exists in a form that is
     // not Python text (an extension, a generated file); may be empty.
     struct Sources {
+        // The number of names_extractor() (extract.h) among the extractors that the program's facts were made
+        // with; none: they were made without it, and suspects() names every file.
+        std::size_t extractor = program::none;
         std::map<std::string, std::string> renames;
         Environment environment;
         std::function<bool(const std::string& path_without_ending)> elsewhere;
@@ -73,6 +81,18 @@ class Engine {
     ~Engine();
     Engine(const Engine&) = delete;
     Engine& operator=(const Engine&) = delete;
+
+    // From now on these renames are known too.
+    void learn(const std::map<std::string, std::string>& renames);
+    // Repairs of that file are there to stay: what they import counts when cycles are looked for.
+    void accept(std::uint32_t file, const FileRepairs& repairs);
+
+    // Files that the facts say something is wrong with, ascending: the others need not be read.
+    std::vector<std::uint32_t> suspects() const;
+
+    // Paths at which modules may have stood that are imported and cannot be found: what git may be asked
+    // about. Those of known renames are left out.
+    std::vector<std::string> missing_paths() const;
 
     // What is wrong with one file, in order of place. `text` stands in for what the program knows of that
     // file: the program need not be built again for a change of one file. It is parsed.

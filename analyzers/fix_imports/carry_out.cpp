@@ -1,0 +1,93 @@
+// Applying the chosen candidate, and looking at what comes out.
+#include <algorithm>
+#include <tuple>
+
+#include "analyzers/fix_imports/repairer.h"
+#include "core/base/text.h"
+
+namespace sixth::fix_imports {
+
+std::vector<Edit> Repairer::edits_of(const FileView& view, const Unit& unit, const Plan& plan) const {
+    if (plan.kind == Plan::add) return add_import(view, index_, plan.target, plan.place, layout_);
+    const std::string& old = unit.repair.trouble.module;
+    std::vector<Edit> edits;
+    for (const Statement& s : all_statements(view.parsed)) {
+        if (plan.kind == Plan::move_module) {
+            const bool named = s.from ? program_.absolute(file_, s.level, s.module) == old
+                                      : std::any_of(s.names.begin(), s.names.end(),
+                                                    [&](const ImportedName& n) { return n.name == old; });
+            if (!named) continue;
+            for (Edit& edit : replace_module(view, s, old, plan.target.module))
+                edits.push_back(std::move(edit));
+            continue;
+        }
+        if (!s.from || program_.absolute(file_, s.level, s.module) != old) continue;
+        for (std::size_t i = 0; i < s.names.size(); ++i) {
+            if (s.names[i].name != unit.repair.trouble.name) continue;
+            for (Edit& edit : redirect_name(view, index_, s, i, plan.target, layout_))
+                edits.push_back(std::move(edit));
+            break;
+        }
+    }
+    // uses of one dotted name may be met by two statements
+    std::sort(edits.begin(), edits.end(), [](const Edit& a, const Edit& b) {
+        return std::tie(a.begin, a.end) < std::tie(b.begin, b.end);
+    });
+    const auto same = [](const Edit& a, const Edit& b) {
+        return a.begin == b.begin && a.end == b.end && a.text == b.text && a.begin != a.end;
+    };
+    edits.erase(std::unique(edits.begin(), edits.end(), same), edits.end());
+    return edits;
+}
+
+void Repairer::carry_out(Unit& unit) {
+    Repair& repair = unit.repair;
+    if (repair.candidates.empty() || repair.candidates.front().confidence < settings_.least_confidence ||
+        repair.candidates.front().new_cycle) {
+        if (repair.left.empty()) repair.left = why_left(unit);
+        return;
+    }
+    const Plan& plan = unit.plans.front();
+    repair.edits = edits_of(*view_, unit, plan);
+    const FileView& before = current_ ? *current_ : *view_;
+    auto after = std::make_unique<FileView>(
+        program_, file_, apply(before.parsed.text(), current_ ? edits_of(before, unit, plan) : repair.edits));
+    if (settings_.verify) repair.left = fault_of(before, *after, unit, plan);
+    if (!repair.left.empty()) {
+        repair.edits.clear();
+        return;
+    }
+    repair.chosen = 0;
+    if (runs(unit.repair.trouble.name, plan)) repair.runs = plan.runs;
+    repair.after = std::string(after->parsed.text());
+    current_ = std::move(after);
+}
+
+// Why the patch is withdrawn; empty: it is good.
+std::string Repairer::fault_of(const FileView& before, const FileView& after, const Unit& unit,
+                               const Plan& plan) const {
+    if (after.parsed.text() == before.parsed.text()) return "withdrawn: the patch changes nothing";
+    if (after.parsed.errors().size() > before.parsed.errors().size())
+        return "withdrawn: the file would no longer parse";
+    for (const FreeName& name : after.names.free()) {
+        if (!before.free_name(name.name))
+            return "withdrawn: '" + std::string(name.name) + "' would be unbound";
+    }
+    if (plan.kind == Plan::add) {
+        if (after.free_name(unit.repair.trouble.name)) return "withdrawn: the name would still be unbound";
+    } else {
+        for (const facts::Import& import : after.facts.imports) {
+            if (after.absolute(import) != unit.repair.trouble.module) continue;
+            if (plan.kind == Plan::move_module || import.name == unit.repair.trouble.name)
+                return "withdrawn: the import would still be broken";
+        }
+    }
+    if (plan.target.name.empty() || plan.runs == none) return {};
+    const std::uint32_t module = program_.find(plan.target.module, file_);
+    const std::uint32_t inner = program_.find(plan.target.module + "." + plan.target.name, file_);
+    if (inner == none && (module == none || index_.binds(module, plan.target.name) == Answer::no))
+        return "withdrawn: the module does not bind the name";
+    return {};
+}
+
+}  // namespace sixth::fix_imports

@@ -1,0 +1,15 @@
+// Which packages are installed, read from their folders and metadata; nothing is imported or run.
+#pragma once
+#include "analyzers/fix_imports/fix_imports.h"
+#include "core/base/fs.h"
+
+namespace sixth::fix_imports {
+
+// Of the environment given (its folder, or its site-packages), else of VIRTUAL_ENV or CONDA_PREFIX, else of
+// ROOT/.venv, venv or env, else Debian's own. An Error when what is given is no environment.
+Environment read_environment(const fs::Path& root, const std::string& given);
+
+// Names that a site-packages folder makes importable, sorted.
+std::vector<std::string> importable_names(const fs::Path& site_packages);
+
+}  // namespace sixth::fix_imports

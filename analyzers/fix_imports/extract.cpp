@@ -1,0 +1,47 @@
+#include "analyzers/fix_imports/extract.h"
+
+#include "analyzers/fix_imports/names.h"
+#include "core/base/packed.h"
+
+namespace sixth::fix_imports {
+namespace {
+
+constexpr std::uint64_t version = 1;  // raise when what is kept, or its packing, changes
+
+std::string extract(const python::ParsedFile& file, const std::vector<facts::Definition>&) {
+    const Names names(file);
+    if (names.free().empty() && names.guarded_imports().empty() && !names.dynamic()) return {};
+    PackedWriter out;
+    out.number(names.dynamic() ? 1 : 0);
+    out.number(names.free().size());
+    for (const FreeName& name : names.free()) {
+        out.string(name.name);
+        out.number(name.flags);
+    }
+    out.number(names.guarded_imports().size());
+    for (const std::uint32_t begin : names.guarded_imports()) out.number(begin);
+    return out.take();
+}
+
+}  // namespace
+
+facts::Extractor names_extractor() {
+    return {"fix_imports.names", version, extract};
+}
+
+KeptNames unpack_names(std::string_view packed) {
+    KeptNames kept;
+    if (packed.empty()) return kept;
+    PackedReader in(packed);
+    kept.dynamic = in.number() != 0;
+    for (std::uint64_t left = in.number(); left > 0 && !in.failed(); --left) {
+        const std::string_view name = in.string();
+        const std::uint32_t flags = in.number32();
+        kept.free.push_back({name, flags});
+    }
+    for (std::uint64_t left = in.number(); left > 0 && !in.failed(); --left)
+        kept.guarded.push_back(in.number32());
+    return in.failed() ? KeptNames{} : kept;
+}
+
+}  // namespace sixth::fix_imports

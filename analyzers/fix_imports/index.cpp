@@ -1,0 +1,301 @@
+#include "analyzers/fix_imports/index.h"
+
+#include <algorithm>
+
+#include "analyzers/fix_imports/extract.h"
+#include "analyzers/fix_imports/file_view.h"
+#include "core/base/text.h"
+
+namespace sixth::fix_imports {
+namespace {
+
+constexpr std::size_t most_asked = 500;  // star imports followed for one question
+
+std::string_view folder_of(std::string_view path) {
+    const std::size_t slash = path.rfind('/');
+    return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
+}
+
+bool is_init(std::string_view path) {
+    const std::string_view base = path.substr(path.rfind('/') + 1);
+    return base == "__init__.py" || base == "__init__.pyi";
+}
+
+std::string joined(std::string_view a, std::string_view b, char by = '.') {
+    std::string all(a);
+    if (!a.empty() && !b.empty()) all += by;
+    return all.append(b);
+}
+
+}  // namespace
+
+Index::Index(const program::Program& program, std::size_t extra)
+    : program_(program), extra_(extra), modules_(program.size()) {
+    folders_.reserve(program.size());
+    for (std::uint32_t f = 0; f < program.size(); ++f) {
+        const std::string_view path = program.file(f).path;
+        folders_.emplace_back(folder_of(path));
+        const std::string& name = program.module(f);
+        const std::string_view whole = name;
+        first_parts_.insert(std::string(whole.substr(0, whole.find('.'))));
+        for (std::string_view up = parent_module(whole); !up.empty(); up = parent_module(up)) {
+            if (!packages_.insert(std::string(up)).second) break;
+        }
+        if (whole.find('.') != std::string_view::npos) submodules_[text::last_part(whole)].push_back(f);
+    }
+    first_parts_.erase("");
+    read_votes();
+}
+
+bool Index::is_first_party(std::string_view module) const {
+    return first_parts_.count(std::string(module.substr(0, module.find('.')))) > 0;
+}
+
+bool Index::has_below(std::string_view package) const {
+    return packages_.count(std::string(package)) > 0;
+}
+
+bool Index::is_extended(std::uint32_t file) const {
+    return module(file).open || with_exports(file).extends_path;
+}
+
+const std::vector<std::uint32_t>& Index::modules_called(std::string_view last_part) const {
+    static const std::vector<std::uint32_t> nobody;
+    const auto found = submodules_.find(last_part);
+    return found == submodules_.end() ? nobody : found->second;
+}
+
+void Index::read_votes() {
+    std::unordered_set<std::string> seen;
+    for (std::uint32_t f = 0; f < program_.size(); ++f) {
+        seen.clear();
+        for (const facts::Import& import : program_.imports(f)) {
+            if (import.module == "__future__") continue;
+            const std::string module = program_.absolute(f, import.level, import.module);
+            if (module.empty()) continue;
+            if (seen.insert(module).second) {
+                ++importers_[module];
+                ++importers_in_[joined(folders_[f], module, '\n')];
+            }
+            if (import.level > 0) {
+                ++styles_[folders_[f]].relative;
+            } else if (is_first_party(module)) {
+                ++styles_[folders_[f]].absolute;
+            }
+            if (import.name != "*") add_vote(f, import);
+        }
+    }
+    // what no longer resolves keeps an old path alive: it does not vote
+    for (auto& [name, votes] : votes_) {
+        votes.erase(std::remove_if(votes.begin(), votes.end(),
+                                   [&](const Vote& v) { return !resolves(targets_[v.target], v.importer); }),
+                    votes.end());
+    }
+}
+
+void Index::add_vote(std::uint32_t file, const facts::Import& import) {
+    Target said{program_.absolute(file, import.level, import.module), std::string(import.name),
+                std::string(import.alias)};
+    std::string key = said.module + '\n' + said.name + '\n' + said.alias;
+    const auto [at, added] =
+        target_numbers_.try_emplace(std::move(key), static_cast<std::uint32_t>(targets_.size()));
+    if (added) targets_.push_back({said, program_.find(said.module, file), none});
+    Held& target = targets_[at->second];
+    if (target.last == file) return;
+    target.last = file;
+    votes_[import.bound()].push_back({file, at->second, import.kind});
+}
+
+bool Index::resolves(const Held& target, std::uint32_t importer) const {
+    if (target.file == none)
+        return !is_first_party(target.said.module) || program_.find(target.said.module, importer) != none;
+    if (target.said.name.empty()) return true;
+    return binds(target.file, target.said.name) != Answer::no;
+}
+
+const std::vector<Vote>& Index::votes(std::string_view bound) const {
+    static const std::vector<Vote> nobody;
+    const auto found = votes_.find(bound);
+    return found == votes_.end() ? nobody : found->second;
+}
+
+const Index::Module& Index::module(std::uint32_t file) const {
+    Module& here = modules_[file];
+    if (here.read) return here;
+    here.read = true;
+    const facts::Facts& facts = *program_.file(file).facts;
+    here.open = (facts.totals().flags & facts::FileTotals::has_getattr) != 0;
+    for (const facts::Import& import : program_.imports(file)) {
+        if (import.scope != facts::none) continue;
+        if (import.name == "*") {
+            const std::uint32_t from =
+                program_.find(program_.absolute(file, import.level, import.module), file);
+            if (from == none) {
+                here.outside_star = true;
+            } else if (from != file) {
+                here.stars.push_back(from);
+            }
+            continue;
+        }
+        here.bound.emplace(import.bound(), Binder{file, BindingKind::reexport, {}, 0});
+    }
+    for (const facts::Definition& d : facts.definitions()) {
+        if (d.parent != facts::none) continue;
+        if (d.name == "__getattr__") here.open = true;
+        Binder& binder = here.bound[d.name];
+        binder = {file, BindingKind::definition, d.kind, d.flags};
+    }
+    if (extra_ != none && unpack_names(facts.extra(extra_)).dynamic) here.open = true;
+    return here;
+}
+
+const Index::Module& Index::with_exports(std::uint32_t file) const {
+    module(file);
+    Module& here = modules_[file];
+    if (here.exports_read) return here;
+    here.exports_read = true;
+    for (const facts::NameUse& use : program_.file(file).facts->names()) {
+        if (use.flags & facts::NameUse::exported) here.exported.insert(use.name);
+        here.extends_path |= use.name == "extend_path" || use.name == "declare_namespace" ||
+                             use.name == "__path__" || use.name == "_LazyModule" || use.name == "lazy_loader";
+    }
+    return here;
+}
+
+bool Index::has_all(std::uint32_t file) const {
+    return (program_.file(file).facts->totals().flags & facts::FileTotals::has_all) != 0;
+}
+
+bool Index::is_exported(std::uint32_t file, std::string_view name) const {
+    return has_all(file) && with_exports(file).exported.count(name) > 0;
+}
+
+// Does `from module import *` bring it along?
+bool Index::star_exports(std::uint32_t file, std::string_view name) const {
+    const facts::FileTotals totals = program_.file(file).facts->totals();
+    if ((totals.flags & facts::FileTotals::has_all) == 0) return name.empty() || name[0] != '_';
+    if (totals.flags & facts::FileTotals::dynamic_all) return true;
+    return with_exports(file).exported.count(name) > 0;
+}
+
+// NOLINTNEXTLINE(misc-no-recursion): most_asked bounds it
+Answer Index::binds(std::uint32_t file, std::string_view name, std::vector<std::uint32_t>& asked) const {
+    const Module& here = module(file);
+    if (here.bound.count(name) > 0) return Answer::yes;
+    if (asked.size() > most_asked || std::find(asked.begin(), asked.end(), file) != asked.end())
+        return Answer::no;
+    asked.push_back(file);
+    Answer best = here.open || here.outside_star ? Answer::maybe : Answer::no;
+    const std::vector<std::uint32_t> stars = here.stars;
+    for (const std::uint32_t star : stars) {
+        if (!star_exports(star, name)) continue;
+        const Answer inside = binds(star, name, asked);
+        if (inside == Answer::yes) return inside;
+        if (inside == Answer::maybe) best = inside;
+    }
+    return best;
+}
+
+Answer Index::binds(std::uint32_t file, std::string_view name) const {
+    std::vector<std::uint32_t> asked;
+    const Answer answer = binds(file, name, asked);
+    if (answer == Answer::yes) return answer;
+    const std::string& own = program_.module(file);
+    if (is_init(program_.file(file).path) && program_.find(joined(own, name), file) != none)
+        return Answer::yes;
+    return answer;
+}
+
+bool Index::defines(std::uint32_t file, std::string_view name) const {
+    const Module& here = module(file);
+    const auto found = here.bound.find(name);
+    return found != here.bound.end() && found->second.kind == BindingKind::definition;
+}
+
+void Index::read_definitions() const {
+    if (definitions_read_) return;
+    definitions_read_ = true;
+    star_importers_.resize(program_.size());
+    for (std::uint32_t f = 0; f < program_.size(); ++f) {
+        const Module& here = module(f);
+        for (const auto& [name, binder] : here.bound) binders_[name].push_back(binder);
+        for (const std::uint32_t star : here.stars) star_importers_[star].push_back(f);
+    }
+}
+
+std::vector<Binder> Index::binders(std::string_view name) const {
+    read_definitions();
+    std::vector<Binder> all;
+    const auto found = binders_.find(name);
+    if (found != binders_.end()) all = found->second;
+    std::vector<std::uint32_t> seen;
+    for (const Binder& b : all) seen.push_back(b.file);
+    // packages that bring it along by a star
+    for (std::size_t i = 0; i < all.size() && i < most_asked; ++i) {
+        if (!star_exports(all[i].file, name)) continue;
+        for (const std::uint32_t by : star_importers_[all[i].file]) {
+            if (std::find(seen.begin(), seen.end(), by) != seen.end()) continue;
+            seen.push_back(by);
+            all.push_back({by, BindingKind::reexport, {}, 0});
+        }
+    }
+    if (const auto modules = submodules_.find(name); modules != submodules_.end()) {
+        for (const std::uint32_t f : modules->second) all.push_back({f, BindingKind::submodule, {}, 0});
+    }
+    std::stable_sort(all.begin(), all.end(),
+                     [](const Binder& a, const Binder& b) { return a.file < b.file; });
+    return all;
+}
+
+std::uint32_t Index::importers(std::string_view module) const {
+    const auto found = importers_.find(std::string(module));
+    return found == importers_.end() ? 0 : found->second;
+}
+
+std::uint32_t Index::importers_in(std::string_view folder, std::string_view module) const {
+    const auto found = importers_in_.find(joined(folder, module, '\n'));
+    return found == importers_in_.end() ? 0 : found->second;
+}
+
+Index::Style Index::style_of(std::string_view folder) const {
+    const auto found = styles_.find(folder);
+    return found == styles_.end() ? Style{} : found->second;
+}
+
+void Index::read_runtime() const {
+    if (!runtime_.empty()) return;
+    runtime_.resize(program_.size());
+    mark_.assign(program_.size(), 0);
+    for (std::uint32_t f = 0; f < program_.size(); ++f) {
+        for (const program::Dependency& on : program_.dependencies(f)) {
+            const bool runs =
+                on.kind == facts::ImportKind::runtime || on.kind == facts::ImportKind::conditional;
+            if (runs && on.file != none && on.file != f) runtime_[f].push_back(on.file);
+        }
+    }
+}
+
+void Index::add_runtime(std::uint32_t from, std::uint32_t to) {
+    read_runtime();
+    if (from != to) runtime_[from].push_back(to);
+}
+
+bool Index::reaches(std::uint32_t from, std::uint32_t to) const {
+    read_runtime();
+    ++round_;
+    std::vector<std::uint32_t> open{from};
+    mark_[from] = round_;
+    while (!open.empty()) {
+        const std::uint32_t at = open.back();
+        open.pop_back();
+        if (at == to) return true;
+        for (const std::uint32_t next : runtime_[at]) {
+            if (mark_[next] == round_) continue;
+            mark_[next] = round_;
+            open.push_back(next);
+        }
+    }
+    return false;
+}
+
+}  // namespace sixth::fix_imports

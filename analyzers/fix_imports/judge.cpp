@@ -1,0 +1,94 @@
+// How sure a candidate is, and why.
+#include <algorithm>
+
+#include "analyzers/fix_imports/repairer.h"
+#include "core/base/text.h"
+
+namespace sixth::fix_imports {
+
+Candidate Repairer::candidate_of(const Option& option, const Plan& plan) const {
+    Candidate c;
+    c.origin = option.origin;
+    c.module = option.target.module;
+    c.name = option.target.name;
+    c.alias = option.target.alias;
+    c.statement = statement_for(*view_, index_, plan.target);
+    c.reasons = reasons_of(option);
+    return c;
+}
+
+std::vector<std::string> Repairer::reasons_of(const Option& o) const {
+    std::vector<std::string> reasons;
+    if (o.votes > 0) {
+        std::string line =
+            text::counted(o.votes, "file") + (o.votes == 1 ? " imports it so" : " import it so");
+        if (o.near_votes > 0) line += ", " + std::to_string(o.near_votes) + " of them in the same folder";
+        reasons.push_back(std::move(line));
+    }
+    if (o.origin == Origin::standard) {
+        reasons.emplace_back("it is in the standard library");
+    } else if (o.origin == Origin::installed && o.votes == 0) {
+        reasons.emplace_back("a package of that name is installed");
+    } else if (o.file != none && o.kind == BindingKind::definition) {
+        reasons.emplace_back("it is defined there");
+    } else if (o.file != none && o.kind == BindingKind::reexport) {
+        reasons.emplace_back("that module imports it itself");
+    } else if (o.kind == BindingKind::submodule && o.file != none) {
+        reasons.emplace_back("it is a module of the tree");
+    }
+    if (o.own > 0)
+        reasons.push_back("the file imports " + text::counted(o.own, "other name") + " from there");
+    return reasons;
+}
+
+// Annotations alone need it, nothing reads them while the program runs, and the file keeps such imports
+// apart.
+Place Repairer::place_for(std::string_view name, const Option& option) const {
+    const FreeName* free = view_->free_name(name);
+    if (!free || (free->flags & (FreeName::runtime | FreeName::exported))) return Place::module;
+    const bool future = view_->names.bound_in_module("annotations");
+    if (!future && (free->flags & FreeName::annotation)) return Place::module;
+    const python::NodeId block = typing_block(view_->parsed);
+    if (block == python::no_node || statements_of(view_->parsed, block).empty()) return Place::module;
+    return option.origin == Origin::standard && option.target.module == "typing" ? Place::module
+                                                                                 : Place::typing;
+}
+
+// A name nearly like one that is bound around its use, and that nobody near imports.
+bool Repairer::looks_like_typo(std::string_view name, const Option& option) const {
+    if (option.votes >= 2 || option.near_votes >= 1) return false;
+    const FreeName* free = view_->free_name(name);
+    if (!free) return false;
+    if (name.size() <= 2) return true;
+    const std::size_t limit = name.size() >= 8 ? 2 : name.size() >= 4 ? 1 : 0;
+    const std::string lower = text::lower(name);
+    for (const std::string_view bound : view_->names.bound_around(free->begin)) {
+        if (bound.size() + limit < name.size() || name.size() + limit < bound.size()) continue;
+        if (text::lower(bound) == lower) continue;  // user and User
+        if (text::edit_distance(name, bound, limit) <= limit) return true;
+    }
+    return false;
+}
+
+double Repairer::confidence_of(const Option& option, const std::vector<Option>&,
+                               std::string_view name) const {
+    double sure = option.share;
+    if (looks_like_typo(name, option)) sure = std::min(sure, 0.5);
+    return sure;
+}
+
+std::string Repairer::why_left(const Unit& unit) const {
+    const std::vector<Candidate>& all = unit.repair.candidates;
+    if (all.empty()) {
+        return unit.repair.trouble.kind == TroubleKind::missing_module
+                   ? "nothing in the tree could stand for it"
+                   : "nothing in the tree, the standard "
+                     "library or what is installed binds it";
+    }
+    if (all.front().new_cycle) return "the best candidate would close a cycle of imports";
+    if (all.size() > 1 && all[1].confidence > 0.5 * all.front().confidence)
+        return "two candidates are nearly as good";
+    return "no candidate is sure enough";
+}
+
+}  // namespace sixth::fix_imports

@@ -1,0 +1,392 @@
+#include "analyzers/fix_imports/names.h"
+
+#include <algorithm>
+#include <array>
+
+#include "core/base/text.h"
+#include "core/facts/bindings.h"
+
+namespace sixth::fix_imports {
+
+using facts::Binding;
+using python::Field;
+using python::Kind;
+using python::no_node;
+using python::NodeId;
+
+namespace {
+
+constexpr std::string_view builtins[] = {
+#include "analyzers/fix_imports/builtins.def"
+};
+
+bool is_comprehension(Kind kind) {
+    return kind == Kind::list_comprehension || kind == Kind::set_comprehension ||
+           kind == Kind::dictionary_comprehension || kind == Kind::generator_expression;
+}
+
+bool contains_word(std::string_view text, std::string_view word) {
+    return text.find(word) != std::string_view::npos;
+}
+
+}  // namespace
+
+bool is_builtin(std::string_view name) {
+    return std::binary_search(std::begin(builtins), std::end(builtins), name);
+}
+
+Names::Names(const python::ParsedFile& file) : file_(file), tree_(file.tree()) {
+    walk();
+    std::unordered_map<std::string_view, std::size_t> index;
+    for (const Use& one : uses_) {
+        if (resolves(one)) continue;
+        const auto [at, added] = index.try_emplace(one.name, free_.size());
+        if (added) free_.push_back({one.name, one.begin, one.line, 0, FreeName::handled, ~std::uint32_t{0}});
+        FreeName& name = free_[at->second];
+        ++name.uses;
+        if (one.flags & FreeName::eager) name.eager_begin = std::min(name.eager_begin, one.begin);
+        if ((one.flags & FreeName::handled) == 0) name.flags &= ~std::uint32_t{FreeName::handled};
+        name.flags |= one.flags & ~std::uint32_t{FreeName::handled};
+    }
+}
+
+void Names::walk() {
+    if (tree_.size() == 0) return;
+    scopes_.push_back({0, tree_.end(0), 0, ScopeKind::module, {}});
+    open_.push_back({tree_.end(0), 0});
+    for (NodeId id = 0; id < tree_.size(); ++id) {
+        while (open_.size() > 1 && id >= open_.back().end) open_.pop_back();
+        while (!guards_.empty() && id >= guards_.back().end) guards_.pop_back();
+        enter_scopes(id);
+        visit(id);
+    }
+}
+
+std::uint32_t Names::open_scope(NodeId id, ScopeKind kind) {
+    const auto number = static_cast<std::uint32_t>(scopes_.size());
+    scopes_.push_back({id, tree_.end(id), open_.back().scope, kind, {}});
+    open_.push_back({tree_.end(id), number});
+    return number;
+}
+
+// Bodies open scopes: defaults, decorators, annotations and bases belong to the scope around.
+void Names::enter_scopes(NodeId id) {
+    const NodeId up = tree_.parent(id);
+    if (up == no_node) return;
+    const Kind above = tree_.kind(up);
+    const Field field = tree_[id].field;
+    if (field == Field::body && (above == Kind::function_definition || above == Kind::lambda)) {
+        open_scope(id, ScopeKind::function);
+        parameters(tree_.child(up, Field::parameters));
+    } else if (field == Field::body && above == Kind::class_definition) {
+        open_scope(id, ScopeKind::class_);
+    } else if (is_comprehension(tree_.kind(id))) {
+        open_scope(id, ScopeKind::comprehension);
+    } else if (above == Kind::for_in_clause && field == Field::right) {
+        // the first iterable is evaluated outside
+        const NodeId whole = tree_.parent(up);
+        if (is_comprehension(tree_.kind(whole)) && tree_.child(whole, Kind::for_in_clause) == up &&
+            scopes_[open_.back().scope].kind == ScopeKind::comprehension)
+            open_.push_back({tree_.end(id), scopes_[open_.back().scope].parent});
+    }
+    if ((tree_.kind(id) == Kind::block) && above == Kind::try_statement) enter_guard(id);
+}
+
+// Names and imports of a try whose handlers catch their failure.
+void Names::enter_guard(NodeId id) {
+    const NodeId whole = tree_.parent(id);
+    Guard guard{tree_.end(id), false, false};
+    if (tree_[id].field != Field::body) return;
+    for (const NodeId clause : tree_.children(whole)) {
+        if (tree_.kind(clause) != Kind::except_clause) continue;
+        const NodeId block = tree_.child(clause, Kind::block);
+        const std::uint32_t end = block == no_node ? tree_[clause].end : tree_[block].begin;
+        const std::string_view head = file_.text().substr(tree_[clause].begin, end - tree_[clause].begin);
+        const bool all =
+            contains_word(head, "Exception") ||
+            head.find_first_not_of(" \t\r\n:", std::string_view("except").size()) == std::string_view::npos;
+        guard.names |= all || contains_word(head, "NameError");
+        guard.imports |= all || contains_word(head, "ImportError") || contains_word(head, "ModuleNotFound");
+    }
+    if (guard.names || guard.imports) guards_.push_back(guard);
+}
+
+void Names::visit(NodeId id) {
+    switch (tree_.kind(id)) {
+        case Kind::error:
+            error_end_ = std::max(error_end_, tree_.end(id));
+            return;
+        case Kind::identifier:
+            return identifier(id);
+        case Kind::function_definition:
+        case Kind::class_definition: {
+            const NodeId name = tree_.child(id, Field::name);
+            if (name != no_node) bind(open_.back().scope, file_.text(name));
+            const NodeId types = tree_.child(id, Field::type_parameters);
+            if (types == no_node) return;
+            const std::uint32_t scope = open_scope(id, ScopeKind::types);
+            for (const NodeId type : tree_.children(types)) {
+                NodeId at = type;
+                while (at < tree_.end(type) && tree_.kind(at) != Kind::identifier) ++at;
+                if (at < tree_.end(type)) bind(scope, file_.text(at));
+            }
+            return;
+        }
+        case Kind::type_alias_statement: {
+            const NodeId left = tree_.child(id, Field::left);
+            for (NodeId at = left; left != no_node && at < tree_.end(left); ++at) {
+                if (tree_.kind(at) == Kind::identifier) bind(open_.back().scope, file_.text(at));
+            }
+            return;
+        }
+        case Kind::import_statement:
+        case Kind::import_from_statement:
+        case Kind::future_import_statement:
+            return imported(id);
+        case Kind::global_statement:
+        case Kind::nonlocal_statement:
+            return outer_names(id);
+        case Kind::type:
+            annotation_end_ = std::max(annotation_end_, tree_.end(id));
+            return;
+        case Kind::case_pattern:
+            pattern_end_ = std::max(pattern_end_, tree_.end(id));
+            return;
+        case Kind::assignment:
+        case Kind::augmented_assignment:
+            return exported(id);
+        case Kind::string:
+            return quoted(id);
+        case Kind::call:
+            return call(id);
+        case Kind::generic_type:
+        case Kind::subscript: {
+            std::string_view head = file_.text(id);
+            head = head.substr(0, head.find('['));
+            const std::string_view last = text::last_part(text::trim(head));
+            if (last == "Literal" || last == "Annotated")
+                literal_end_ = std::max(literal_end_, tree_.end(id));
+            return;
+        }
+        default:
+            return;
+    }
+}
+
+void Names::identifier(NodeId id) {
+    const std::string_view name = file_.text(id);
+    const NodeId up = tree_.parent(id);
+    if (id < error_end_) return bind(0, name);  // what stands there is anybody's guess
+    const Kind above = up == no_node ? Kind::module : tree_.kind(up);
+    if (above == Kind::dotted_name && (tree_.kind(tree_.parent(up)) == Kind::import_statement ||
+                                       tree_.kind(tree_.parent(up)) == Kind::import_from_statement ||
+                                       tree_.kind(tree_.parent(up)) == Kind::aliased_import ||
+                                       tree_.kind(tree_.parent(up)) == Kind::relative_import))
+        return;
+    if (above == Kind::aliased_import || above == Kind::global_statement || above == Kind::nonlocal_statement)
+        return;
+    if (above == Kind::member_type && id != up + 1 && tree_[up].next == tree_.end(id)) return;
+    if (id < pattern_end_) {
+        const bool dotted = above == Kind::dotted_name && !(tree_.leaf(id) && tree_[up].next == id + 1);
+        const NodeId holder = above == Kind::dotted_name ? tree_.parent(up) : up;
+        const bool class_name = tree_.kind(holder) == Kind::class_pattern && holder + 1 == up;
+        if (!dotted && !class_name && above != Kind::attribute) return bind(open_.back().scope, name);
+        if (dotted && up + 1 != id) return;  // an attribute
+        if (above == Kind::attribute && tree_[id].field == Field::attribute) return;
+        return use(name, tree_[id].begin, tree_[id].line, flags_of(id));
+    }
+    switch (facts::classify(tree_, id)) {
+        case Binding::store:
+        case Binding::annotated_store: {
+            std::uint32_t scope = open_.back().scope;
+            if (above == Kind::named_expression) {
+                while (scopes_[scope].kind == ScopeKind::comprehension) scope = scopes_[scope].parent;
+            }
+            bind(scope, name);
+            // x += 1 reads x, but a file that only does that to a missing name is not about imports
+            return;
+        }
+        case Binding::load:
+            return use(name, tree_[id].begin, tree_[id].line, flags_of(id));
+        default:
+            return;
+    }
+}
+
+std::uint32_t Names::flags_of(NodeId id) const {
+    std::uint32_t flags = id < annotation_end_ ? FreeName::annotation : FreeName::runtime;
+    const NodeId up = tree_.parent(id);
+    if (up != no_node && id == up + 1) {
+        if (tree_.kind(up) == Kind::call) flags |= FreeName::called;
+        if (tree_.kind(up) == Kind::attribute) flags |= FreeName::owner;
+    }
+    for (NodeId at = up; at != no_node; at = tree_.parent(at)) {
+        const Kind kind = tree_.kind(at);
+        if (kind == Kind::raise_statement || kind == Kind::except_clause) flags |= FreeName::raised;
+        if (kind == Kind::decorator) flags |= FreeName::base;
+        if (kind == Kind::argument_list && tree_[at].field == Field::superclasses) flags |= FreeName::base;
+        if (kind == Kind::block || kind == Kind::module || kind == Kind::decorated_definition) break;
+    }
+    return flags;
+}
+
+void Names::imported(NodeId id) {
+    if (std::any_of(guards_.begin(), guards_.end(), [](const Guard& g) { return g.imports; }))
+        guarded_imports_.push_back(tree_[id].begin);
+    for (const NodeId child : tree_.children(id)) {
+        if (tree_[child].field != Field::name) continue;
+        NodeId name = child;
+        if (tree_.kind(child) == Kind::aliased_import) {
+            name = tree_.child(child, Field::alias);
+            if (name == no_node) continue;
+        }
+        const std::string_view text = file_.text(name);
+        bind(open_.back().scope, text::trim(text.substr(0, text.find('.'))));
+    }
+}
+
+void Names::parameters(NodeId list) {
+    if (list == no_node) return;
+    for (const NodeId child : tree_.children(list)) {
+        const facts::ParameterName named = facts::parameter_name(tree_, child);
+        if (named.node != no_node) {
+            bind(open_.back().scope, file_.text(named.node));
+        } else if (tree_.kind(child) == Kind::tuple_pattern) {  // Python 2
+            for (NodeId at = child; at < tree_.end(child); ++at) {
+                if (tree_.kind(at) == Kind::identifier) bind(open_.back().scope, file_.text(at));
+            }
+        }
+    }
+}
+
+void Names::outer_names(NodeId id) {
+    for (const NodeId child : tree_.children(id)) {
+        if (tree_.kind(child) != Kind::identifier) continue;
+        scopes_[open_.back().scope].bound[file_.text(child)] = true;
+        if (tree_.kind(id) == Kind::global_statement) bind(0, file_.text(child));
+    }
+}
+
+// __all__ = ["name"]; __all__ += ["name"]
+void Names::exported(NodeId id) {
+    if (open_.back().scope != 0) return;
+    const NodeId left = tree_.child(id, Field::left);
+    const NodeId right = tree_.child(id, Field::right);
+    if (left == no_node || right == no_node || file_.text(left) != "__all__") return;
+    if (tree_.kind(right) != Kind::list && tree_.kind(right) != Kind::tuple) return;
+    for (const NodeId item : tree_.children(right)) {
+        if (tree_.kind(item) != Kind::string) continue;
+        const NodeId content = tree_.child(item, Kind::string_content);
+        if (content != no_node && text::is_identifier(file_.text(content)))
+            use(file_.text(content), tree_[content].begin, tree_[content].line, FreeName::exported);
+    }
+}
+
+// A string in an annotation, or the type that cast() takes: names in it are looked up by type checkers.
+void Names::quoted(NodeId id) {
+    if (id < literal_end_ || id < error_end_) return;
+    bool is_type = id < annotation_end_;
+    const NodeId up = tree_.parent(id);
+    if (!is_type && up != no_node && tree_.kind(up) == Kind::argument_list && up + 2 == id) {
+        const NodeId whole = tree_.parent(up);
+        const NodeId function =
+            tree_.kind(whole) == Kind::call ? tree_.child(whole, Field::function) : no_node;
+        is_type = function != no_node && text::last_part(file_.text(function)) == "cast";
+    }
+    if (!is_type) return;
+    const NodeId content = tree_.child(id, Kind::string_content);
+    if (content == no_node || tree_.has_child(id, Kind::interpolation)) return;
+    const std::string_view text = file_.text(content);
+    const auto in_type = [](char c) {
+        return c == '.' || c == '[' || c == ']' || c == ',' || c == ' ' || c == '|' || c == '_' ||
+               (c >= '0' && c <= '9') || (text::lower(c) >= 'a' && text::lower(c) <= 'z') ||
+               static_cast<unsigned char>(c) >= 0x80;
+    };
+    if (text.empty() || text.size() > 400 || !std::all_of(text.begin(), text.end(), in_type)) return;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = std::min(text.find_first_of(".[], |", at), text.size());
+        const std::string_view word = text.substr(at, end - at);
+        if (text::is_identifier(word) && (at == 0 || text[at - 1] != '.'))
+            use(word, tree_[content].begin + static_cast<std::uint32_t>(at), tree_[content].line,
+                FreeName::quoted);
+        at = end + 1;
+    }
+}
+
+// exec(...), globals().update(...), globals()[...]: names come from somewhere.
+void Names::call(NodeId id) {
+    const NodeId function = tree_.child(id, Field::function);
+    if (function == no_node || tree_.kind(function) != Kind::identifier) return;
+    const std::string_view name = file_.text(function);
+    if (name == "exec" || name == "execfile") dynamic_ = dynamic_ || open_.back().scope == 0;
+    if (name != "globals" && name != "vars" && name != "locals") return;
+    if (name != "globals" && open_.back().scope != 0) return;
+    const NodeId up = tree_.parent(id);
+    if (up == no_node) return;
+    const Kind above = tree_.kind(up);
+    if (above == Kind::attribute && tree_.child(up, Field::attribute) != no_node &&
+        file_.text(tree_.child(up, Field::attribute)) == "update")
+        dynamic_ = true;
+    if (above == Kind::subscript && tree_[up].field == Field::left) dynamic_ = true;
+    if (above == Kind::assignment && tree_[id].field == Field::right) dynamic_ = true;
+}
+
+void Names::bind(std::uint32_t scope, std::string_view name) {
+    const auto outer = scopes_[scope].bound.find(name);
+    if (outer == scopes_[scope].bound.end()) scopes_[scope].bound.emplace(name, false);
+}
+
+void Names::use(std::string_view name, std::uint32_t begin, std::uint32_t line, std::uint32_t flags) {
+    const std::uint32_t scope = open_.back().scope;
+    if (std::any_of(guards_.begin(), guards_.end(), [](const Guard& g) { return g.names; }))
+        flags |= FreeName::handled;
+    bool eager = (flags & (FreeName::runtime | FreeName::annotation)) != 0;
+    for (std::uint32_t s = scope; s != 0 && eager; s = scopes_[s].parent)
+        eager = scopes_[s].kind != ScopeKind::function;
+    if (eager) flags |= FreeName::eager;
+    uses_.push_back({name, scope, begin, line, flags});
+}
+
+bool Names::resolves(const Use& use) const {
+    bool crossed = false;  // out of a function or comprehension: a class around is not seen
+    for (std::uint32_t s = use.scope;; s = scopes_[s].parent) {
+        const Scope& scope = scopes_[s];
+        if (!(crossed && scope.kind == ScopeKind::class_)) {
+            const auto at = scope.bound.find(use.name);
+            if (at != scope.bound.end() && (!at->second || s == 0)) return true;
+        }
+        if (s == 0) break;
+        crossed = crossed || scope.kind == ScopeKind::function || scope.kind == ScopeKind::comprehension;
+    }
+    return is_builtin(use.name);
+}
+
+bool Names::bound_in_module(std::string_view name) const {
+    return !scopes_.empty() && scopes_[0].bound.count(name) > 0;
+}
+
+std::vector<std::string_view> Names::bound_around(std::uint32_t byte) const {
+    std::vector<std::string_view> all;
+    for (std::size_t s = 0; s < scopes_.size(); ++s) {
+        const Scope& scope = scopes_[s];
+        if (s > 0 && (tree_[scope.begin].begin > byte || tree_[scope.begin].end <= byte)) continue;
+        for (const auto& [name, outer] : scope.bound) all.push_back(name);
+    }
+    std::sort(all.begin(), all.end());
+    all.erase(std::unique(all.begin(), all.end()), all.end());
+    return all;
+}
+
+NodeId Names::function_around(std::uint32_t byte) const {
+    NodeId found = no_node;
+    for (const Scope& scope : scopes_) {
+        if (scope.kind != ScopeKind::function) continue;
+        const NodeId whole = tree_.parent(scope.begin);
+        if (tree_.kind(whole) == Kind::function_definition && tree_[whole].begin <= byte &&
+            byte < tree_[whole].end)
+            found = whole;
+    }
+    return found;
+}
+
+}  // namespace sixth::fix_imports

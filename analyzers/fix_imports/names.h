@@ -1,0 +1,104 @@
+// The names of one file by Python's scopes: which are used and never bound, and what is bound around a use.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "core/python/parsed_file.h"
+
+namespace sixth::fix_imports {
+
+// A name that is used and bound nowhere in the file. Builtins are left out.
+struct FreeName {
+    enum Flag : std::uint32_t {
+        runtime = 1,     // a use that runs: not in an annotation
+        annotation = 2,  // a use in an annotation
+        quoted = 4,      // one in a string there
+        exported = 8,    // in __all__
+        eager = 16,      // a use that runs when the module is imported
+        called = 32,     // name(...)
+        owner = 64,      // name.attribute
+        handled = 128,   // every use stands in a try that handles NameError
+        raised = 256,    // in raise or except
+        base = 512,      // of a class, or a decorator
+    };
+    std::string_view name;
+    std::uint32_t begin, line;  // of its first use
+    std::uint32_t uses;
+    std::uint32_t flags;
+    std::uint32_t eager_begin;  // of the first use that runs when the module is imported; none: ~0
+};
+
+class Names {
+  public:
+    explicit Names(const python::ParsedFile& file);  // which must outlive this
+
+    // In order of first use.
+    const std::vector<FreeName>& free() const { return free_; }
+    // Bytes where import statements begin that stand in a try that handles their failure.
+    const std::vector<std::uint32_t>& guarded_imports() const { return guarded_imports_; }
+    // Names may be bound in ways that are not seen: globals()[...] = ..., exec(...).
+    bool dynamic() const { return dynamic_; }
+    bool bound_in_module(std::string_view name) const;
+    // Every name bound in the scopes around that byte, the module's too; in classes around also those that a
+    // function there does not see.
+    std::vector<std::string_view> bound_around(std::uint32_t byte) const;
+    // All identifiers that the file uses and that are not bound, and how often: of any kind.
+    python::NodeId function_around(std::uint32_t byte) const;  // innermost function_definition, or no_node
+
+  private:
+    enum class ScopeKind : std::uint8_t { module, class_, function, comprehension, types };
+    struct Scope {
+        python::NodeId begin, end;
+        std::uint32_t parent;
+        ScopeKind kind;
+        std::unordered_map<std::string_view, bool> bound;  // true: declared global or nonlocal here
+    };
+    struct Use {
+        std::string_view name;
+        std::uint32_t scope, begin, line, flags;
+    };
+    struct Open {
+        python::NodeId end;
+        std::uint32_t scope;
+    };
+    struct Guard {
+        python::NodeId end;
+        bool names, imports;
+    };
+
+    void walk();
+    void visit(python::NodeId id);
+    void enter_scopes(python::NodeId id);
+    void enter_guard(python::NodeId id);
+    void identifier(python::NodeId id);
+    void imported(python::NodeId id);
+    void parameters(python::NodeId list);
+    void outer_names(python::NodeId id);
+    void exported(python::NodeId id);
+    void quoted(python::NodeId id);
+    void call(python::NodeId id);
+    std::uint32_t flags_of(python::NodeId id) const;
+    std::uint32_t open_scope(python::NodeId id, ScopeKind kind);
+    void bind(std::uint32_t scope, std::string_view name);
+    void use(std::string_view name, std::uint32_t begin, std::uint32_t line, std::uint32_t flags);
+    bool resolves(const Use& use) const;
+    bool inside_until(python::NodeId end, python::NodeId id) const { return id < end; }
+
+    const python::ParsedFile& file_;
+    const python::Tree& tree_;
+    std::vector<Scope> scopes_;
+    std::vector<Open> open_;
+    std::vector<Guard> guards_;
+    python::NodeId annotation_end_ = 0, pattern_end_ = 0, error_end_ = 0, literal_end_ = 0;
+    std::vector<Use> uses_;
+    std::vector<FreeName> free_;
+    std::vector<std::uint32_t> guarded_imports_;
+    bool dynamic_ = false;
+};
+
+bool is_builtin(std::string_view name);
+
+}  // namespace sixth::fix_imports

@@ -1,0 +1,308 @@
+#include "analyzers/fix_imports/options.h"
+
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+#include <unordered_map>
+
+#include "analyzers/fix_imports/standard_library.h"
+#include "core/base/text.h"
+
+namespace sixth::fix_imports {
+namespace {
+
+constexpr double weights[] = {
+#define X(name, weight) weight,
+#include "analyzers/fix_imports/weights.def"
+#undef X
+};
+
+std::size_t parts(std::string_view module) {
+    return module.empty() ? 0 : 1 + static_cast<std::size_t>(std::count(module.begin(), module.end(), '.'));
+}
+
+std::size_t common_parts(std::string_view a, std::string_view b) {
+    std::size_t common = 0;
+    while (!a.empty() && !b.empty()) {
+        const std::size_t x = a.find('.'), y = b.find('.');
+        if (a.substr(0, x) != b.substr(0, y)) break;
+        ++common;
+        a = x == a.npos ? std::string_view() : a.substr(x + 1);
+        b = y == b.npos ? std::string_view() : b.substr(y + 1);
+    }
+    return common;
+}
+
+std::string joined(std::string_view a, std::string_view b) {
+    std::string all(a);
+    if (!a.empty() && !b.empty()) all += '.';
+    return all.append(b);
+}
+
+class Maker {
+  public:
+    Maker(const Index& index, const Environment& environment, const Question& question)
+        : index_(index), program_(index.program()), environment_(environment), q_(question) {}
+
+    std::vector<Option> run() {
+        add_voted();
+        add_binders();
+        add_outside();
+        count_votes();
+        for (Option& o : options_) weigh(o);
+        score();
+        return std::move(options_);
+    }
+
+  private:
+    struct Tally {
+        std::uint32_t voters = 0, in_folder = 0;
+        double near = 0;
+    };
+
+    std::size_t option(Target target, std::uint32_t file, std::uint32_t reaches, BindingKind kind) {
+        std::string key = target.module + '\n' + target.name + '\n' + target.alias;
+        const auto [at, added] = known_.try_emplace(std::move(key), options_.size());
+        if (added) {
+            Option one;
+            one.target = std::move(target);
+            one.file = file;
+            one.reaches = reaches;
+            one.kind = kind;
+            one.origin = file != none || index_.is_first_party(one.target.module) ? Origin::first_party
+                         : is_standard(one.target.module)                         ? Origin::standard
+                                                                                  : Origin::installed;
+            options_.push_back(std::move(one));
+            tallies_.emplace_back();
+        }
+        return at->second;
+    }
+
+    void add_voted() {
+        for (const Vote& vote : index_.votes(q_.name)) {
+            if (vote.importer == q_.view.file) continue;
+            const Target& said = index_.target(vote.target);
+            std::uint32_t file = index_.target_file(vote.target), reaches = file;
+            if (file == q_.view.file) continue;
+            BindingKind kind = BindingKind::reexport;
+            if (!said.name.empty()) {
+                const std::uint32_t inner = program_.find(joined(said.module, said.name), vote.importer);
+                if (inner != none && (file == none || inner != file)) {
+                    reaches = inner;
+                    kind = BindingKind::submodule;
+                    if (inner == q_.view.file) continue;
+                }
+            } else {
+                kind = BindingKind::submodule;
+            }
+            if (!fits_chain(said)) continue;
+            voted_.push_back(option(said, file, reaches, kind));
+            votes_.push_back(&vote);
+        }
+    }
+
+    // `import a.b` binds a, and is of use to who says a.b.
+    bool fits_chain(const Target& said) const {
+        if (!said.name.empty() || !said.alias.empty() || said.module.find('.') == std::string::npos)
+            return true;
+        const std::string_view text = q_.view.parsed.text();
+        return text.find(said.module + ".") != std::string_view::npos;
+    }
+
+    void add_binders() {
+        const std::vector<Binder> binders = index_.binders(q_.name);
+        for (const Binder& b : binders) {
+            if (b.kind == BindingKind::definition) definers_.push_back(program_.module(b.file));
+        }
+        for (const Binder& b : binders) {
+            if (b.file == q_.view.file) continue;
+            const std::string& module = program_.module(b.file);
+            if (module.empty()) continue;
+            Target target{module, std::string(q_.name), {}};
+            std::uint32_t file = b.file;
+            if (b.kind == BindingKind::submodule) {
+                target.module = std::string(parent_module(module));
+                file = program_.find(target.module, q_.view.file);
+            } else if (program_.find(module, q_.view.file) != b.file) {
+                continue;  // from here that name means another file
+            }
+            // it has been voted for under another spelling of the module's name
+            bool spelled = false;
+            for (Option& o : options_) {
+                const bool same = b.kind == BindingKind::submodule ? o.reaches == b.file : o.file == b.file;
+                if (!same || o.target.name != q_.name || o.target.module == target.module) continue;
+                o.kind = b.kind;
+                spelled = true;
+            }
+            if (spelled) continue;
+            Option& one = options_[option(std::move(target), file, b.file, b.kind)];
+            one.kind = b.kind;
+            if (b.kind != BindingKind::definition) continue;
+            const std::uint32_t weak =
+                facts::Definition::conditional | facts::Definition::typing_only | facts::Definition::indirect;
+            const bool variable = b.definition == facts::DefinitionKind::variable;
+            const bool constant =
+                std::none_of(q_.name.begin(), q_.name.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+            one[Feature::weak_definition] =
+                (b.flags & weak) != 0 || (variable && !constant) || q_.name[0] == '_' ? 1 : 0;
+        }
+        const std::uint32_t top = program_.find(q_.name, q_.view.file);
+        if (top != none && top != q_.view.file)
+            option({std::string(q_.name), {}, {}}, top, top, BindingKind::submodule);
+    }
+
+    void add_outside() {
+        if (is_standard_module(q_.name))
+            option({std::string(q_.name), {}, {}}, none, none, BindingKind::submodule);
+        for (const std::string_view module : standard_modules_of(q_.name))
+            option({std::string(module), std::string(q_.name), {}}, none, none, BindingKind::definition);
+        if (std::binary_search(environment_.modules.begin(), environment_.modules.end(), q_.name,
+                               [](std::string_view a, std::string_view b) { return a < b; }))
+            option({std::string(q_.name), {}, {}}, none, none, BindingKind::submodule);
+    }
+
+    // The package that a module belongs to: inside it other habits hold than outside.
+    std::string_view package_of(const Option& o) const {
+        const std::string_view module = o.target.module;
+        if (o.file == none) return module.substr(0, module.find('.'));
+        const std::string_view path = program_.file(o.file).path;
+        return path.substr(path.rfind('/') + 1).substr(0, 9) == "__init__." ? module : parent_module(module);
+    }
+
+    void count_votes() {
+        double near = 0;
+        std::uint32_t all_in_folder = 0;
+        for (std::size_t i = 0; i < votes_.size(); ++i) {
+            const std::uint32_t voter = votes_[i]->importer;
+            Tally& tally = tallies_[voted_[i]];
+            ++tally.voters;
+            const bool here = index_.folder(voter) == index_.folder(q_.view.file);
+            tally.in_folder += here;
+            all_in_folder += here;
+            const double weight = nearness(voter);
+            tally.near += weight;
+            near += weight;
+        }
+        for (std::size_t i = 0; i < options_.size(); ++i) {
+            Option& o = options_[i];
+            const Tally& tally = tallies_[i];
+            o.votes = tally.voters;
+            o.near_votes = tally.in_folder;
+            if (tally.voters == 0) continue;
+            o[Feature::voted] = 1;
+            o[Feature::votes] = std::log1p(tally.voters);
+            o[Feature::vote_share] = tally.voters / static_cast<double>(votes_.size());
+            o[Feature::near_share] = tally.near / near;
+            if (all_in_folder > 0)
+                o[Feature::folder_share] = tally.in_folder / static_cast<double>(all_in_folder);
+            o[Feature::relation_share] = relation_share(i);
+        }
+    }
+
+    // Among the voters that stand as this file does, inside the option's package or outside of it.
+    double relation_share(std::size_t number) const {
+        const std::string_view package = package_of(options_[number]);
+        const bool inside = is_inside(q_.view.module, package);
+        std::size_t all = 0, own = 0;
+        for (std::size_t i = 0; i < votes_.size(); ++i) {
+            if (is_inside(program_.module(votes_[i]->importer), package) != inside) continue;
+            ++all;
+            own += voted_[i] == number;
+        }
+        return all == 0 ? 0 : static_cast<double>(own) / static_cast<double>(all);
+    }
+
+    double nearness(std::uint32_t voter) const {
+        const std::size_t own = parts(q_.view.package);
+        const std::size_t common = std::min(common_parts(program_.module(voter), q_.view.package), own);
+        return std::pow(0.4, static_cast<double>(own - common));
+    }
+
+    void weigh(Option& o) {
+        const FileView& view = q_.view;
+        const std::string_view module = o.target.module;
+        const bool plain = o.target.name.empty();
+        if (o.file != none && !plain) {
+            if (o.kind == BindingKind::submodule) {
+                o[Feature::submodule] = 1;
+            } else if (o.kind == BindingKind::definition) {
+                o[Feature::definition] = 1;
+            } else {
+                const bool above = std::any_of(definers_.begin(), definers_.end(),
+                                               [&](const std::string& d) { return is_inside(d, module); });
+                o[above ? Feature::public_reexport : Feature::other_reexport] = 1;
+            }
+            o[Feature::exported] = index_.is_exported(o.file, o.target.name) ? 1 : 0;
+        }
+        if (plain) o[Feature::plain_module] = 1;
+        for (const facts::Import& import : view.facts.imports) {
+            if (!import.name.empty() && import.name != q_.name && view.absolute(import) == module) ++o.own;
+        }
+        if (!plain && o.own > 0) {
+            o[Feature::own_any] = 1;
+            o[Feature::own_imports] = std::log1p(o.own);
+        }
+        if (!plain && !q_.others.empty() && o.file != none) {
+            std::size_t bound = 0;
+            for (const std::string_view other : q_.others)
+                bound += index_.binds(o.file, other) == Answer::yes;
+            o[Feature::joint] = static_cast<double>(bound) / static_cast<double>(q_.others.size());
+        }
+        o[Feature::popular] = std::log1p(index_.importers(module));
+        o[Feature::popular_in_folder] = std::log1p(index_.importers_in(index_.folder(view.file), module));
+        if (o.file != none) {
+            const double longest = static_cast<double>(std::max(parts(view.module), parts(module)));
+            o[Feature::nearness] =
+                longest == 0 ? 0 : static_cast<double>(common_parts(view.module, module)) / longest;
+            o[Feature::private_elsewhere] =
+                is_private(module) && !is_inside(view.module, parent_module(module)) ? 1 : 0;
+            o[Feature::own_package] = is_inside(view.module, module) ? 1 : 0;
+            o[Feature::sibling] = !plain && parent_module(module) == view.package ? 1 : 0;
+        }
+        o[Feature::test_elsewhere] = is_test_module(module) && !is_test_module(view.module) ? 1 : 0;
+        o[Feature::depth] = static_cast<double>(parts(module));
+        o[Feature::standard] = o.origin == Origin::standard ? 1 : 0;
+        o[Feature::outside] = o.origin == Origin::installed ? 1 : 0;
+        o[Feature::aliased] = o.target.alias.empty() ? 0 : 1;
+        if (const FreeName* name = view.free_name(q_.name); name && o.kind == BindingKind::submodule) {
+            const bool owner = (name->flags & FreeName::owner) != 0;
+            o[owner ? Feature::module_owner : Feature::module_not_owner] = 1;
+        }
+    }
+
+    void score() {
+        double most = -1e9, sum = 0;
+        for (Option& o : options_) {
+            o.score = 0;
+            for (std::size_t f = 0; f < feature_count; ++f) o.score += weights[f] * o.features[f];
+            most = std::max(most, o.score);
+        }
+        for (const Option& o : options_) sum += std::exp(o.score - most);
+        for (Option& o : options_) o.share = std::exp(o.score - most) / sum;
+        std::stable_sort(options_.begin(), options_.end(), [](const Option& a, const Option& b) {
+            if (a.score != b.score) return a.score > b.score;
+            return std::tie(a.target.module, a.target.name, a.target.alias) <
+                   std::tie(b.target.module, b.target.name, b.target.alias);
+        });
+    }
+
+    const Index& index_;
+    const program::Program& program_;
+    const Environment& environment_;
+    const Question& q_;
+    std::vector<Option> options_;
+    std::vector<Tally> tallies_;
+    std::unordered_map<std::string, std::size_t> known_;
+    std::vector<const Vote*> votes_;
+    std::vector<std::size_t> voted_;
+    std::vector<std::string> definers_;
+};
+
+}  // namespace
+
+std::vector<Option> options_for(const Index& index, const Environment& environment,
+                                const Question& question) {
+    return Maker(index, environment, question).run();
+}
+
+}  // namespace sixth::fix_imports

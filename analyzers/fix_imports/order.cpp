@@ -1,0 +1,92 @@
+#include "analyzers/fix_imports/order.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include "analyzers/fix_imports/standard_library.h"
+#include "core/base/text.h"
+
+namespace sixth::fix_imports {
+namespace {
+
+// Lower case, and runs of digits by their value: Int8 before Int16.
+std::string natural(std::string_view name) {
+    std::string key;
+    for (std::size_t i = 0; i < name.size();) {
+        std::size_t end = i;
+        while (end < name.size() && std::isdigit(static_cast<unsigned char>(name[end]))) ++end;
+        if (end == i) {
+            key += text::lower(name[i++]);
+            continue;
+        }
+        key.append(end - i < 12 ? 12 - (end - i) : 0, '0').append(name.substr(i, end - i));
+        i = end;
+    }
+    return key;
+}
+
+bool any_lower(std::string_view name) {
+    return std::any_of(name.begin(), name.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+}
+
+// CONSTANTS, Classes, then the rest.
+std::string by_type(std::string_view name) {
+    const bool upper = !name.empty() && name[0] >= 'A' && name[0] <= 'Z';
+    const char* kind = name.size() > 1 && !any_lower(name) && upper ? "0" : upper ? "1" : "2";
+    return kind + natural(name);
+}
+
+std::string bytewise(std::string_view name) {
+    return std::string(name);
+}
+
+using Key = std::string (*)(std::string_view);
+
+}  // namespace
+
+Section section_of(const Index& index, std::string_view module, std::size_t level) {
+    if (level > 0) return Section::relative;
+    if (module == "__future__") return Section::future;
+    if (index.is_first_party(module)) return Section::first_party;
+    return is_standard(module) ? Section::standard : Section::third_party;
+}
+
+Sorted sorted_by(const Statement& s) {
+    if (s.from) return {true, s.level, natural(s.module)};
+    return {false, 0, s.names.empty() ? std::string() : natural(s.names.front().name)};
+}
+
+bool comes_before(const Sorted& a, const Sorted& b, LineOrder order) {
+    if (order != LineOrder::by_module && a.from != b.from) return a.from == (order == LineOrder::from_first);
+    if (a.level != b.level) return a.level > b.level;
+    if (a.module != b.module) return a.module < b.module;
+    return !a.from && b.from;
+}
+
+LineOrder order_of(const std::vector<std::vector<Sorted>>& runs) {
+    for (const LineOrder order : {LineOrder::plain_first, LineOrder::by_module, LineOrder::from_first}) {
+        const bool kept = std::all_of(runs.begin(), runs.end(), [&](const std::vector<Sorted>& run) {
+            return std::is_sorted(run.begin(), run.end(), [&](const Sorted& a, const Sorted& b) {
+                return comes_before(a, b, order);
+            });
+        });
+        if (kept) return order;
+    }
+    return LineOrder::unsorted;
+}
+
+std::size_t place_among(const std::vector<ImportedName>& names, std::string_view name) {
+    for (const Key key : {Key(by_type), Key(natural), Key(bytewise)}) {
+        const bool kept = std::is_sorted(names.begin(), names.end(), [&](const auto& a, const auto& b) {
+            return key(a.name) < key(b.name);
+        });
+        if (!kept) continue;
+        const auto at = std::upper_bound(
+            names.begin(), names.end(), name,
+            [&](std::string_view n, const ImportedName& other) { return key(n) < key(other.name); });
+        return static_cast<std::size_t>(at - names.begin());
+    }
+    return names.size();
+}
+
+}  // namespace sixth::fix_imports

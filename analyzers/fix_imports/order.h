@@ -1,0 +1,32 @@
+// The orders that isort and ruff sort imports by; which of them a file keeps is read off its lines.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "analyzers/fix_imports/index.h"
+#include "analyzers/fix_imports/statements.h"
+
+namespace sixth::fix_imports {
+
+// The sections of isort, in their order.
+enum class Section : std::uint8_t { future, standard, third_party, first_party, relative };
+Section section_of(const Index& index, std::string_view module, std::size_t level);
+
+// What a statement is sorted by.
+struct Sorted {
+    bool from;
+    std::size_t level;
+    std::string module;
+};
+Sorted sorted_by(const Statement& statement);
+
+enum class LineOrder : std::uint8_t { plain_first, by_module, from_first, unsorted };
+bool comes_before(const Sorted& a, const Sorted& b, LineOrder order);
+// The first order that each of these runs of lines keeps.
+LineOrder order_of(const std::vector<std::vector<Sorted>>& runs);
+
+// Where a name goes among the sorted names of one statement: its index, or the end when they are not sorted.
+std::size_t place_among(const std::vector<ImportedName>& names, std::string_view name);
+
+}  // namespace sixth::fix_imports

@@ -1,0 +1,297 @@
+#include "analyzers/fix_imports/repairer.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/base/text.h"
+
+namespace sixth::fix_imports {
+namespace {
+
+constexpr std::size_t most_cycle_checks = 4;  // options looked at for cycles, of one name
+constexpr double cycle_penalty = 3;           // of the score
+
+std::string joined(std::string_view a, std::string_view b) {
+    std::string all(a);
+    if (!a.empty() && !b.empty()) all += '.';
+    return all.append(b);
+}
+
+}  // namespace
+
+Repairer::Repairer(const Index& index, const Renames& renames, const Engine::Sources& sources,
+                   const Settings& settings, std::uint32_t file)
+    : index_(index),
+      program_(index.program()),
+      renames_(renames),
+      sources_(sources),
+      settings_(settings),
+      layout_{settings.line_length, settings.single_names, settings.sorted},
+      file_(file) {}
+
+FileRepairs Repairer::run(const std::string& text, const std::vector<Trouble>& troubles) {
+    view_ = std::make_unique<FileView>(program_, file_, text);
+    for (const FreeName& name : view_->names.free()) missing_.push_back(name.name);
+    for (const Trouble& trouble : troubles) take(trouble);
+    FileRepairs out;
+    out.text = text;
+    for (Unit& unit : units_) {
+        carry_out(unit);
+        out.repairs.push_back(std::move(unit.repair));
+    }
+    if (current_) out.text = std::string(current_->parsed.text());
+    return out;
+}
+
+void Repairer::take(const Trouble& trouble) {
+    switch (trouble.kind) {
+        case TroubleKind::undefined_name:
+            return name_missing(trouble);
+        case TroubleKind::missing_module:
+            return module_missing(trouble);
+        case TroubleKind::missing_name:
+            return gone_from_module(trouble);
+    }
+}
+
+void Repairer::name_missing(const Trouble& trouble) {
+    const bool told = std::any_of(units_.begin(), units_.end(), [&](const Unit& u) {
+        return u.repair.trouble.kind == trouble.kind && u.repair.trouble.name == trouble.name;
+    });
+    if (told) return;
+    Unit unit;
+    unit.repair.trouble = trouble;
+    unit.repair.names = {trouble.name};
+    const FreeName* name = view_->free_name(trouble.name);
+    if (!name) {
+        unit.repair.left = "the file binds that name somewhere; a checker sees it unbound on some way there";
+        units_.push_back(std::move(unit));
+        return;
+    }
+    Question question{*view_, name->name, {}};
+    for (const std::string_view other : missing_) {
+        if (other != name->name) question.others.push_back(other);
+    }
+    add_candidates(unit, options_for(index_, sources_.environment, question), name->name, Plan::add);
+    units_.push_back(std::move(unit));
+}
+
+void Repairer::module_missing(const Trouble& trouble) {
+    const std::string old = program_.absolute(file_, trouble.level, trouble.module);
+    for (const Unit& unit : units_) {
+        if (unit.repair.trouble.kind == TroubleKind::missing_module && unit.repair.trouble.module == old)
+            return;
+    }
+    Unit unit;
+    unit.repair.trouble = trouble;
+    unit.repair.trouble.module = old;
+    unit.repair.trouble.level = 0;
+    std::vector<std::string_view> names;
+    bool there = false;
+    const Statement* from_parent = nullptr;
+    const std::vector<Statement> statements = all_statements(view_->parsed);
+    for (const Statement& s : statements) {
+        if (!s.from) {
+            there |=
+                std::any_of(s.names.begin(), s.names.end(), [&](const auto& n) { return n.name == old; });
+            continue;
+        }
+        const std::string module = program_.absolute(file_, s.level, s.module);
+        if (module == old) {
+            there = true;
+            for (const ImportedName& name : s.names) names.push_back(name.name);
+        } else if (module == parent_module(old) &&
+                   std::any_of(s.names.begin(), s.names.end(),
+                               [&](const auto& n) { return n.name == text::last_part(old); })) {
+            from_parent = &s;
+        }
+    }
+    if (!there && from_parent) {  // a checker calls `from package import module` so
+        Trouble name = trouble;
+        name.kind = TroubleKind::missing_name;
+        name.level = 0;
+        name.module = std::string(parent_module(old));
+        name.name = std::string(text::last_part(old));
+        return gone_from_module(name);
+    }
+    if (!there) {
+        unit.repair.left = "no import of it stands in the file";
+        units_.push_back(std::move(unit));
+        return;
+    }
+    std::sort(names.begin(), names.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    const std::vector<Successor> all = successors_of(index_, renames_, *view_, old, names);
+    // what it held went to several places: each name on its own
+    const bool whole = !all.empty() && (names.empty() || all.front().bound == names.size());
+    if (!whole && names.size() > 1 && !all.empty()) {
+        for (const std::string_view name : names) {
+            Trouble one = unit.repair.trouble;
+            one.kind = TroubleKind::missing_name;
+            one.name = std::string(name);
+            gone_from_module(one);
+        }
+        return;
+    }
+    for (const std::string_view name : names) unit.repair.names.emplace_back(name);
+    add_successors(unit, all, old);
+    units_.push_back(std::move(unit));
+}
+
+void Repairer::gone_from_module(const Trouble& trouble) {
+    const std::string old = program_.absolute(file_, trouble.level, trouble.module);
+    for (const Unit& unit : units_) {
+        if (unit.repair.trouble.kind == TroubleKind::missing_name && unit.repair.trouble.module == old &&
+            unit.repair.trouble.name == trouble.name)
+            return;
+    }
+    Unit unit;
+    unit.repair.trouble = trouble;
+    unit.repair.trouble.module = old;
+    unit.repair.trouble.level = 0;
+    unit.repair.names = {trouble.name};
+    if (const Renames::Entry* moved = renames_.find(joined(old, trouble.name))) {
+        // `from package import module`, and the module moved
+        const std::string& module = program_.module(moved->file);
+        Successor successor;
+        successor.file = moved->file;
+        successor.module = module;
+        successor.renamed = true;
+        successor.old_path = moved->old_path;
+        successor.confidence = 0.98;
+        add_successors(unit, {successor}, old);
+        unit.plans.back().kind = Plan::move_name;
+        const std::string_view last = text::last_part(module);
+        Target target{std::string(parent_module(module)), std::string(last), {}};
+        if (last != trouble.name) target.alias = trouble.name;
+        unit.plans.back().target = target;
+        unit.repair.candidates.back().module = target.module;
+        unit.repair.candidates.back().name = target.name;
+        unit.repair.candidates.back().alias = target.alias;
+        unit.repair.candidates.back().statement = statement_for(*view_, index_, target);
+        units_.push_back(std::move(unit));
+        return;
+    }
+    std::vector<Option> options = options_for(index_, sources_.environment, {*view_, trouble.name, {}});
+    options.erase(std::remove_if(options.begin(), options.end(),
+                                 [&](const Option& o) {
+                                     return o.target.name.empty() ||
+                                            (o.target.module == old && o.target.name == trouble.name);
+                                 }),
+                  options.end());
+    double sum = 0;
+    for (const Option& o : options) sum += o.share;
+    for (Option& o : options) o.share /= sum;
+    add_candidates(unit, std::move(options), trouble.name, Plan::move_name);
+    units_.push_back(std::move(unit));
+}
+
+bool Repairer::runs(std::string_view name, const Plan& plan) const {
+    if (plan.kind == Plan::add) return plan.place == Place::module;
+    // an import that moves runs when it ran before
+    for (const facts::Import& import : view_->facts.imports) {
+        const bool runtime =
+            import.kind == facts::ImportKind::runtime || import.kind == facts::ImportKind::conditional;
+        if (runtime && (import.name == name || name.empty())) return true;
+    }
+    return false;
+}
+
+bool Repairer::closes_cycle(const Plan& plan) const {
+    if (plan.runs == none || plan.runs == file_ || !index_.reaches(plan.runs, file_)) return false;
+    // what runs already, as the text is now
+    std::vector<std::uint32_t> now;
+    for (const facts::Import& import : view_->facts.imports) {
+        if (import.kind != facts::ImportKind::runtime && import.kind != facts::ImportKind::conditional)
+            continue;
+        const std::string module = view_->absolute(import);
+        std::uint32_t on = none;
+        if (!import.name.empty() && import.name != "*")
+            on = program_.find(joined(module, import.name), file_);
+        if (on == none) on = program_.find(module, file_);
+        if (on != none && on != file_) now.push_back(on);
+    }
+    return std::none_of(now.begin(), now.end(),
+                        [&](std::uint32_t on) { return index_.reaches(on, plan.runs); });
+}
+
+void Repairer::add_candidates(Unit& unit, std::vector<Option> options, std::string_view name,
+                              Plan::Kind kind) {
+    if (options.empty()) return;
+    std::vector<std::pair<Option, Plan>> ranked;
+    for (std::size_t i = 0; i < options.size(); ++i) {
+        Plan plan{kind, options[i].target, Place::module, options[i].reaches};
+        if (kind == Plan::add) plan.place = place_for(name, options[i]);
+        ranked.emplace_back(options[i], plan);
+    }
+    // a patch that closes a cycle of imports loses to one that does not
+    std::vector<bool> cyclic(ranked.size(), false);
+    double most = options.front().score, sum = 0;
+    for (std::size_t i = 0; i < std::min(most_cycle_checks, ranked.size()); ++i) {
+        if (ranked[i].first.share < 0.02 || !runs(name, ranked[i].second) || !closes_cycle(ranked[i].second))
+            continue;
+        cyclic[i] = true;
+        ranked[i].first.score -= cycle_penalty;
+    }
+    std::vector<std::size_t> order(ranked.size());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        return ranked[a].first.score > ranked[b].first.score;
+    });
+    for (const auto& [option, plan] : ranked) sum += std::exp(option.score - most);
+    for (auto& [option, plan] : ranked) option.share = std::exp(option.score - most) / sum;
+    options.clear();
+    for (const std::size_t i : order) options.push_back(ranked[i].first);
+    for (const std::size_t i : order) {
+        if (unit.plans.size() == settings_.most_candidates) break;
+        auto& [option, plan] = ranked[i];
+        if (cyclic[i] && kind == Plan::add && plan.place == Place::module) {
+            // type checkers alone need it: then it does not run
+            const FreeName* free = view_->free_name(name);
+            const bool future = view_->names.bound_in_module("annotations");
+            if (free && !(free->flags & (FreeName::runtime | FreeName::exported)) &&
+                (future || !(free->flags & FreeName::annotation))) {
+                plan.place = Place::typing;
+                cyclic[i] = false;
+            }
+        }
+        Candidate candidate = candidate_of(option, plan);
+        candidate.confidence = confidence_of(option, options, name);
+        candidate.new_cycle = cyclic[i];
+        if (cyclic[i]) candidate.reasons.emplace_back("it would close a cycle of imports");
+        if (plan.kind == Plan::add && looks_like_typo(name, option))
+            candidate.reasons.emplace_back("the name may be a slip: one like it is bound here");
+        unit.repair.candidates.push_back(std::move(candidate));
+        unit.plans.push_back(std::move(plan));
+    }
+}
+
+void Repairer::add_successors(Unit& unit, const std::vector<Successor>& all, const std::string& old) {
+    for (const Successor& s : all) {
+        if (unit.plans.size() == settings_.most_candidates) break;
+        Plan plan{Plan::move_module, {s.module, {}, {}}, Place::module, s.file};
+        Candidate candidate;
+        candidate.module = s.module;
+        candidate.confidence = s.confidence;
+        std::string names;
+        for (const std::string& name : unit.repair.names) names += (names.empty() ? "" : ", ") + name;
+        candidate.statement = names.empty()
+                                  ? "import " + s.module
+                                  : "from " + spelled(*view_, index_, s.module) + " import " + names;
+        if (s.renamed) candidate.reasons.push_back("git has '" + std::string(s.old_path) + "' there now");
+        if (s.defined > 0 && !unit.repair.names.empty()) {
+            candidate.reasons.push_back(s.defined == unit.repair.names.size()
+                                            ? "it defines all that is imported"
+                                            : "it defines " + text::counted(s.defined, "name") + " of " +
+                                                  std::to_string(unit.repair.names.size()));
+        } else if (s.bound > 0) {
+            candidate.reasons.push_back("it re-exports " + text::counted(s.bound, "name"));
+        }
+        if (s.same_name)
+            candidate.reasons.push_back("it is called '" + std::string(text::last_part(old)) + "' too");
+        unit.repair.candidates.push_back(std::move(candidate));
+        unit.plans.push_back(std::move(plan));
+    }
+}
+
+}  // namespace sixth::fix_imports

@@ -1,0 +1,67 @@
+// The troubles of one file: what could mend each, which of it is clear enough, and the text that comes out.
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "analyzers/fix_imports/fix_imports.h"
+#include "analyzers/fix_imports/moved.h"
+#include "analyzers/fix_imports/options.h"
+#include "analyzers/fix_imports/patch.h"
+
+namespace sixth::fix_imports {
+
+class Repairer {
+  public:
+    Repairer(const Index& index, const Renames& renames, const Engine::Sources& sources,
+             const Settings& settings, std::uint32_t file);
+
+    FileRepairs run(const std::string& text, const std::vector<Trouble>& troubles);
+
+  private:
+    // How a candidate is carried out.
+    struct Plan {
+        enum Kind : std::uint8_t { add, move_module, move_name } kind;
+        Target target;  // of move_module: the module
+        Place place = Place::module;
+        std::uint32_t runs = none;  // the file that the import runs; none: outside the tree
+    };
+    struct Unit {
+        Repair repair;
+        std::vector<Plan> plans;  // one a candidate
+    };
+
+    void take(const Trouble& trouble);
+    void name_missing(const Trouble& trouble);
+    void module_missing(const Trouble& trouble);
+    void gone_from_module(const Trouble& trouble);
+    void add_candidates(Unit& unit, std::vector<Option> options, std::string_view name, Plan::Kind kind);
+    void add_successors(Unit& unit, const std::vector<Successor>& all, const std::string& old);
+    Candidate candidate_of(const Option& option, const Plan& plan) const;
+    std::vector<std::string> reasons_of(const Option& option) const;
+    Place place_for(std::string_view name, const Option& option) const;
+    double confidence_of(const Option& option, const std::vector<Option>& all, std::string_view name) const;
+    bool looks_like_typo(std::string_view name, const Option& option) const;
+    bool closes_cycle(const Plan& plan) const;
+    bool runs(std::string_view name, const Plan& plan) const;
+
+    void carry_out(Unit& unit);
+    std::vector<Edit> edits_of(const FileView& view, const Unit& unit, const Plan& plan) const;
+    std::string fault_of(const FileView& before, const FileView& after, const Unit& unit,
+                         const Plan& plan) const;
+    std::string why_left(const Unit& unit) const;
+
+    const Index& index_;
+    const program::Program& program_;
+    const Renames& renames_;
+    const Engine::Sources& sources_;
+    const Settings& settings_;
+    const Layout layout_;
+    const std::uint32_t file_;
+    std::unique_ptr<FileView> view_;     // of the text as it was given
+    std::unique_ptr<FileView> current_;  // with the repairs so far; empty: there are none
+    std::vector<Unit> units_;
+    std::vector<std::string_view> missing_;  // every name that is used and bound nowhere
+};
+
+}  // namespace sixth::fix_imports

@@ -1,0 +1,61 @@
+#include "analyzers/fix_imports/standard_library.h"
+
+#include <algorithm>
+#include <iterator>
+#include <unordered_map>
+
+#include "core/base/text.h"
+
+namespace sixth::fix_imports {
+namespace {
+
+struct Row {
+    std::string_view module, names;
+};
+constexpr Row table[] = {
+#include "analyzers/fix_imports/standard_library.def"
+};
+
+// Modules that are not for programs, or that only implement others: `import _thread` is somebody's habit all
+// the same.
+constexpr std::string_view others[] = {"__main__",  "_thread", "idlelib", "lib2to3",     "nt",   "ntpath",
+                                       "posixpath", "posix",   "opcode",  "sre_compile", "test", "turtle"};
+
+const Row* find(std::string_view module) {
+    const auto at = std::lower_bound(std::begin(table), std::end(table), module,
+                                     [](const Row& row, std::string_view m) { return row.module < m; });
+    return at != std::end(table) && at->module == module ? at : nullptr;
+}
+
+using ByName = std::unordered_map<std::string_view, std::vector<std::string_view>>;
+
+ByName by_name() {
+    ByName all;
+    for (const Row& row : table) {
+        for (const std::string_view name : text::split(row.names, ' ')) {
+            if (!name.empty()) all[name].push_back(row.module);
+        }
+    }
+    return all;
+}
+
+}  // namespace
+
+bool is_standard(std::string_view module) {
+    const std::string_view first = module.substr(0, module.find('.'));
+    return find(first) || std::find(std::begin(others), std::end(others), first) != std::end(others) ||
+           (first.size() > 1 && first[0] == '_' && find(first.substr(1)));
+}
+
+bool is_standard_module(std::string_view module) {
+    return find(module) != nullptr;
+}
+
+const std::vector<std::string_view>& standard_modules_of(std::string_view name) {
+    static const ByName all = by_name();
+    static const std::vector<std::string_view> nobody;
+    const auto found = all.find(name);
+    return found == all.end() ? nobody : found->second;
+}
+
+}  // namespace sixth::fix_imports

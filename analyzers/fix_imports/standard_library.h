@@ -1,0 +1,13 @@
+// The modules of Python's standard library and the names they offer, from a table made when sixth is.
+#pragma once
+#include <string_view>
+#include <vector>
+
+namespace sixth::fix_imports {
+
+bool is_standard(std::string_view module);         // its first part is a module of the standard library
+bool is_standard_module(std::string_view module);  // itself is, by its whole dotted name
+// Modules that offer this name, sorted; mostly one.
+const std::vector<std::string_view>& standard_modules_of(std::string_view name);
+
+}  // namespace sixth::fix_imports

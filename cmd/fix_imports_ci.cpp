@@ -1,0 +1,111 @@
+// The repairs for code review in continuous integration: SARIF 2.1.0 and GitHub's workflow commands.
+#include <algorithm>
+
+#include "cmd/ci_text.h"
+#include "cmd/fix_imports_report.h"
+#include "cmd/output.h"
+#include "core/base/json_text.h"
+#include "core/base/lines.h"
+
+namespace sixth::cmd {
+namespace {
+
+using fix_imports::Repair;
+using nlohmann::ordered_json;
+
+std::string message(const Repair& repair) {
+    std::string text = told(repair.trouble);
+    if (repair.mended()) {
+        text += ": " + repair.candidates[repair.chosen].statement;
+    } else if (!repair.candidates.empty()) {
+        text += "; perhaps " + repair.candidates.front().statement;
+    }
+    return text;
+}
+
+ordered_json artifact(const std::string& path) {
+    return {{"uri", percent_encoded(path)}, {"uriBaseId", "%SRCROOT%"}};
+}
+
+ordered_json fix(const FixImportsFile& file, const Repair& repair) {
+    const Lines lines(file.before);
+    ordered_json replacements = ordered_json::array();
+    for (const Edit& edit : repair.edits) {
+        const Lines::Place from = lines.at(edit.begin), to = lines.at(edit.end);
+        replacements.push_back({{"deletedRegion",
+                                 {{"startLine", from.line},
+                                  {"startColumn", from.column},
+                                  {"endLine", to.line},
+                                  {"endColumn", to.column}}},
+                                {"insertedContent", {{"text", edit.text}}}});
+    }
+    return {{"description", {{"text", repair.candidates[repair.chosen].statement}}},
+            {"artifactChanges",
+             {{{"artifactLocation", artifact(file.path)}, {"replacements", std::move(replacements)}}}}};
+}
+
+ordered_json rules() {
+    ordered_json all = ordered_json::array();
+    for (const auto& [id, text] :
+         {std::pair("undefined-name", "A name is used and bound nowhere"),
+          std::pair("missing-module", "An imported module is not there"),
+          std::pair("missing-name", "A module does not bind the name imported from it")}) {
+        all.push_back({{"id", id},
+                       {"shortDescription", {{"text", text}}},
+                       {"defaultConfiguration", {{"level", "error"}}}});
+    }
+    return all;
+}
+
+}  // namespace
+
+void print_fix_imports_sarif(const FixImportsReport& report) {
+    ordered_json notes = ordered_json::array();
+    for (const SourceProblem& p : report.sources.problems)
+        notes.push_back({{"level", "error"}, {"message", {{"text", p.message}}}});
+    Output out;
+    out << "{\"$schema\":\"https://json.schemastore.org/"
+           "sarif-2.1.0.json\",\"version\":\"2.1.0\",\"runs\":[{\"tool\":"
+        << dump_json({{"driver", {{"name", "sixth"}, {"version", SIXTH_VERSION}, {"rules", rules()}}}})
+        << ",\n\"columnKind\":\"unicodeCodePoints\",\"invocations\":["
+        << dump_json({{"executionSuccessful", report.sources.problems.empty()},
+                      {"toolExecutionNotifications", std::move(notes)}})
+        << "],\n\"results\":[";
+    const char* separator = "\n";
+    for (const FixImportsFile& file : report.files) {
+        for (const Repair& repair : file.repairs) {
+            const std::uint32_t line = std::max(repair.trouble.line, 1U),
+                                column = std::max(repair.trouble.column, 1U);
+            ordered_json one{{"ruleId", code_of(repair.trouble)},
+                             {"level", "error"},
+                             {"message", {{"text", message(repair)}}},
+                             {"locations",
+                              {{{"physicalLocation",
+                                 {{"artifactLocation", artifact(file.path)},
+                                  {"region", {{"startLine", line}, {"startColumn", column}}}}}}}}};
+            if (repair.mended()) one["fixes"] = {fix(file, repair)};
+            out << separator << dump_json(one);
+            separator = ",\n";
+        }
+    }
+    out << "]}]}\n";
+    out.flush();
+}
+
+void print_fix_imports_github(const FixImportsReport& report) {
+    Output out;
+    for (const FixImportsFile& file : report.files) {
+        for (const Repair& repair : file.repairs) {
+            out << fmt::format("::error file={},line={},title={}::{}\n", workflow_escaped(file.path, true),
+                               std::max(repair.trouble.line, 1U),
+                               workflow_escaped("sixth " + code_of(repair.trouble), true),
+                               workflow_escaped(message(repair), false));
+        }
+    }
+    for (const SourceProblem& p : report.sources.problems)
+        out << fmt::format("::error file={}::{}\n", workflow_escaped(p.file, true),
+                           workflow_escaped(p.message, false));
+    out.flush();
+}
+
+}  // namespace sixth::cmd

@@ -1,0 +1,231 @@
+// fit_import_weights [-n TASKS] ROOT... : makes analyzers/fix_imports/weights.def. Every import that binds a
+// name is a task: taken out of its file (half of the time with its whole statement), which of the options is
+// it? The weights are those of a softmax over the options under which what was written is likeliest; prints
+// them, and what the share of the first option is worth. With -t the weights at hand are only measured.
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <deque>
+#include <filesystem>
+#include <map>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "analyzers/fix_imports/extract.h"
+#include "analyzers/fix_imports/options.h"
+#include "analyzers/fix_imports/statements.h"
+#include "core/base/error.h"
+#include "core/base/fs.h"
+#include "core/repo/plain_walk.h"
+#include "core/repo/walk.h"
+
+namespace {
+
+using namespace sixth;
+using namespace sixth::fix_imports;
+
+constexpr std::size_t most_options = 60;  // of one task
+
+struct Task {
+    std::size_t truth;
+    bool first_party, cold;
+    std::vector<std::array<float, feature_count>> options;
+};
+
+struct Tree {
+    std::vector<std::string> paths, texts;
+    std::deque<facts::Facts> facts;
+    std::vector<program::File> files;
+};
+
+void load(const fs::Path& root, Tree& tree) {
+    repo::WalkOptions walk;
+    for (const repo::SourceFile& file : repo::walk(root, walk).files) tree.paths.push_back(file.path);
+    std::sort(tree.paths.begin(), tree.paths.end());
+    for (const std::string& path : tree.paths) {
+        tree.texts.push_back(fs::read(root / path));
+        tree.facts.emplace_back(
+            std::make_shared<const std::string>(facts::extract(tree.texts.back(), {names_extractor()})));
+    }
+    for (std::size_t i = 0; i < tree.paths.size(); ++i) tree.files.push_back({tree.paths[i], &tree.facts[i]});
+}
+
+// The text without that name, or without the whole statement.
+std::string without(const std::string& text, const Statement& s, std::size_t name, bool whole) {
+    std::string out = text.substr(0, s.begin);
+    if (whole || s.names.size() == 1) {
+        out += "pass";
+    } else {
+        out += s.from ? "from " + text.substr(s.module_begin, s.module_end - s.module_begin) + " import "
+                      : "import ";
+        const char* separator = "";
+        for (std::size_t i = 0; i < s.names.size(); ++i) {
+            if (i == name) continue;
+            out += separator + text.substr(s.names[i].begin, s.names[i].end - s.names[i].begin);
+            separator = ", ";
+        }
+    }
+    return out + text.substr(s.end);
+}
+
+void gather_tasks(const fs::Path& root, std::size_t wanted, std::vector<Task>& tasks, std::mt19937& random,
+                  bool measure, std::map<std::string, std::array<double, 8>>& sums) {
+    Tree tree;
+    load(root, tree);
+    const program::Program program(tree.files);
+    const Index index(program, 0);
+    struct Place {
+        std::uint32_t file;
+        std::uint32_t statement;
+        std::size_t name;
+    };
+    std::vector<Place> places;
+    for (std::uint32_t f = 0; f < tree.files.size(); ++f) {
+        const python::ParsedFile parsed(tree.texts[f]);
+        const std::vector<Statement> all = all_statements(parsed);
+        for (std::uint32_t s = 0; s < all.size(); ++s) {
+            if (all[s].module == "__future__" || all[s].star) continue;
+            for (std::size_t n = 0; n < all[s].names.size(); ++n) places.push_back({f, s, n});
+        }
+    }
+    std::shuffle(places.begin(), places.end(), random);
+    if (places.size() > 3 * wanted) places.resize(3 * wanted);
+    std::size_t done = 0;
+    std::uint32_t number = 0;
+    for (const Place& place : places) {
+        if (done == wanted) break;
+        const std::string& text = tree.texts[place.file];
+        const python::ParsedFile parsed(text);
+        const Statement s = all_statements(parsed)[place.statement];
+        const ImportedName& name = s.names[place.name];
+        Target truth{s.from ? program.absolute(place.file, s.level, s.module) : std::string(name.name),
+                     s.from ? std::string(name.name) : std::string(), std::string(name.alias)};
+        std::string bound(name.alias.empty() ? name.name : name.alias);
+        bound = bound.substr(0, bound.find('.'));
+        const FileView view(program, place.file, without(text, s, place.name, (number++ & 1) != 0));
+        const FreeName* free = view.free_name(bound);
+        if (!free) continue;  // nothing uses it: nobody would ask
+        ++done;
+        Question question{view, free->name, {}};
+        for (const FreeName& other : view.names.free()) {
+            if (other.name != bound) question.others.push_back(other.name);
+        }
+        const std::vector<Option> options = options_for(index, {}, question);
+        const bool first_party = index.is_first_party(truth.module);
+        const bool cold = std::none_of(index.votes(bound).begin(), index.votes(bound).end(),
+                                       [&](const Vote& v) { return v.importer != place.file; });
+        const auto at =
+            std::find_if(options.begin(), options.end(), [&](const Option& o) { return o.target == truth; });
+        if (measure) {
+            for (const std::string& key :
+                 {std::string(first_party && s.from ? "first-party from"
+                              : first_party         ? "first-party import"
+                                                    : "outside"),
+                  std::string(cold ? "cold " : "warm ") + (first_party ? "first-party" : "outside")}) {
+                auto& sum = sums[key];
+                ++sum[0];
+                sum[1] += !options.empty() && at == options.begin();
+                sum[2] += at != options.end();
+                for (int level = 0; level < 2; ++level) {
+                    const bool sure = !options.empty() && options.front().share >= (level == 0 ? 0.9 : 0.97);
+                    sum[3 + 2 * level] += sure;
+                    sum[4 + 2 * level] += sure && at == options.begin();
+                }
+            }
+        }
+        if (at == options.end() || static_cast<std::size_t>(at - options.begin()) >= most_options) continue;
+        Task task{static_cast<std::size_t>(at - options.begin()), first_party, cold, {}};
+        for (std::size_t o = 0; o < std::min(options.size(), most_options); ++o) {
+            task.options.emplace_back();
+            for (std::size_t f = 0; f < feature_count; ++f)
+                task.options.back()[f] = static_cast<float>(options[o].features[f]);
+        }
+        tasks.push_back(std::move(task));
+    }
+    std::fprintf(stderr, "%s: %zu tasks of %zu\n", root.c_str(), done, places.size());
+}
+
+const char* const names[] = {
+#define X(name, weight) #name,
+#include "analyzers/fix_imports/weights.def"
+#undef X
+};
+
+// AdaGrad on the mean log-likelihood with a little shrinkage.
+std::vector<double> fit(const std::vector<Task>& tasks) {
+    std::vector<double> weights(feature_count, 0), squares(feature_count, 1e-6);
+    std::vector<double> scores;
+    for (int round = 0; round < 300; ++round) {
+        std::vector<double> gradient(feature_count, 0);
+        double loss = 0;
+        std::size_t right = 0;
+        for (const Task& task : tasks) {
+            scores.assign(task.options.size(), 0);
+            double most = -1e9, sum = 0;
+            for (std::size_t o = 0; o < scores.size(); ++o) {
+                for (std::size_t f = 0; f < feature_count; ++f) scores[o] += weights[f] * task.options[o][f];
+                most = std::max(most, scores[o]);
+            }
+            right += scores[task.truth] == most;
+            for (const double s : scores) sum += std::exp(s - most);
+            loss -= scores[task.truth] - most - std::log(sum);
+            for (std::size_t o = 0; o < scores.size(); ++o) {
+                const double off = (o == task.truth ? 1 : 0) - std::exp(scores[o] - most) / sum;
+                if (std::fabs(off) < 1e-5) continue;
+                for (std::size_t f = 0; f < feature_count; ++f) gradient[f] += off * task.options[o][f];
+            }
+        }
+        for (std::size_t f = 0; f < feature_count; ++f) {
+            const double g = gradient[f] / static_cast<double>(tasks.size()) - 2e-4 * weights[f];
+            squares[f] += g * g;
+            weights[f] += 0.5 * g / std::sqrt(squares[f]);
+        }
+        if (round % 50 == 49)
+            std::fprintf(stderr, "round %d: loss %.4f, first %.2f %%\n", round + 1,
+                         loss / static_cast<double>(tasks.size()),
+                         100 * static_cast<double>(right) / static_cast<double>(tasks.size()));
+    }
+    return weights;
+}
+
+}  // namespace
+
+int main(int count, char** words) try {
+    std::size_t wanted = 1500;
+    bool measure = false;
+    std::vector<fs::Path> roots;
+    for (int i = 1; i < count; ++i) {
+        if (std::strcmp(words[i], "-n") == 0 && i + 1 < count) {
+            wanted = static_cast<std::size_t>(std::atol(words[++i]));
+        } else if (std::strcmp(words[i], "-t") == 0) {
+            measure = true;
+        } else {
+            roots.emplace_back(std::filesystem::absolute(words[i]));
+        }
+    }
+    std::vector<Task> tasks;
+    std::mt19937 random(7);
+    std::map<std::string, std::array<double, 8>> sums;
+    for (const fs::Path& root : roots) {
+        if (measure) sums.clear();
+        gather_tasks(root, wanted, tasks, random, measure, sums);
+        if (!measure) continue;
+        for (const auto& [key, s] : sums)
+            std::printf(
+                "%-20s %6.0f: first %.1f %%, there %.1f %%; at 0.9: %.1f %% chosen, %.2f %% right; at 0.97: "
+                "%.1f %%, %.2f %%\n",
+                key.c_str(), s[0], 100 * s[1] / s[0], 100 * s[2] / s[0], 100 * s[3] / s[0],
+                s[3] > 0 ? 100 * s[4] / s[3] : 0, 100 * s[5] / s[0], s[5] > 0 ? 100 * s[6] / s[5] : 0);
+    }
+    if (measure) return 0;
+    const std::vector<double> weights = fit(tasks);
+    std::printf("// X(feature, weight): made by tests/bench/fit_import_weights.\n");
+    for (std::size_t f = 0; f < feature_count; ++f) std::printf("X(%s, %.3f)\n", names[f], weights[f]);
+    return 0;
+} catch (const sixth::Error& error) {
+    std::fprintf(stderr, "fit_import_weights: %s\n", error.what());
+    return 2;
+}
