@@ -57,9 +57,6 @@ void declare_fix_imports(Options& options, FixImportsOptions& o) {
         .add("environment", o.environment, "where packages are installed; by itself: the active one, .venv")
         .value("FOLDER")
         .completes(Completes::folders);
-    options
-        .add("stub", o.stub, "a module that is gone for good becomes a stub with the names it is needed for")
-        .command_line_only();
     options.add("interactive", o.interactive, "ask where no candidate is sure enough").command_line_only();
 
     options.group("Output");

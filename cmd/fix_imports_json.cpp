@@ -1,4 +1,6 @@
 // The repairs for programs.
+#include <cmath>
+
 #include "cmd/fix_imports_report.h"
 #include "cmd/output.h"
 #include "core/base/json_text.h"
@@ -24,7 +26,7 @@ ordered_json candidate_json(const Candidate& c) {
                      {"name", c.name},
                      {"alias", c.alias},
                      {"origin", origin_name(c.origin)},
-                     {"confidence", c.confidence},
+                     {"confidence", std::round(c.confidence * 1e4) / 1e4},
                      {"new_cycle", c.new_cycle}};
     one["reasons"] = c.reasons;
     return one;

@@ -1,5 +1,6 @@
 // What every output format of `sixth fix-imports` prints from.
 #pragma once
+#include <map>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,28 @@ struct FixImportsReport {
 std::string told(const fix_imports::Trouble& trouble);
 // "undefined-name", "missing-module", "missing-name"
 std::string code_of(const fix_imports::Trouble& trouble);
+
+// Commits every repair onto a new branch; files with changes that are not committed are left out.
+void commit_repairs(FixImportsReport& report, Session& session);
+
+struct CheckerTroubles {
+    std::map<std::string, std::vector<fix_imports::Trouble>> by_file;  // paths relative to the root
+    std::vector<std::string> elsewhere;  // "lib/x.py:3: 'x' is not defined: …", of files that are not there
+};
+// What --from names, or what --run makes a checker say.
+CheckerTroubles read_checker(const FixImportsOptions& o, const ProgramSources& sources);
+
+// Asks which candidate it is, each question once.
+class ImportQuestions {
+  public:
+    static constexpr std::size_t none = fix_imports::Repair::none;
+    std::size_t operator()(const fix_imports::Repair& repair);
+
+  private:
+    std::string next_line();
+    std::map<std::string, std::size_t> answers_;
+    std::string typed_;  // and not read yet
+};
 
 void print_fix_imports_text(const FixImportsReport& report, Session& session);
 void print_fix_imports_json(const FixImportsReport& report);

@@ -31,12 +31,18 @@ class FixImportsRun {
         if (o.fix && o.diff)
             throw Error("--fix and --diff together", "--diff shows what --fix would write; give one");
         if (o.fix && !o.branch.empty()) throw Error("--fix and --branch together", "give one");
+        if (!o.from.empty() && !o.run.empty()) throw Error("--from and --run together", "give one");
+        if (o.interactive && o.from == "-")
+            throw Error("--interactive with --from -", "write the checker's output to a file, and name that");
         settings_.least_confidence = o.confidence;
+        if (o.interactive) settings_.choose = [this](const Repair& repair) { return questions_(repair); };
     }
 
     ExitCode run() {
         sources_ = load_program({o_.paths, o_.exclude}, session_);
         for (const SourceProblem& p : sources_.problems) complain(p.message);
+        told_ = !o_.from.empty() || !o_.run.empty();
+        if (told_) checker_ = read_checker(o_, sources_);
         fix_imports::read_layout(sources_.root, settings_);
         environment_ = fix_imports::read_environment(sources_.root, o_.environment);
         renames_ = history::uncommitted_renames(sources_.root);
@@ -45,11 +51,12 @@ class FixImportsRun {
             if (!mend(round)) break;
         }
         check_again();
-        FixImportsReport report{o_, sources_, {}, {}, false};
+        FixImportsReport report{o_, sources_, {}, checker_.elsewhere, false};
         for (auto& [path, file] : files_) {
             if (!file.repairs.empty()) report.files.push_back(std::move(file));
         }
         if (o_.fix) write(report);
+        if (!o_.branch.empty()) commit_repairs(report, session_);
         print_report(report);
         if (failed_ || !sources_.problems.empty()) return ExitCode::failure;
         const bool clean = report.left() == 0 && (report.written || report.mended() == 0);
@@ -70,26 +77,17 @@ class FixImportsRun {
         if (round == 0) ask_git(engine);
         std::map<std::string, std::pair<std::string, std::string>> changed;
         std::size_t left = 0;
-        for (const std::uint32_t f : engine.suspects()) {
-            if (!sources_.reported[f]) continue;
+        for (const std::uint32_t f : suspects(engine)) {
             throw_if_interrupted();
             const facts::LoadedFile& loaded = sources_.files[f];
-            std::string text;
-            try {
-                text = sources_.text_of(loaded);
-            } catch (const Error& error) {
-                complain(error.what());
-                failed_ = true;
-                continue;
-            }
             FixImportsFile& file = files_[loaded.path];
-            if (file.path.empty()) {
-                file.path = loaded.path;
-                file.before = file.after = text;
-            }
-            FileRepairs repairs = engine.repair(f, text, engine.find(f, text));
+            if (file.path.empty() && !begin(file, loaded)) continue;
+            FileRepairs repairs = engine.repair(
+                f, file.before, told_ ? checker_.by_file.at(file.path) : engine.find(f, file.before));
             engine.accept(f, repairs);
-            take(file, std::move(repairs), changed);
+            if (repairs.text != file.after) changed[file.path] = {file.after, repairs.text};
+            file.after = std::move(repairs.text);
+            file.repairs = std::move(repairs.repairs);
             left += static_cast<std::size_t>(std::count_if(file.repairs.begin(), file.repairs.end(),
                                                            [](const Repair& r) { return !r.mended(); }));
         }
@@ -98,16 +96,28 @@ class FixImportsRun {
         return !changed.empty() && left > 0;
     }
 
-    // What was left before is told anew.
-    static void take(FixImportsFile& file, FileRepairs repairs,
-                     std::map<std::string, std::pair<std::string, std::string>>& changed) {
-        file.repairs.erase(std::remove_if(file.repairs.begin(), file.repairs.end(),
-                                          [](const Repair& r) { return !r.mended(); }),
-                           file.repairs.end());
-        for (Repair& repair : repairs.repairs) file.repairs.push_back(std::move(repair));
-        if (repairs.text == file.after) return;
-        changed[file.path] = {file.after, repairs.text};
-        file.after = std::move(repairs.text);
+    std::vector<std::uint32_t> suspects(const Engine& engine) const {
+        std::vector<std::uint32_t> all;
+        if (!told_) all = engine.suspects();
+        for (std::uint32_t f = 0; told_ && f < sources_.files.size(); ++f) {
+            if (checker_.by_file.count(sources_.files[f].path) > 0) all.push_back(f);
+        }
+        all.erase(
+            std::remove_if(all.begin(), all.end(), [this](std::uint32_t f) { return !sources_.reported[f]; }),
+            all.end());
+        return all;
+    }
+
+    bool begin(FixImportsFile& file, const facts::LoadedFile& loaded) {
+        try {
+            file.before = file.after = sources_.text_of(loaded);
+            file.path = loaded.path;
+            return true;
+        } catch (const Error& error) {
+            complain(error.what());
+            failed_ = true;
+            return false;
+        }
     }
 
     // Where modules that are missing may have gone is asked of the history, once.
@@ -211,6 +221,9 @@ class FixImportsRun {
     ProgramSources sources_;
     std::map<std::string, FixImportsFile> files_;  // looked at; by path
     std::map<std::string, bool> elsewhere_;
+    CheckerTroubles checker_;
+    bool told_ = false;  // a checker says what is wrong
+    ImportQuestions questions_;
     bool failed_ = false;
 };
 

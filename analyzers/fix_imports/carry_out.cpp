@@ -42,12 +42,16 @@ std::vector<Edit> Repairer::edits_of(const FileView& view, const Unit& unit, con
 
 void Repairer::carry_out(Unit& unit) {
     Repair& repair = unit.repair;
-    if (repair.candidates.empty() || repair.candidates.front().confidence < settings_.least_confidence ||
-        repair.candidates.front().new_cycle) {
+    const bool sure = !repair.candidates.empty() &&
+                      repair.candidates.front().confidence >= settings_.least_confidence &&
+                      !repair.candidates.front().new_cycle;
+    std::size_t number = sure ? 0 : Repair::none;
+    if (!sure && !repair.candidates.empty() && settings_.choose) number = settings_.choose(repair);
+    if (number >= unit.plans.size()) {
         if (repair.left.empty()) repair.left = why_left(unit);
         return;
     }
-    const Plan& plan = unit.plans.front();
+    const Plan& plan = unit.plans[number];
     repair.edits = edits_of(*view_, unit, plan);
     const FileView& before = current_ ? *current_ : *view_;
     auto after = std::make_unique<FileView>(
@@ -57,7 +61,7 @@ void Repairer::carry_out(Unit& unit) {
         repair.edits.clear();
         return;
     }
-    repair.chosen = 0;
+    repair.chosen = number;
     if (runs(unit.repair.trouble.name, plan)) repair.runs = plan.runs;
     repair.after = std::string(after->parsed.text());
     current_ = std::move(after);

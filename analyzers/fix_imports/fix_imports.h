@@ -32,13 +32,13 @@ struct Candidate {
 
 struct Repair {
     static constexpr std::size_t none = ~std::size_t{0};
-    static constexpr std::uint32_t none32 = program::none;
     Trouble trouble;
-    std::vector<std::string> names;     // mended together: all that is imported from a module that moved
-    std::vector<Candidate> candidates;  // best first; at most Settings::most_candidates
-    std::size_t chosen = none;          // of the candidates; none: nothing is clearly the best, or withdrawn
-    std::string left;                   // why nothing was chosen, or why it was withdrawn; lower case
-    std::vector<Edit> edits;            // of the file's text as it was given, for this repair alone
+    std::vector<std::string> names;      // mended together: all that is imported from a module that moved
+    std::vector<Candidate> candidates;   // best first; at most Settings::most_candidates
+    std::size_t chosen = none;           // of the candidates; none: nothing is clearly the best, or withdrawn
+    std::string left;                    // why nothing was chosen, or why it was withdrawn; lower case
+    std::vector<Edit> edits;             // of the file's text as it was given, for this repair alone
+    std::uint32_t runs = program::none;  // the file that the chosen import runs with the module
     bool mended() const { return chosen != none; }
     std::string after;  // the text once this and the repairs before it are applied
 };
@@ -53,6 +53,8 @@ struct Settings {
     std::size_t most_candidates = 8;
     bool verify = true;  // false: rank only; `text` and `edits` are then as planned, unchecked
     bool sorted = true;  // a new line stands where isort and ruff would put it; false: behind the last import
+    // Asked where nothing is sure enough: the number of the candidate to take, or Repair::none. May be empty.
+    std::function<std::size_t(const Repair&)> choose;
     std::uint32_t line_length = 88;  // columns
     bool single_names = false;       // one name a `from` statement, as isort's force_single_line
 };

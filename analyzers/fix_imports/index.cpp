@@ -56,7 +56,7 @@ bool Index::has_below(std::string_view package) const {
 }
 
 bool Index::is_extended(std::uint32_t file) const {
-    return module(file).open || with_exports(file).extends_path;
+    return with_exports(file).extends_path;
 }
 
 const std::vector<std::uint32_t>& Index::modules_called(std::string_view last_part) const {
@@ -137,13 +137,13 @@ const Index::Module& Index::module(std::uint32_t file) const {
             }
             continue;
         }
-        here.bound.emplace(import.bound(), Binder{file, BindingKind::reexport, {}, 0});
+        here.bound.emplace(import.bound(), Binder{file, BindingKind::reexport, {}, 0, &import});
     }
     for (const facts::Definition& d : facts.definitions()) {
         if (d.parent != facts::none) continue;
         if (d.name == "__getattr__") here.open = true;
         Binder& binder = here.bound[d.name];
-        binder = {file, BindingKind::definition, d.kind, d.flags};
+        binder = {file, BindingKind::definition, d.kind, d.flags, nullptr};
     }
     if (extra_ != none && unpack_names(facts.extra(extra_)).dynamic) here.open = true;
     return here;
@@ -206,6 +206,52 @@ Answer Index::binds(std::uint32_t file, std::string_view name) const {
     return answer;
 }
 
+// NOLINTNEXTLINE(misc-no-recursion): most_asked bounds it
+Source Index::behind(std::uint32_t file, const facts::Import& import, std::uint32_t without,
+                     Asked& asked) const {
+    const std::string module = program_.absolute(file, import.level, import.module);
+    const std::uint32_t from = program_.find(module, file);
+    if (import.name.empty()) {
+        if (from != none) return {Source::tree, from};
+        return {is_first_party(module) && !has_below(module) ? Source::broken : Source::outside};
+    }
+    if (from != none) {
+        const Source found = source_of(from, import.name, without, asked);
+        if (found.kind != Source::broken) return found;
+    }
+    const std::uint32_t inner = program_.find(joined(module, import.name), file);
+    if (inner != none) return {Source::tree, inner};
+    return {from != none || is_first_party(module) ? Source::broken : Source::outside};
+}
+
+// NOLINTNEXTLINE(misc-no-recursion): most_asked bounds it
+Source Index::source_of(std::uint32_t file, std::string_view name, std::uint32_t without,
+                        Asked& asked) const {
+    if (file == without || asked.size() > most_asked) return {Source::broken};
+    if (std::find(asked.begin(), asked.end(), std::make_pair(file, name)) != asked.end())
+        return {Source::broken};
+    asked.emplace_back(file, name);
+    const Module& here = module(file);
+    const auto bound = here.bound.find(name);
+    if (bound != here.bound.end()) {
+        if (bound->second.kind == BindingKind::definition) return {Source::tree, file};
+        return behind(file, *bound->second.import, without, asked);
+    }
+    const std::vector<std::uint32_t> stars = here.stars;
+    const bool open = here.open || here.outside_star;
+    for (const std::uint32_t star : stars) {
+        if (!star_exports(star, name)) continue;
+        const Source found = source_of(star, name, without, asked);
+        if (found.kind != Source::broken) return found;
+    }
+    return {open ? Source::outside : Source::broken};
+}
+
+Source Index::source_of(std::uint32_t file, std::string_view name, std::uint32_t without) const {
+    Asked asked;
+    return source_of(file, name, without, asked);
+}
+
 bool Index::defines(std::uint32_t file, std::string_view name) const {
     const Module& here = module(file);
     const auto found = here.bound.find(name);
@@ -236,11 +282,12 @@ std::vector<Binder> Index::binders(std::string_view name) const {
         for (const std::uint32_t by : star_importers_[all[i].file]) {
             if (std::find(seen.begin(), seen.end(), by) != seen.end()) continue;
             seen.push_back(by);
-            all.push_back({by, BindingKind::reexport, {}, 0});
+            all.push_back({by, BindingKind::reexport, {}, 0, nullptr});
         }
     }
     if (const auto modules = submodules_.find(name); modules != submodules_.end()) {
-        for (const std::uint32_t f : modules->second) all.push_back({f, BindingKind::submodule, {}, 0});
+        for (const std::uint32_t f : modules->second)
+            all.push_back({f, BindingKind::submodule, {}, 0, nullptr});
     }
     std::stable_sort(all.begin(), all.end(),
                      [](const Binder& a, const Binder& b) { return a.file < b.file; });

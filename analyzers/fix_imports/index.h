@@ -32,8 +32,15 @@ enum class BindingKind : std::uint8_t { definition, reexport, submodule };
 struct Binder {
     std::uint32_t file;
     BindingKind kind;
-    facts::DefinitionKind definition;  // of a definition
-    std::uint32_t flags;               // of a definition
+    facts::DefinitionKind definition;       // of a definition
+    std::uint32_t flags;                    // of a definition
+    const facts::Import* import = nullptr;  // of a re-export
+};
+
+// Where a name comes from that a module binds, behind imports of imports.
+struct Source {
+    enum Kind : std::uint8_t { tree, outside, broken } kind;
+    std::uint32_t file = program::none;  // that defines it, or that it is
 };
 
 enum class Answer : std::uint8_t { no, yes, maybe };
@@ -54,6 +61,8 @@ class Index {
     std::vector<Binder> binders(std::string_view name) const;
     // Does `from <that file's module> import name` work?
     Answer binds(std::uint32_t file, std::string_view name) const;
+    // Followed over imports that do not lead through the file `without`.
+    Source source_of(std::uint32_t file, std::string_view name, std::uint32_t without) const;
     bool defines(std::uint32_t file, std::string_view name) const;      // itself, not by an import
     bool is_exported(std::uint32_t file, std::string_view name) const;  // it is in __all__
     bool has_all(std::uint32_t file) const;
@@ -66,7 +75,7 @@ class Index {
     // The first part of a dotted name is that of a module or package of the tree.
     bool is_first_party(std::string_view module) const;
     bool has_below(std::string_view package) const;  // there are modules below that dotted name
-    // The package's parts may lie elsewhere: it extends its __path__, or makes its names when asked.
+    // The package's parts may lie elsewhere: it extends its __path__.
     bool is_extended(std::uint32_t file) const;
     // Modules whose last part is this.
     const std::vector<std::uint32_t>& modules_called(std::string_view last_part) const;
@@ -105,6 +114,9 @@ class Index {
     const Module& module(std::uint32_t file) const;
     const Module& with_exports(std::uint32_t file) const;
     Answer binds(std::uint32_t file, std::string_view name, std::vector<std::uint32_t>& asked) const;
+    using Asked = std::vector<std::pair<std::uint32_t, std::string_view>>;
+    Source source_of(std::uint32_t file, std::string_view name, std::uint32_t without, Asked& asked) const;
+    Source behind(std::uint32_t file, const facts::Import& import, std::uint32_t without, Asked& asked) const;
     bool star_exports(std::uint32_t file, std::string_view name) const;
     bool resolves(const Held& target, std::uint32_t importer) const;
 

@@ -14,6 +14,7 @@ struct Successor {
     std::uint32_t file;
     std::string module;
     bool renamed = false;                // git says so
+    bool meant = false;                  // the import meant it before its file moved
     bool same_name = false;              // its last part is that of the old module
     std::size_t bound = 0, defined = 0;  // how many of the names it binds, and defines itself
     double score = 0, share = 0;         // share: of the probability, over all of them

@@ -114,7 +114,11 @@ void Names::enter_guard(NodeId id) {
 void Names::visit(NodeId id) {
     switch (tree_.kind(id)) {
         case Kind::error:
-            error_end_ = std::max(error_end_, tree_.end(id));
+            // a file that cannot be read as a whole still holds statements that can
+            if (id > 0) error_end_ = std::max(error_end_, tree_.end(id));
+            return;
+        case Kind::as_pattern_target:
+            target_end_ = std::max(target_end_, tree_.end(id));
             return;
         case Kind::identifier:
             return identifier(id);
@@ -176,8 +180,11 @@ void Names::visit(NodeId id) {
 void Names::identifier(NodeId id) {
     const std::string_view name = file_.text(id);
     const NodeId up = tree_.parent(id);
-    if (id < error_end_) return bind(0, name);  // what stands there is anybody's guess
     const Kind above = up == no_node ? Kind::module : tree_.kind(up);
+    // what stands there is anybody's guess
+    if (id < error_end_ || above == Kind::error) return bind(0, name);
+    if (id < target_end_ && (above == Kind::tuple || above == Kind::list))
+        return bind(open_.back().scope, name);  // with f() as (a, b)
     if (above == Kind::dotted_name && (tree_.kind(tree_.parent(up)) == Kind::import_statement ||
                                        tree_.kind(tree_.parent(up)) == Kind::import_from_statement ||
                                        tree_.kind(tree_.parent(up)) == Kind::aliased_import ||

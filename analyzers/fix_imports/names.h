@@ -92,7 +92,7 @@ class Names {
     std::vector<Scope> scopes_;
     std::vector<Open> open_;
     std::vector<Guard> guards_;
-    python::NodeId annotation_end_ = 0, pattern_end_ = 0, error_end_ = 0, literal_end_ = 0;
+    python::NodeId annotation_end_ = 0, pattern_end_ = 0, error_end_ = 0, literal_end_ = 0, target_end_ = 0;
     std::vector<Use> uses_;
     std::vector<FreeName> free_;
     std::vector<std::uint32_t> guarded_imports_;

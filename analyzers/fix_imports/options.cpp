@@ -85,6 +85,7 @@ class Maker {
             std::uint32_t file = index_.target_file(vote.target), reaches = file;
             if (file == q_.view.file) continue;
             BindingKind kind = BindingKind::reexport;
+            if (!said.name.empty() && !is_whole(file, said.name)) continue;
             if (!said.name.empty()) {
                 const std::uint32_t inner = program_.find(joined(said.module, said.name), vote.importer);
                 if (inner != none && (file == none || inner != file)) {
@@ -99,6 +100,12 @@ class Maker {
             voted_.push_back(option(said, file, reaches, kind));
             votes_.push_back(&vote);
         }
+    }
+
+    // What is imported there comes from somewhere, and not through the file that asks.
+    bool is_whole(std::uint32_t module, std::string_view name) const {
+        return module == none || program_.find(joined(program_.module(module), name), q_.view.file) != none ||
+               index_.source_of(module, name, q_.view.file).kind != Source::broken;
     }
 
     // `import a.b` binds a, and is of use to who says a.b.
@@ -118,6 +125,10 @@ class Maker {
             if (b.file == q_.view.file) continue;
             const std::string& module = program_.module(b.file);
             if (module.empty()) continue;
+            // a name from outside the tree is imported from there, unless somebody does otherwise
+            if (b.kind == BindingKind::reexport &&
+                index_.source_of(b.file, q_.name, q_.view.file).kind != Source::tree)
+                continue;
             Target target{module, std::string(q_.name), {}};
             std::uint32_t file = b.file;
             if (b.kind == BindingKind::submodule) {

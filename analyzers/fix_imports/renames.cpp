@@ -43,6 +43,7 @@ Renames::Renames(const program::Program& program, const std::map<std::string, st
             file = file_of(program, *path);
         }
         if (file == program::none || file_of(program, old_path) != program::none) continue;
+        old_paths_.emplace(file, old_path);
         // its name may begin below any folder; longer names are told first
         const std::string whole = dotted(old_path);
         for (std::size_t at = 0;; ++at) {
@@ -51,6 +52,27 @@ Renames::Renames(const program::Program& program, const std::map<std::string, st
             if (at == std::string::npos) break;
         }
     }
+}
+
+std::string Renames::meant(const program::Program& program, std::uint32_t file, std::uint32_t level,
+                           std::string_view module) const {
+    const auto moved = old_paths_.find(file);
+    if (moved == old_paths_.end() || level == 0) return {};
+    // names began below the same folder
+    const std::string now = dotted(program.file(file).path), &name = program.module(file);
+    const std::string_view start =
+        std::string_view(now).substr(0, now.size() - std::min(name.size(), now.size()));
+    std::string package = dotted(moved->second);
+    if (!start.empty() && package.compare(0, start.size(), start) == 0) package.erase(0, start.size());
+    const std::string_view base = moved->second.substr(moved->second.rfind('/') + 1);
+    const std::uint32_t up = level - (base.substr(0, 9) == "__init__." ? 1 : 0);
+    for (std::uint32_t i = 0; i < up; ++i) {
+        const std::size_t dot = package.rfind('.');
+        if (package.empty()) return {};
+        package.resize(dot == std::string::npos ? 0 : dot);
+    }
+    if (!package.empty() && !module.empty()) package += '.';
+    return package.append(module);
 }
 
 const Renames::Entry* Renames::find(std::string_view module) const {

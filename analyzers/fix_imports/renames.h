@@ -21,8 +21,14 @@ class Renames {
     // What the module of that absolute name is now, or nullptr.
     const Entry* find(std::string_view module) const;
 
+    // What a relative import of a file that moved meant where the file stood: absolute; empty when it did not
+    // move.
+    std::string meant(const program::Program& program, std::uint32_t file, std::uint32_t level,
+                      std::string_view module) const;
+
   private:
     std::unordered_map<std::string, Entry> by_module_;
+    std::unordered_map<std::uint32_t, std::string_view> old_paths_;  // by file
 };
 
 }  // namespace sixth::fix_imports

@@ -43,7 +43,24 @@ FileRepairs Repairer::run(const std::string& text, const std::vector<Trouble>& t
     return out;
 }
 
-void Repairer::take(const Trouble& trouble) {
+// A checker may name the line alone.
+Trouble Repairer::with_module(const Trouble& told) const {
+    Trouble trouble = told;
+    if (!trouble.module.empty() || trouble.level > 0 || trouble.kind == TroubleKind::undefined_name)
+        return trouble;
+    for (const Statement& s : all_statements(view_->parsed)) {
+        if (trouble.line < s.line || trouble.line > s.end_line) continue;
+        if (s.from) {
+            trouble.module = program_.absolute(file_, s.level, s.module);
+        } else if (!s.names.empty()) {
+            trouble.module = std::string(s.names.front().name);
+        }
+    }
+    return trouble;
+}
+
+void Repairer::take(const Trouble& told) {
+    const Trouble trouble = with_module(told);
     switch (trouble.kind) {
         case TroubleKind::undefined_name:
             return name_missing(trouble);
@@ -121,7 +138,18 @@ void Repairer::module_missing(const Trouble& trouble) {
     }
     std::sort(names.begin(), names.end());
     names.erase(std::unique(names.begin(), names.end()), names.end());
-    const std::vector<Successor> all = successors_of(index_, renames_, *view_, old, names);
+    std::vector<Successor> all = successors_of(index_, renames_, *view_, old, names);
+    if (const std::uint32_t meant = meant_before_move(old, {}); meant != none) {
+        Successor s;
+        s.file = meant;
+        s.module = program_.module(meant);
+        s.bound = names.size();
+        s.confidence = 0.99;
+        s.meant = true;
+        all.erase(std::remove_if(all.begin(), all.end(), [&](const Successor& o) { return o.file == meant; }),
+                  all.end());
+        all.insert(all.begin(), s);
+    }
     // what it held went to several places: each name on its own
     const bool whole = !all.empty() && (names.empty() || all.front().bound == names.size());
     if (!whole && names.size() > 1 && !all.empty()) {
@@ -152,23 +180,14 @@ void Repairer::gone_from_module(const Trouble& trouble) {
     unit.repair.names = {trouble.name};
     if (const Renames::Entry* moved = renames_.find(joined(old, trouble.name))) {
         // `from package import module`, and the module moved
-        const std::string& module = program_.module(moved->file);
-        Successor successor;
-        successor.file = moved->file;
-        successor.module = module;
-        successor.renamed = true;
-        successor.old_path = moved->old_path;
-        successor.confidence = 0.98;
-        add_successors(unit, {successor}, old);
-        unit.plans.back().kind = Plan::move_name;
-        const std::string_view last = text::last_part(module);
-        Target target{std::string(parent_module(module)), std::string(last), {}};
-        if (last != trouble.name) target.alias = trouble.name;
-        unit.plans.back().target = target;
-        unit.repair.candidates.back().module = target.module;
-        unit.repair.candidates.back().name = target.name;
-        unit.repair.candidates.back().alias = target.alias;
-        unit.repair.candidates.back().statement = statement_for(*view_, index_, target);
+        offer_move(unit, program_.module(moved->file),
+                   "git has '" + std::string(moved->old_path) + "' there now");
+        units_.push_back(std::move(unit));
+        return;
+    }
+    if (const std::uint32_t meant = meant_before_move(old, trouble.name); meant != none) {
+        offer_move(unit, joined(program_.module(meant), trouble.name),
+                   "the import meant it where the file stood");
         units_.push_back(std::move(unit));
         return;
     }
@@ -184,6 +203,39 @@ void Repairer::gone_from_module(const Trouble& trouble) {
     for (Option& o : options) o.share /= sum;
     add_candidates(unit, std::move(options), trouble.name, Plan::move_name);
     units_.push_back(std::move(unit));
+}
+
+std::uint32_t Repairer::meant_before_move(const std::string& old, std::string_view name) const {
+    for (const facts::Import& import : view_->facts.imports) {
+        if (import.level == 0 || view_->absolute(import) != old) continue;
+        if (!name.empty() && import.name != name) continue;
+        const std::string before = renames_.meant(program_, file_, import.level, import.module);
+        std::uint32_t file = before.empty() ? none : program_.find(before, file_);
+        if (file == none && !before.empty()) {
+            if (const Renames::Entry* moved = renames_.find(before)) file = moved->file;
+        }
+        if (file == none || before == old) continue;
+        if (name.empty() || index_.binds(file, name) != Answer::no) return file;
+    }
+    return none;
+}
+
+// A name imported from a package that is `symbol` (dotted) now, surely.
+void Repairer::offer_move(Unit& unit, const std::string& symbol, const std::string& reason) {
+    const std::string_view last = text::last_part(symbol);
+    Target target{std::string(parent_module(symbol)), std::string(last), {}};
+    if (last != unit.repair.trouble.name) target.alias = unit.repair.trouble.name;
+    Candidate c;
+    c.module = target.module;
+    c.name = target.name;
+    c.alias = target.alias;
+    c.statement = statement_for(*view_, index_, target);
+    c.confidence = 0.98;
+    c.reasons = {reason};
+    unit.repair.candidates.push_back(std::move(c));
+    const std::uint32_t runs = program_.find(symbol, file_);
+    unit.plans.push_back(
+        {Plan::move_name, target, Place::module, runs != none ? runs : program_.find(target.module, file_)});
 }
 
 bool Repairer::runs(std::string_view name, const Plan& plan) const {
@@ -279,6 +331,7 @@ void Repairer::add_successors(Unit& unit, const std::vector<Successor>& all, con
                                   ? "import " + s.module
                                   : "from " + spelled(*view_, index_, s.module) + " import " + names;
         if (s.renamed) candidate.reasons.push_back("git has '" + std::string(s.old_path) + "' there now");
+        if (s.meant) candidate.reasons.emplace_back("the import meant it where the file stood");
         if (s.defined > 0 && !unit.repair.names.empty()) {
             candidate.reasons.push_back(s.defined == unit.repair.names.size()
                                             ? "it defines all that is imported"

@@ -31,10 +31,14 @@ class Repairer {
         std::vector<Plan> plans;  // one a candidate
     };
 
-    void take(const Trouble& trouble);
+    void take(const Trouble& told);
+    Trouble with_module(const Trouble& told) const;
     void name_missing(const Trouble& trouble);
     void module_missing(const Trouble& trouble);
     void gone_from_module(const Trouble& trouble);
+    // The module that a relative import meant before this file moved, if it is there; else none.
+    std::uint32_t meant_before_move(const std::string& old, std::string_view name) const;
+    void offer_move(Unit& unit, const std::string& symbol, const std::string& reason);
     void add_candidates(Unit& unit, std::vector<Option> options, std::string_view name, Plan::Kind kind);
     void add_successors(Unit& unit, const std::vector<Successor>& all, const std::string& old);
     Candidate candidate_of(const Option& option, const Plan& plan) const;

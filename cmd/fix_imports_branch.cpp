@@ -1,0 +1,99 @@
+// sixth fix-imports --branch: one commit a repair, made without touching files, index or HEAD.
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "cmd/fix_imports_report.h"
+#include "core/base/error.h"
+#include "core/base/text.h"
+#include "core/repo/git.h"
+
+namespace sixth::cmd {
+namespace {
+
+using fix_imports::Repair;
+
+std::string asked(const fs::Path& root, const std::vector<std::string>& args,
+                  const repo::GitExtras& extras = {}) {
+    const ProcessResult result = repo::run_users_git(root, args, extras);
+    if (result.exit_code != 0) throw Error(fmt::format("git {}: {}", args.front(), repo::git_reason(result)));
+    return std::string(text::trim(result.out));
+}
+
+// An index of our own, gone when this is.
+class Index {
+  public:
+    explicit Index(const fs::Path& root)
+        : path_(asked(root, {"rev-parse", "--absolute-git-dir"}) +
+                fmt::format("/sixth-index-{}", ::getpid())) {
+        asked(root, {"read-tree", "HEAD"}, extras());
+    }
+    ~Index() {
+        std::error_code ignored;
+        std::filesystem::remove(path_, ignored);
+        std::filesystem::remove(path_ + ".lock", ignored);
+    }
+    Index(const Index&) = delete;
+    Index& operator=(const Index&) = delete;
+    repo::GitExtras extras() const { return {{}, {{"GIT_INDEX_FILE", path_}}}; }
+
+  private:
+    std::string path_;
+};
+
+std::string message_of(const FixImportsFile& file, const Repair& repair) {
+    const fix_imports::Candidate& c = repair.candidates[repair.chosen];
+    std::string text = fmt::format("fix(imports): {}\n\n{}:{}: {}\n", c.statement, file.path,
+                                   repair.trouble.line, told(repair.trouble));
+    for (const std::string& reason : c.reasons) text += "- " + reason + "\n";
+    return text;
+}
+
+}  // namespace
+
+void commit_repairs(FixImportsReport& report, Session& session) {
+    const fs::Path& root = report.sources.root;
+    const std::string name = "refs/heads/" + report.options.branch;
+    if (!repo::has_git() || !repo::find_repository(root))
+        throw Error("--branch outside a git repository", "--fix writes the repairs into the files");
+    if (repo::run_git(root, {"check-ref-format", name}).exit_code != 0)
+        throw Error(fmt::format("'{}' cannot be the name of a branch", report.options.branch));
+    if (repo::run_git(root, {"show-ref", "--verify", "--quiet", name}).exit_code == 0)
+        throw Error(fmt::format("there is a branch '{}' already", report.options.branch), "name another one");
+    const std::string head = asked(root, {"rev-parse", "--verify", "HEAD"});
+    const std::string prefix = asked(root, {"rev-parse", "--show-prefix"});
+    const Index index(root);
+    std::string tip = head;
+    std::size_t commits = 0;
+    for (FixImportsFile& file : report.files) {
+        const ProcessResult known = repo::run_git(root, {"cat-file", "blob", head + ":./" + file.path});
+        const bool same = known.exit_code == 0 && known.out == file.before;
+        for (Repair& repair : file.repairs) {
+            if (!repair.mended()) continue;
+            if (!same) {
+                repair.chosen = Repair::none;
+                repair.left = "the file has changes that are not committed";
+                continue;
+            }
+            const std::string mode =
+                asked(root, {"ls-tree", "--full-tree", head, "--", prefix + file.path}).substr(0, 6);
+            const std::string blob =
+                asked(root, {"hash-object", "-w", "--stdin", "--path", file.path}, {repair.after, {}});
+            asked(root,
+                  {"update-index", "--add", "--cacheinfo",
+                   fmt::format("{},{},{}", mode, blob, prefix + file.path)},
+                  index.extras());
+            const std::string tree = asked(root, {"write-tree"}, index.extras());
+            tip = asked(root, {"commit-tree", tree, "-p", tip, "-m", message_of(file, repair)});
+            ++commits;
+        }
+        if (!same) file.after = file.before;
+    }
+    if (commits == 0) return;
+    asked(root, {"update-ref", "-m", "sixth fix-imports", name, tip, std::string(head.size(), '0')});
+    report.written = true;
+    session.note(fmt::format("branch '{}' holds {} on top of HEAD", report.options.branch,
+                             text::counted(commits, "commit")));
+}
+
+}  // namespace sixth::cmd

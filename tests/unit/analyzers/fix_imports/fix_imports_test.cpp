@@ -1,0 +1,148 @@
+#include "analyzers/fix_imports/fix_imports.h"
+
+#include <catch2/catch.hpp>
+
+#include "tests/support/import_case.h"
+
+using namespace sixth::fix_imports;
+using sixth::test::ImportCase;
+using Strings = std::vector<std::string>;
+
+namespace {
+
+const ImportCase::Files shop = {
+    {"shop/__init__.py", ""},
+    {"shop/models.py", "class Order:\n    pass\n\n\nclass Item:\n    pass\n"},
+    {"shop/a.py", "from shop.models import Item, Order\n\nprint(Item, Order)\n"},
+    {"shop/b.py", "import numpy as np\nfrom shop.models import Order\n\nprint(Order, np)\n"},
+    {"shop/c.py", "import numpy as np\n\nfrom shop.models import Order\n\nprint(Order, np)\n"},
+};
+
+ImportCase::Files with(ImportCase::Files files, const std::string& path, const std::string& text) {
+    files.emplace_back(path, text);
+    return files;
+}
+
+std::string mended(const std::string& text, const std::string& path = "shop/x.py") {
+    return ImportCase(with(shop, path, text)).mended(path);
+}
+
+}  // namespace
+
+TEST_CASE("a name is imported as the other files do") {
+    CHECK(mended("from shop.models import Item\n\nprint(Item, Order)\n") ==
+          "from shop.models import Item, Order\n\nprint(Item, Order)\n");
+    CHECK(mended("import os\n\nprint(os, Order)\n") ==
+          "import os\n\nfrom shop.models import Order\n\nprint(os, Order)\n");
+    CHECK(mended("\"\"\"Doc.\"\"\"\nprint(np.zeros(1))\n") ==
+          "\"\"\"Doc.\"\"\"\n\nimport numpy as np\n\nprint(np.zeros(1))\n");
+    CHECK(mended("print(Order)\r\n") == "from shop.models import Order\r\n\r\nprint(Order)\r\n");
+}
+
+TEST_CASE("troubles: unbound names, missing modules, missing names; and what is none") {
+    const ImportCase c(
+        with(shop, "shop/x.py",
+             "from shop.gone import A\nfrom shop.models import Item, Nothing\nimport elsewhere\n"
+             "try:\n    from shop.fast import B\nexcept ImportError:\n    B = None\n"
+             "print(A, Item, Nothing, elsewhere, B, C)\n"));
+    CHECK(c.troubles("shop/x.py") ==
+          Strings{"missing_module shop.gone", "missing_name shop.models.Nothing", "undefined_name C"});
+    CHECK(c.suspects() == Strings{"shop/x.py"});
+    const ImportCase clean(with(shop, "shop/x.py", "from shop.models import *\nprint(Order)\n"));
+    CHECK(clean.suspects().empty());
+    const ImportCase outside(with(shop, "shop/x.py", "from pylab import *\nprint(plot)\n"));
+    CHECK(outside.suspects().empty());
+}
+
+TEST_CASE("a module that git knows under another name is followed, with every name and every use") {
+    Engine::Sources sources;
+    sources.renames = {{"shop/models.py", "shop/store/models.py"}, {"shop/util.py", "shop/tools.py"}};
+    const ImportCase c(
+        {
+            {"shop/__init__.py", ""},
+            {"shop/store/__init__.py", ""},
+            {"shop/store/models.py", "class Order:\n    pass\n\n\nclass Item:\n    pass\n"},
+            {"shop/tools.py", "def run():\n    pass\n"},
+            {"shop/a.py",
+             "from shop.models import (\n    Item,  # first\n    Order,\n)\n\nprint(Item, Order)\n"},
+            {"shop/b.py",
+             "from .models import Order\n\n\ndef f():\n    from .util import run\n    run(Order)\n"},
+            {"main.py", "import shop.util\nfrom shop import util\n\nshop.util.run()\nutil.run()\n"},
+        },
+        sources);
+    CHECK(c.mended("shop/a.py") ==
+          "from shop.store.models import (\n    Item,  # first\n    Order,\n)\n\nprint(Item, Order)\n");
+    CHECK(c.mended("shop/b.py") ==
+          "from .store.models import Order\n\n\ndef f():\n    from .tools import run\n    run(Order)\n");
+    CHECK(c.mended("main.py") ==
+          "import shop.tools\nfrom shop import tools as util\n\nshop.tools.run()\nutil.run()\n");
+}
+
+TEST_CASE("relative imports of a file that moved mean what they meant") {
+    Engine::Sources sources;
+    sources.renames = {{"src/shop/report.py", "src/shop/out/text/report.py"}};
+    const ImportCase c(
+        {
+            {"src/shop/__init__.py", "def __getattr__(name):\n    raise AttributeError(name)\n"},
+            {"src/shop/out/__init__.py", ""},
+            {"src/shop/out/text/__init__.py", ""},
+            {"src/shop/models.py", "class Order:\n    pass\n"},
+            {"src/shop/out/text/report.py",
+             "from . import models\nfrom .models import Order\n\nprint(models, Order)\n"},
+        },
+        sources);
+    CHECK(c.mended("src/shop/out/text/report.py") ==
+          "from ... import models\nfrom ...models import Order\n\nprint(models, Order)\n");
+}
+
+TEST_CASE("without git the module that defines all the names is the one") {
+    const ImportCase c({
+        {"shop/__init__.py", ""},
+        {"shop/store.py", "class Order:\n    pass\n\n\nclass Item:\n    pass\n"},
+        {"shop/other.py", "class Order:\n    pass\n"},
+        {"shop/a.py", "from shop.models import Item, Order\n\nprint(Item, Order)\n"},
+    });
+    CHECK(c.mended("shop/a.py") == "from shop.store import Item, Order\n\nprint(Item, Order)\n");
+}
+
+TEST_CASE("what is not clear is left, with candidates and a reason") {
+    const ImportCase tie({
+        {"shop/__init__.py", ""},
+        {"shop/one.py", "class Order:\n    pass\n"},
+        {"shop/two.py", "class Order:\n    pass\n"},
+        {"shop/x.py", "print(Order)\n"},
+    });
+    const FileRepairs repairs = tie.mend("shop/x.py");
+    REQUIRE(repairs.repairs.size() == 1);
+    CHECK_FALSE(repairs.repairs[0].mended());
+    CHECK(repairs.repairs[0].candidates.size() == 2);
+    CHECK(repairs.repairs[0].left == "two candidates are nearly as good");
+    CHECK(repairs.text == "print(Order)\n");
+}
+
+TEST_CASE("a slip of a local name is not imported") {
+    const ImportCase c(
+        with(with(shop, "shop/ordre.py", "ordre = 1\n"), "shop/x.py", "def f(order):\n    return ordre\n"));
+    const FileRepairs repairs = c.mend("shop/x.py");
+    REQUIRE(repairs.repairs.size() == 1);
+    CHECK_FALSE(repairs.repairs[0].mended());
+}
+
+TEST_CASE("no new cycle of runtime imports: annotations go under TYPE_CHECKING, the rest is left") {
+    const ImportCase::Files files = {
+        {"shop/__init__.py", ""},
+        {"shop/models.py", "from shop.x import f\n\n\nclass Order:\n    f = f\n"},
+        {"shop/a.py", "from shop.models import Order\n\nprint(Order)\n"},
+    };
+    const ImportCase runtime(with(files, "shop/x.py", "def f():\n    return Order()\n"));
+    const FileRepairs left = runtime.mend("shop/x.py");
+    REQUIRE(left.repairs.size() == 1);
+    CHECK_FALSE(left.repairs[0].mended());
+    CHECK(left.repairs[0].candidates.at(0).new_cycle);
+    const ImportCase typing(
+        with(files, "shop/x.py", "import os\n\n\ndef f(o: \"Order\"):\n    return os, o\n"));
+    CHECK(typing.mended("shop/x.py") ==
+          "import os\nfrom typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n    from shop.models import "
+          "Order\n\n\n"
+          "def f(o: \"Order\"):\n    return os, o\n");
+}
