@@ -30,7 +30,7 @@ Import = collections.namedtuple("Import", "level module name alias line")
 
 
 def git(folder, *words, check=True):
-    run = subprocess.run(["git", "-C", folder, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+    run = subprocess.run(["git", "-C", folder, "-c", "core.quotepath=off", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
     if check and run.returncode != 0:
         raise RuntimeError("git %s: %s" % (" ".join(words[:3]), run.stderr.decode(errors="replace")[:300]))
     return run.stdout.decode("utf-8", "surrogateescape")
