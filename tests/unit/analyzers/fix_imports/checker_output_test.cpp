@@ -82,11 +82,11 @@ app/b.py:2: error: Module "pkg.a" has no attribute "Fooo"; maybe "Foo"?
 
 TEST_CASE("mypy's JSON counts columns from 0") {
     const std::string_view text =
-        R"({"file": "app/b.py", "line": 2, "column": 0, "message": "Module \"pkg.a\" has no attribute \"Fooo\"; maybe \"Foo\"?", "hint": null, "code": "attr-defined", "severity": "error"}
+        R"json({"file": "app/b.py", "line": 2, "column": 0, "message": "Module \"pkg.a\" has no attribute \"Fooo\"; maybe \"Foo\"?", "hint": null, "code": "attr-defined", "severity": "error"}
 {"file": "app/b.py", "line": 9, "column": 9, "message": "Name \"Optional\" is not defined", "hint": "Did you forget to import it from \"typing\"? (Suggestion: \"from typing import Optional\")", "code": "name-defined", "severity": "error"}
 {"file": "app/b.py", "line": 9, "column": -1, "end_line": 9, "message": "Name \"x\" is not defined", "hint": null, "code": null, "severity": "error"}
 bad.py:1: error: Invalid syntax  [syntax]
-)";
+)json";
     CHECK(troubles(text) == Lines{"app/b.py:2:1 no Fooo in pkg.a", "app/b.py:9:10 undefined Optional of typing",
                                   "app/b.py:9:0 undefined x"});
 CHECK(read_checker_output(text).others == 1);
