@@ -6,7 +6,7 @@ usage: fix_imports_moves.py SIXTH REPOSITORY... [--each N] [--skip N] [--committ
 From the history of each REPOSITORY (a git repository with its commits) at most N commits are taken (6 unless told) that
 rename Python files so that their module has another name, and that change what other files import from them. The tree
 of the commit's parent is checked out into a temporary folder, the renames alone are made (`git mv`; with --committed they
-are committed), and sixth mends the rest. Empty __init__.py files that the commit adds come with the move. Then every
+are committed), and sixth mends the rest. An __init__.py that the commit adds beside a moved file comes with the move, empty. Then every
 import that reached a moved file is compared with what the commit holds in its place:
 
   exact       the same module, name and alias, written the same way
@@ -14,8 +14,10 @@ import that reached a moved file is compared with what the commit holds in its p
   wrong       something else
   abstained   the line is as it was
 
-Imports that the authors took out, or whose name they changed, are not counted. A commit is exact when all of its imports
-are; partial when some are mended and none is wrong. `unasked` are changed imports that the move did not break.
+Imports that the authors took out, or whose name they changed, are not counted, nor are those that the authors turned to
+something which the move alone does not make (`more`). A commit is exact when all of its imports
+are; partial when some are mended and none is wrong. `unasked` are changed
+imports that the move did not break and that sixth leaves alone without it.
 """
 import argparse
 import ast
@@ -25,6 +27,7 @@ import subprocess
 import sys
 import tempfile
 
+SHOWN = ("*.py", "*.pyi", "*.toml", "*.cfg", "*.ini", ".gitignore")
 VERDICTS = ("exact", "equivalent", "wrong", "abstained")
 Import = collections.namedtuple("Import", "level module name alias line")
 
@@ -59,7 +62,7 @@ class Tree:
     """Which file an import reaches, from the paths of a tree."""
 
     def __init__(self, paths, read):
-        self.paths, self.read, self.texts = set(paths), read, {}
+        self.paths, self.read, self.texts, self.names = set(paths), read, {}, {}
         self.folders = {""}
         for path in self.paths:
             while "/" in path:
@@ -84,6 +87,25 @@ class Tree:
             if file in self.paths:
                 return file
         return path + "/" if path in self.folders and path else None
+
+    def defines(self, path, name):
+        """Does a file hold anything of that name but imports?"""
+        if path not in self.names:
+            try:
+                tree = ast.parse(self.read(path) if path in self.paths else "")
+            except (SyntaxError, ValueError, RecursionError):
+                tree = ast.parse("")
+            names = {getattr(n, "name", None) for n in ast.walk(tree) if not isinstance(n, ast.alias)}
+            self.names[path] = names | {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+        return name in self.names[path]
+
+    def binds(self, path, name):
+        return not path.endswith("/") and (self.defines(path, name) or self.defines(path, "__getattr__") or any(
+            i.name == "*" or bound(i) == name for i in self.imports(path) or []))
+
+    def works(self, importer, one):
+        at = self.reach(importer, one)
+        return bool(at) and (not at[1] or self.binds(*at))
 
     def reach(self, importer, one):
         """(file, name left to look up in it)."""
@@ -113,8 +135,12 @@ class Tree:
         for _ in range(5):
             if not at or not at[1]:
                 return at
-            further = [self.reach(at[0], i) for i in self.imports(at[0]) or [] if i.name and bound(i) == at[1]]
+            imports = self.imports(at[0]) or []
+            further = [self.reach(at[0], i) for i in imports if i.name and bound(i) == at[1]]
             further = [f for f in further if f and f != at]
+            if not further and not self.defines(*at):
+                stars = [self.reach(at[0], i._replace(name="")) for i in imports if i.name == "*"]
+                further = [(f[0], at[1]) for f in stars if f and not f[0].endswith("/") and f[0] != at[0] and self.binds(f[0], at[1])]
             if not further:
                 return at
             at = further[0]
@@ -158,7 +184,8 @@ class Case:
             return False
         self.before = self.tree(self.commit + "^")
         self.after = self.tree(self.commit)
-        self.added_inits = [p for p in self.added_inits if not self.after.read(p).strip()]
+        folders = {os.path.dirname(new) for new in self.renames.values()}
+        self.added_inits = [p for p in self.added_inits if os.path.dirname(p) in folders or not self.after.read(p).strip()]
         for path in sorted(p for p in changed if p.endswith(".py")):
             now = self.renames.get(path, path)
             for one in self.before.imports(path) or []:
@@ -189,6 +216,8 @@ class Case:
     def run(self, options, state):
         git(self.folder, "checkout", "-q", "-f", "--detach", self.commit + "^")
         git(self.folder, "clean", "-fdq")
+        earlier = dict(self.mend(options, state))  # what is wrong without the move
+        git(self.folder, "checkout", "-q", "-f", ".")
         for path in self.added_inits:
             self.write(path, "")
         for old, new in self.renames.items():
@@ -197,23 +226,28 @@ class Case:
         git(self.folder, "add", "-A")
         if options.committed:
             git(self.folder, "-c", "user.name=x", "-c", "user.email=x@x", "commit", "-q", "-n", "-m", "refactor: move")
-        start = self.contents()
+        unasked = torn = 0
+        was = {new: old for old, new in self.renames.items()}
+        for path, names in self.mend(options, state):
+            torn += names is None
+            names = (names or set()) - self.asked(was.get(path, path)) - (earlier.get(was.get(path, path)) or set())
+            unasked += len(names)
+            if names and options.verbose:
+                print("\t".join(["unasked", self.commit[:10], path, " ".join(sorted(names))]))
+        ours = Tree([p for p in git(self.folder, "ls-files").splitlines() if p.endswith(".py")], self.read)
+        return [self.judge(ours, *one) for one in self.broken], unasked, torn
+
+    def mend(self, options, state):
+        """Files that sixth changes, and whose imports: None where they no longer parse."""
         run = subprocess.run([options.sixth, "fix-imports", "--fix", "--root", self.folder, "--state", state], cwd=self.folder,
                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
         if run.returncode not in (0, 1):
             raise RuntimeError(run.stderr.decode(errors="replace")[:500])
-        paths = [p for p in git(self.folder, "ls-files").splitlines() if p.endswith(".py")]
-        ours = Tree(paths, self.read)
-        touched = [p for p in git(self.folder, "diff", "--name-only").splitlines() if p.endswith(".py")]
-        torn = sum(imports_of(self.read(p)) is None and imports_of(start(p)) is not None for p in touched)
-        verdicts = [self.judge(ours, *one) for one in self.broken]
-        unasked = 0
-        was = {new: old for old, new in self.renames.items()}
-        for path in touched:
-            old, new = imports_of(start(path)) or [], ours.imports(path) or []
-            changed = {i[:4] for i in old} ^ {i[:4] for i in new}
-            unasked += len({bound(Import(*i, 0)) for i in changed} - self.asked(was.get(path, path)))
-        return verdicts, unasked, torn
+        for path in git(self.folder, "diff", "--name-only").splitlines():
+            old, new = imports_of(git(self.folder, "show", ":" + path, check=False)), imports_of(self.read(path))
+            if old is not None:
+                changed = {i[:4] for i in old} ^ {i[:4] for i in new or []}
+                yield path, None if new is None else {bound(Import(*i, 0)) for i in changed}
 
     def asked(self, path):
         """Names of a file that the move takes away."""
@@ -223,12 +257,11 @@ class Case:
         at = self.before.reach(path, one)
         return at and one.name != "*" and (at[0] in self.renames or (path in self.renames and one.level))
 
-    def contents(self):
-        return lambda path: git(self.folder, "show", ":" + path, check=False)
-
     def judge(self, ours, path, one, at, theirs):
         mine = self.counterpart(ours, path, one, at)
         plain = [i[:4] for i in mine]
+        if not all(ours.works(path, i) for i in theirs):
+            return "more"
         if plain == [i[:4] for i in theirs]:
             return "exact"
         if plain == [one[:4]] or (not plain and not one.name):
@@ -256,7 +289,9 @@ def written(one):
 
 
 def of_commit(verdicts):
-    kinds = set(verdicts)
+    kinds = set(verdicts) - {"more"}
+    if not kinds:
+        return "not comparable"
     if kinds == {"exact"}:
         return "exact"
     if "wrong" in kinds:
@@ -272,6 +307,7 @@ def judge(options, source, lines, whole):
     with tempfile.TemporaryDirectory() as folder:
         copy, state = os.path.join(folder, name), os.path.join(folder, "state.db")
         subprocess.run(["git", "clone", "-q", "-s", "-n", source, copy], check=True)
+        git(copy, "sparse-checkout", "set", "--no-cone", *SHOWN)
         done = seen = 0
         for commit, renames in commits(copy, options.look):
             if done == options.each:
@@ -295,7 +331,7 @@ def judge(options, source, lines, whole):
             counts["torn"] += torn
             if options.verbose:
                 for (path, one, at, theirs), verdict in zip(case.broken, verdicts):
-                    if verdict != "exact":
+                    if verdict not in ("exact", "more"):
                         mine = case.counterpart(Tree(git(copy, "ls-files").splitlines(), case.read), path, one, at)
                         print("\t".join([verdict, name, commit[:10], "%s:%d" % (path, one.line), written(one),
                                          " | ".join(map(written, theirs)), " | ".join(map(written, mine))]))
@@ -306,9 +342,9 @@ def judge(options, source, lines, whole):
 
 def show(name, counts):
     total = sum(counts[v] for v in VERDICTS)
-    print("%-36s %4d commits %5d imports  %s  unasked %d, do not parse %d, failed %d" % (
+    print("%-36s %4d commits %5d imports  %s  more %d, unasked %d, do not parse %d, failed %d" % (
         name, counts["commits"], total, "  ".join("%s %5.1f%%" % (v, 100 * counts[v] / max(total, 1)) for v in VERDICTS),
-        counts["unasked"], counts["torn"], counts["failed"]), flush=True)
+        counts["more"], counts["unasked"], counts["torn"], counts["failed"]), flush=True)
 
 
 def main():
@@ -326,7 +362,7 @@ def main():
     for source in options.repositories:
         judge(options, source, lines, whole)
     show("all", lines)
-    count = sum(whole.values())
+    count = sum(whole.values()) - whole["not comparable"]
     print("commits: " + ", ".join("%s %d (%.1f%%)" % (k, whole[k], 100 * whole[k] / max(count, 1))
                                   for k in ("exact", "equivalent", "partial", "abstained", "wrong")))
     return 0

@@ -5,9 +5,10 @@
 // statements and N misspelt names, drawn at random (400 and 200). Everything happens in memory. --misses: one
 // line a wrong or missing answer, tab-separated.
 //
-// A statement is taken out whole, and each of its names that is then undefined is a question. Other imports
-// of the file stay, but the engine lets none of them vote. Right: the same module, name and alias. `same
-// object`: another path to the same definition. `applied`: chosen at the default confidence and verified.
+// A statement is taken out whole, and each of its names that is then undefined is a question; of names that
+// the file does not use only the ranking is asked (`not used`). Other imports of the file stay, but the
+// engine lets none of them vote. Right: the same module, name and alias. `same object`: another path to the
+// same definition. `applied`: chosen at the default confidence and verified.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -168,7 +169,7 @@ class Judge {
           name_(root.filename().string()),
           repository_(root),
           program_(repository_.program()),
-          engine_(program_, {}),
+          engine_(program_, sources()),
           vote_(program_),
           random_(options.seed) {}
 
@@ -185,6 +186,12 @@ class Judge {
     }
 
   private:
+    static Engine::Sources sources() {
+        Engine::Sources all;
+        all.extractor = 0;
+        return all;
+    }
+
     std::vector<Statement> all_statements() {
         std::vector<Statement> statements;
         for (std::uint32_t file = 0; file < program_.size(); ++file) {
@@ -229,6 +236,7 @@ class Judge {
                 troubles.push_back(trouble);
         if (troubles.empty()) {
             ++result_.unnoticed;  // used nowhere, or bound in another way too
+            for (const auto& [name, import] : wanted) rank(statement.file, broken, *import);
             return;
         }
         ++result_.statements;
@@ -237,14 +245,10 @@ class Judge {
         for (const Trouble& trouble : troubles) {
             const facts::Import& import = *wanted.at(trouble.name);
             const Repair* repair = repair_of(repairs, trouble.name);
-            all_right = ask(statement.file, text, import, repair) && all_right &&
+            all_right = ask(statement.file, text, import, repair, repairs.text == text) && all_right &&
                         import.kind == facts::ImportKind::runtime;
         }
         check(statement.file, broken, repairs, all_right);
-        if (repairs.text == text) {
-            for (const Trouble& trouble : troubles)
-                ++result_.rows[category(statement.file, *wanted.at(trouble.name))].same_text;
-        }
     }
 
     static const Repair* repair_of(const FileRepairs& repairs, const std::string& name) {
@@ -256,14 +260,11 @@ class Judge {
     }
 
     // Whether what was chosen is what was taken out.
-    bool ask(std::uint32_t file, const std::string& text, const facts::Import& import, const Repair* repair) {
-        Row row;
-        row.asked = 1;
+    bool ask(std::uint32_t file, const std::string& text, const facts::Import& import, const Repair* repair,
+             bool same_text) {
+        Row row = votes(file, import);
+        row.same_text = same_text;
         const bool from = category(file, import) == "first-party from";
-        if (from) {
-            row.vote = vote_.best(file, import.name, 0) == bench::module_of(program_, file, import);
-            row.near_vote = vote_.best(file, import.name, 3) == bench::module_of(program_, file, import);
-        }
         bool chosen_right = false;
         const Candidate* first = nullptr;
         if (repair && !repair->candidates.empty()) {
@@ -299,11 +300,37 @@ class Judge {
         return chosen_right;
     }
 
+    Row votes(std::uint32_t file, const facts::Import& import) const {
+        Row row;
+        row.asked = 1;
+        if (category(file, import) != "first-party from") return row;
+        const std::string module = bench::module_of(program_, file, import);
+        row.vote = vote_.best(file, import.name, 0) == module;
+        row.near_vote = vote_.best(file, import.name, 3) == module;
+        return row;
+    }
+
+    // A name that the file only hands on, as packages do: nothing is undefined, so only the ranking is asked.
+    void rank(std::uint32_t file, const std::string& broken, const facts::Import& import) {
+        Trouble trouble;
+        trouble.path = program_.file(file).path;
+        trouble.name = import.bound();
+        const std::vector<Candidate> candidates = engine_.candidates(file, broken, trouble);
+        Row row = votes(file, import);
+        if (!candidates.empty()) {
+            row.first = equal(file, import, candidates.front());
+            row.same_object = row.first || same_object(file, import, candidates.front());
+            row.listed = std::any_of(candidates.begin(), candidates.end(),
+                                     [&](const Candidate& one) { return equal(file, import, one); });
+        }
+        result_.rows[category(file, import) + ", not used"].add(row);
+    }
+
     std::string category(std::uint32_t file, const facts::Import& import) const {
         const std::string module = bench::module_of(program_, file, import);
-        if (import.level > 0 || program_.find(module, file) != program::none)
-            return import.name.empty() ? "first-party plain" : "first-party from";
-        return fix_imports::is_standard(module) ? "standard library" : "third-party";
+        if (import.level == 0 && fix_imports::is_standard(module)) return "standard library";
+        if (import.level == 0 && program_.find(module, file) == program::none) return "third-party";
+        return import.name.empty() ? "first-party plain" : "first-party from";
     }
 
     std::string written(std::uint32_t file, const facts::Import& import) const {
@@ -355,8 +382,12 @@ class Judge {
         for (const std::uint32_t target : repository_.runs(file, repairs.text)) {
             if (before.count(target) != 0 || !repository_.reaches(target, file)) continue;
             ++result_.cycles;
-            result_.misses.push_back(fmt::format("{}\t{}\tNEW CYCLE through {}", name_,
-                                                 program_.file(file).path, program_.file(target).path));
+            std::string chosen;
+            for (const Repair& repair : repairs.repairs)
+                if (repair.mended()) chosen += shown(repair.candidates[repair.chosen]) + "; ";
+            result_.misses.push_back(fmt::format("{}\t{}\tNEW CYCLE through {}\t{}", name_,
+                                                 program_.file(file).path, program_.file(target).path,
+                                                 chosen));
         }
     }
 
@@ -443,8 +474,8 @@ double percent(std::size_t part, std::size_t whole) {
 }
 
 void print(const std::string& name, const Result& result) {
-    fmt::print("{}: {} files, {} statements taken out ({} more would not be missed)\n", name, result.files,
-               result.statements, result.unnoticed);
+    fmt::print("{}: {} files, {} statements taken out, {} more whose names are not used\n", name,
+               result.files, result.statements, result.unnoticed);
     fmt::print("  {:36} {:>6} {:>7} {:>7} {:>7} | {:>8} {:>9} {:>9} {:>9} | {:>6} {:>9}\n", "", "names",
                "first", "object", "listed", "applied", "precision", "by object", "same text", "vote",
                "near vote");
@@ -454,7 +485,7 @@ void print(const std::string& name, const Result& result) {
                    percent(row.listed, row.asked), percent(row.applied, row.asked),
                    percent(row.applied_right, row.applied), percent(row.applied_same, row.applied),
                    percent(row.same_text, row.asked));
-        if (row.vote + row.near_vote > 0)
+        if (category.rfind("first-party from", 0) == 0)
             fmt::print(" {:5.1f}% {:8.1f}%", percent(row.vote, row.asked), percent(row.near_vote, row.asked));
         fmt::print("\n");
     }
