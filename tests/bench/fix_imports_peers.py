@@ -10,10 +10,11 @@ tool gets a copy of its own with the same breakages:
   sixth      `sixth fix-imports --fix`, timed with the state of the unbroken tree (warm) and with none (cold)
   autoimport `autoimport FILE...`: it imports the project's packages to see what they hold
   pyflyby    `tidy-imports --no-remove-unused --action REPLACE FILE...` with the known imports it comes with
-  pyright    has no command for it: the completion that its language server ranks first for the name, at its first use
+  pyright    has no command for it: the completion that its language server ranks first for the name, at its first use;
+             not timed
 
 Tools without a COMMAND are left out. A name is restored when the file binds it by the same module, name and alias as
-before; "other" when it is bound to something else, "left" when it is not bound. "same file" counts files that are byte
+before (relative or absolute); "other" when it is bound to something else, "left" when it is not bound. "same file" counts files that are byte
 for byte what the authors wrote; "torn" those that no longer parse. All rates are of names.
 """
 import argparse
@@ -50,13 +51,22 @@ def bindings(text):
 
 
 class Breakage:
-    def __init__(self, path, text, node):
+    def __init__(self, root, path, text, node):
         self.path, self.text = path, text
+        self.package, folder = [], os.path.dirname(path)
+        while folder and os.path.exists(os.path.join(root, folder, "__init__.py")):
+            self.package.insert(0, os.path.basename(folder))
+            folder = os.path.dirname(folder)
         lines = text.splitlines(keepends=True)
         self.broken = "".join(lines[:node.lineno - 1] + lines[node.end_lineno:])
         self.names = sorted(a.asname or (a.name if isinstance(node, ast.ImportFrom) else a.name.split(".")[0])
                             for a in node.names)
         self.before = bindings(text)
+
+    def absolute(self, binding):
+        level, module, name, alias = binding
+        parts = self.package[:len(self.package) - level + 1] if level else []
+        return ".".join(parts + ([module] if module else [])), name, alias
 
     def works(self):
         """The names are used, and bound by nothing else."""
@@ -102,7 +112,7 @@ def breakages(root, count, seed):
         nodes = [n for n in tree.body if isinstance(n, (ast.Import, ast.ImportFrom)) and getattr(n, "module", "") != "__future__"]
         draw.shuffle(nodes)
         for node in nodes:
-            one = Breakage(path, text, node)
+            one = Breakage(root, path, text, node)
             if one.works():
                 found.append(one)
                 break
@@ -125,7 +135,8 @@ class Tool:
                 self.note(one, name, after.get(name, set()))
 
     def note(self, one, name, after):
-        verdict = "restored" if after == one.before[name] else "other" if after else "left"
+        same = {one.absolute(i) for i in after} == {one.absolute(i) for i in one.before[name]}
+        verdict = "restored" if same else "other" if after else "left"
         self.counts[verdict] += 1
         self.names[one.path, name] = verdict, sorted(after), sorted(one.before[name])
 
@@ -183,13 +194,13 @@ class LanguageServer:
             elif message.get("id") == self.number and "method" not in message:
                 return message.get("result")
 
-    def completions(self, path, text, line, character):
+    def completions(self, path, text, line, character, name):
         uri = "file://" + path
         self.tell("textDocument/didOpen", {"textDocument": {"uri": uri, "languageId": "python", "version": 1, "text": text}})
         for _ in range(10):  # while it is still looking around, it says that there is more
             result = self.ask("textDocument/completion", {"textDocument": {"uri": uri},
                                                           "position": {"line": line, "character": character}})
-            if not isinstance(result, dict) or not result.get("isIncomplete"):
+            if not isinstance(result, dict) or not result.get("isIncomplete") or any(i["label"] == name for i in result["items"]):
                 break
             time.sleep(0.2)
         self.tell("textDocument/didClose", {"textDocument": {"uri": uri}})
@@ -202,7 +213,6 @@ class LanguageServer:
 
 
 def pyright(tool, command, root, broken):
-    start = time.monotonic()
     server = LanguageServer(command, root)
     for one in broken:
         uses = {}
@@ -211,14 +221,13 @@ def pyright(tool, command, root, broken):
                 uses[node.id] = min(uses.get(node.id, (1 << 30, 0)), (node.lineno, node.end_col_offset))
         for name in one.names:
             line, column = uses[name]
-            items = server.completions(os.path.join(root, one.path), one.broken, line - 1, column)
+            items = server.completions(os.path.join(root, one.path), one.broken, line - 1, column, name)
             items = [i for i in items if i["label"] == name and "autoImportText" in (i.get("data") or {})]
             items.sort(key=lambda i: i.get("sortText", ""))
             statement = items[0]["data"]["autoImportText"] if items else ""
             after = (bindings(statement) or {}).get(name, set())
             tool.note(one, name, after)
     server.close()
-    tool.seconds += time.monotonic() - start
 
 
 def compare(options, root, whole):
@@ -282,9 +291,10 @@ def compare(options, root, whole):
 
 def show(tool, names, sixth):
     counts = tool.counts
-    print("  %-12s restored %5.1f%%  other %5.1f%%  left %5.1f%%  same file %3d  torn %d  %7.2f s, %6.1f times sixth's" % (
+    times = "%8.2f s, %6.1f times sixth's" % (tool.seconds, tool.seconds / max(sixth.seconds, 1e-9)) if tool.seconds else ""
+    print("  %-12s restored %5.1f%%  other %5.1f%%  left %5.1f%%  same file %3d  torn %d  %s" % (
         tool.name, *(100 * counts[k] / max(names, 1) for k in ("restored", "other", "left")), counts["same file"], counts["torn"],
-        tool.seconds, tool.seconds / max(sixth.seconds, 1e-9)), flush=True)
+        times), flush=True)
 
 
 def main():

@@ -62,8 +62,15 @@ struct Row {
     }
 };
 
+// First candidates by how sure the engine is of them.
+constexpr std::array<double, 7> bounds = {0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99};
+struct Bin {
+    std::size_t count = 0, right = 0, same = 0;
+};
+
 struct Result {
     std::map<std::string, Row> rows;
+    std::array<Bin, bounds.size()> bins{};
     std::size_t files = 0, statements = 0, unnoticed = 0;
     std::size_t typos = 0, typos_unseen = 0, typos_applied = 0;
     std::size_t cycles = 0, unparsable = 0;
@@ -71,6 +78,10 @@ struct Result {
 
     void add(const Result& other) {
         for (const auto& [name, row] : other.rows) rows[name].add(row);
+        for (std::size_t i = 0; i < bins.size(); ++i) {
+            bins[i].count += other.bins[i].count, bins[i].right += other.bins[i].right;
+            bins[i].same += other.bins[i].same;
+        }
         files += other.files, statements += other.statements, unnoticed += other.unnoticed;
         typos += other.typos, typos_unseen += other.typos_unseen, typos_applied += other.typos_applied;
         cycles += other.cycles, unparsable += other.unparsable;
@@ -273,6 +284,10 @@ class Judge {
             row.same_object = row.first || same_object(file, import, *first);
             row.listed = std::any_of(repair->candidates.begin(), repair->candidates.end(),
                                      [&](const Candidate& one) { return equal(file, import, one); });
+            std::size_t bin = 0;
+            while (bin + 1 < bounds.size() && first->confidence >= bounds[bin + 1]) ++bin;
+            ++result_.bins[bin].count;
+            result_.bins[bin].right += row.first, result_.bins[bin].same += row.same_object;
         }
         const Candidate* chosen = repair && repair->mended() ? &repair->candidates[repair->chosen] : nullptr;
         if (chosen) {
@@ -489,6 +504,10 @@ void print(const std::string& name, const Result& result) {
             fmt::print(" {:5.1f}% {:8.1f}%", percent(row.vote, row.asked), percent(row.near_vote, row.asked));
         fmt::print("\n");
     }
+    for (std::size_t i = 0; i < bounds.size(); ++i)
+        fmt::print("  confidence from {:.2f}: {:6} first candidates, right {:6.2f}%, same object {:6.2f}%\n",
+                   bounds[i], result.bins[i].count, percent(result.bins[i].right, result.bins[i].count),
+                   percent(result.bins[i].same, result.bins[i].count));
     fmt::print(
         "  misspelt names: {}, left alone {:.1f}% ({} were not seen); new runtime cycles {}, files that no "
         "longer parse {}\n",
