@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <cstdlib>
 #include <thread>
 #include <vector>
@@ -26,6 +27,7 @@ constexpr std::chrono::milliseconds every(10);
 pid_t start_index(const std::string& sixth, const std::string& tree, const std::string& state) {
     const pid_t child = ::fork();
     if (child == 0) {
+        if (!std::freopen("/dev/null", "w", stdout)) ::_exit(127);
         ::execl(sixth.c_str(), "sixth", "-q", "--root", tree.c_str(), "--state", state.c_str(), "index",
                 nullptr);
         ::_exit(127);
