@@ -117,7 +117,7 @@ void keep_graph(const IndexOptions& o, Session& session, state::Db& db) {
     if (index.chunk_count() < static_cast<std::uint64_t>(o.graph_from) || search::has_graph(index, folder))
         return;
     session.note(fmt::format("note: making a graph of {} vectors (--graph-from)", index.chunk_count()));
-    search::make_graph(index, folder, session.jobs());
+    search::make_graph(index, search::Model::built_in(), folder, session.jobs());
 }
 
 extern const Command index;

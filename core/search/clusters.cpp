@@ -76,17 +76,18 @@ std::vector<Cluster> clusters(Index& index, const Embedder& model, const Cluster
             continue;
         const std::string bytes = index.vectors(file->id);
         const std::vector<Chunk>& chunks = index.chunks(file->id);
-        if (chunks.empty() || bytes.empty()) continue;
-        if (width == 0) width = bytes.size() / chunks.size();
-        if (bytes.size() != chunks.size() * width) continue;
+        if (chunks.empty() || bytes.empty() || bytes.size() % chunks.size() != 0) continue;
+        const std::size_t packed = bytes.size() / chunks.size();
         for (std::uint32_t c = 0; c < chunks.size(); ++c) {
             const Chunk& chunk = chunks[c];
             const bool function = chunk.kind == ChunkKind::function || chunk.kind == ChunkKind::method;
             if (!function || chunk.last_line - chunk.first_line + 1 < options.lines ||
                 !options.filters.allows(file->path, chunk))
                 continue;
-            const auto* row = reinterpret_cast<const std::int8_t*>(bytes.data()) + c * width;
-            rows.insert(rows.end(), row, row + width);
+            const Embedding row = model.unpack(std::string_view(bytes).substr(c * packed, packed));
+            if (width == 0) width = row.size();
+            if (row.size() != width) continue;
+            rows.insert(rows.end(), row.begin(), row.end());
             ids.push_back(chunk_id(file->id, c));
         }
     }

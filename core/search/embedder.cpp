@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/search/scan.h"
+
 namespace sixth::search {
 
 Embedding quantised(const std::vector<float>& vector) {
@@ -15,6 +17,12 @@ Embedding quantised(const std::vector<float>& vector) {
         out[i] = static_cast<std::int8_t>(
             std::clamp(std::lround(static_cast<double>(vector[i]) * factor), -127L, 127L));
     return out;
+}
+
+void Embedder::products(const Embedding& query, std::string_view rows, std::int32_t* out) const {
+    if (query.empty()) return;
+    dot_products_any(query.data(), query.size(), reinterpret_cast<const std::int8_t*>(rows.data()),
+                     rows.size() / query.size(), out);
 }
 
 }  // namespace sixth::search

@@ -43,6 +43,13 @@ class Embedder {
     virtual void embed_code(const std::vector<CodeText>& texts, std::string& rows) const = 0;
     // Empty: it says nothing to the model.
     virtual Embedding embed_query(std::string_view text) const = 0;
+
+    // How an index keeps rows, and what is done with them then.
+    virtual std::string pack(std::string rows) const { return rows; }
+    virtual std::size_t packed_width(std::size_t width) const { return width; }  // bytes of a row
+    virtual Embedding unpack(std::string_view row) const { return {row.begin(), row.end()}; }
+    // Dot products of the query with each row.
+    virtual void products(const Embedding& query, std::string_view rows, std::int32_t* out) const;
 };
 
 // What an index notes of the model that made a file's vectors; 0: none.

@@ -1,7 +1,8 @@
 #include "core/search/graph.h"
 
-// The header defines functions that are not inline: this is the only file that includes it. Its prefetches read one link
-// past the end of a point's list (0.6.2: the loops of searchBaseLayer), so they are left out; distances are ours anyway.
+// The header defines functions that are not inline: this is the only file that includes it. Its prefetches
+// read one link past the end of a point's list (0.6.2: the loops of searchBaseLayer), so they are left out;
+// distances are ours anyway.
 #define NO_MANUAL_VECTORIZATION
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wall"

@@ -3,7 +3,6 @@
 #include <set>
 
 #include "core/search/names.h"
-#include "core/search/scan.h"
 #include "core/search/search.h"
 #include "core/search/terms.h"
 #include "core/state/full_text.h"
@@ -50,14 +49,25 @@ const Chunk* Index::chunk(std::int64_t id) {
     return number_of_chunk(id) < all.size() ? &all[number_of_chunk(id)] : nullptr;
 }
 
-Embedding Index::vector(std::int64_t chunk, std::int64_t model) {
+std::string Index::packed_row(std::int64_t chunk, const Embedder& model) {
     const IndexedFile* of = file(file_of_chunk(chunk));
-    if (!of || of->model != model || model == 0 || of->chunks == 0) return {};
+    if (!of || of->model != model.number() || number_of_chunk(chunk) >= of->chunks) return {};
     const std::string bytes = store_.vectors(of->id);
     const std::size_t width = bytes.size() / of->chunks;
-    if (number_of_chunk(chunk) >= of->chunks) return {};
-    const auto row = bytes.begin() + static_cast<std::ptrdiff_t>(number_of_chunk(chunk) * width);
-    return {row, row + static_cast<std::ptrdiff_t>(width)};
+    return bytes.substr(number_of_chunk(chunk) * width, width);
+}
+
+Embedding Index::vector(std::int64_t chunk, const Embedder& model) {
+    const std::string row = packed_row(chunk, model);
+    return row.empty() ? Embedding() : model.unpack(row);
+}
+
+std::optional<double> Index::cosine_of(const Embedding& query, std::int64_t chunk, const Embedder& model) {
+    const std::string row = packed_row(chunk, model);
+    if (row.empty() || row.size() != model.packed_width(query.size())) return std::nullopt;
+    std::int32_t product = 0;
+    model.products(query, row, &product);
+    return cosine(product);
 }
 
 // The rarest terms of a long text; a short one is taken as it is.
@@ -127,13 +137,13 @@ std::vector<Scored> Index::dense(const Embedding& query, const Embedder& model) 
     std::vector<Scored> scored;
     scored.reserve(chunk_count_);
     std::vector<std::int32_t> products;
+    const std::size_t width = model.packed_width(query.size());
     std::int64_t sum = 0;  // whole numbers: the order of files does not matter
     store_.each_vectors([&](std::int64_t id, std::string_view bytes) {
         const IndexedFile* of = file(id);
-        if (!of || of->model != model.number() || bytes.size() != of->chunks * query.size()) return;
+        if (!of || of->model != model.number() || bytes.size() != of->chunks * width) return;
         products.resize(of->chunks);
-        dot_products_any(query.data(), query.size(), reinterpret_cast<const std::int8_t*>(bytes.data()),
-                         of->chunks, products.data());
+        model.products(query, bytes, products.data());
         for (std::uint32_t c = 0; c < of->chunks; ++c) {
             scored.push_back({chunk_id(id, c), cosine(products[c])});
             sum += products[c];

@@ -1,6 +1,7 @@
 #include "core/search/index_graph.h"
 
 #include "core/base/hash.h"
+#include "core/search/packed_rows.h"
 
 namespace sixth::search {
 
@@ -18,15 +19,14 @@ bool has_graph(const Index& index, const fs::Path& folder) {
     return Graph::exists(folder, digest_of(index));
 }
 
-void make_graph(Index& index, const fs::Path& folder, unsigned jobs) {
+void make_graph(Index& index, const Model& model, const fs::Path& folder, unsigned jobs) {
     std::vector<Graph::Point> points;
     for (const IndexedFile& file : index.files()) {
         const std::string bytes = index.vectors(file.id);
-        if (bytes.size() != file.chunks * dimension) continue;  // of a model of another width
-        for (std::size_t c = 0; c < file.chunks; ++c) {
-            points.push_back({chunk_id(file.id, static_cast<std::uint32_t>(c)), {}});
-            std::memcpy(points.back().vector.data(), bytes.data() + c * dimension, dimension);
-        }
+        if (file.model != model.number() || bytes.size() != file.chunks * packed_width) continue;
+        for (std::uint32_t c = 0; c < file.chunks; ++c)
+            points.push_back({chunk_id(file.id, c),
+                              unpack_row(std::string_view(bytes).substr(c * packed_width, packed_width))});
     }
     Graph::build(points, jobs)->save(folder, digest_of(index));
 }

@@ -8,7 +8,7 @@ namespace sixth::search {
 namespace {
 
 const state::TableSet& tables() {
-    static const state::TableSet set{"search", state::Keeping::derived, {{"2026-11-26-search", R"(
+    static const state::TableSet set{"search", state::Keeping::derived, {{"2026-11-26-packed", R"(
         CREATE TABLE search_generation(
             id INTEGER PRIMARY KEY,       -- in the order they began; the highest whole one is the index
             whole INTEGER NOT NULL,       -- 1: committed; 0: being written, or given up
@@ -38,7 +38,7 @@ const state::TableSet& tables() {
         CREATE TABLE search_vectors(
             file INTEGER PRIMARY KEY,     -- search_file.id
             checksum INTEGER NOT NULL,    -- XXH3-64 of bytes
-            bytes BLOB NOT NULL           -- as many for each chunk
+            bytes BLOB NOT NULL           -- as many for each chunk: core/search/packed_rows.h, or of another model
         );
         CREATE TABLE search_model(
             number INTEGER PRIMARY KEY,   -- search_file.model
@@ -287,16 +287,14 @@ void IndexStore::sweep() {
 }
 
 void IndexStore::compact() {
-    constexpr std::int64_t pages = 64;  // merged at once: a few milliseconds
+    constexpr std::int64_t pages = 16;  // merged at once: about a millisecond
     auto count = db_.prepare("SELECT count(*) FROM search_text_data");
     const std::int64_t steps = count.step() ? 2 * count.integer(0) / pages + 8 : 0;
     count.reset();
-    for (std::int64_t step = 0; step < steps; ++step) {
-        state::Transaction transaction(db_);
+    state::write_in_batches(db_, static_cast<std::size_t>(steps), [&](std::size_t step) {
         // a negative number begins a merge of all segments, the rest goes on with it (sqlite.org/fts5.html)
         db_.run("INSERT INTO search_text(search_text, rank) VALUES('merge', ?)", step == 0 ? -pages : pages);
-        transaction.commit();
-    }
+    });
 }
 
 }  // namespace sixth::search

@@ -6,6 +6,7 @@
 
 #include "core/base/error.h"
 #include "core/search/model_format.h"
+#include "core/search/packed_rows.h"
 #include "core/search/sum_rows.h"
 
 namespace sixth::search {
@@ -160,6 +161,21 @@ Embedding Model::embed_query(std::string_view text) const {
     Vector vector;
     if (!embed_query(bag, vector)) return {};
     return {vector.begin(), vector.end()};
+}
+
+std::string Model::pack(std::string rows) const {
+    return pack_rows(rows);
+}
+
+Embedding Model::unpack(std::string_view row) const {
+    const Vector vector = unpack_row(row);
+    return {vector.begin(), vector.end()};
+}
+
+void Model::products(const Embedding& query, std::string_view rows, std::int32_t* out) const {
+    Vector vector;
+    std::copy_n(query.begin(), dimension, vector.begin());
+    packed_products(vector, rows, out);
 }
 
 void add_code(const Model& model, std::string_view name, std::string_view context, std::string_view text,

@@ -62,6 +62,10 @@ class Model : public Embedder {
     bool is_slow() const override { return false; }
     void embed_code(const std::vector<CodeText>& texts, std::string& rows) const override;
     Embedding embed_query(std::string_view text) const override;
+    std::string pack(std::string rows) const override;
+    std::size_t packed_width(std::size_t width) const override { return width / 2; }
+    Embedding unpack(std::string_view row) const override;
+    void products(const Embedding& query, std::string_view rows, std::int32_t* out) const override;
 
     // In a query: how much the token counts, from 0 to 65535. Words that say little get little.
     std::uint16_t query_weight(std::uint32_t id) const { return query_weights_[id]; }

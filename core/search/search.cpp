@@ -5,7 +5,6 @@
 
 #include "core/base/error.h"
 #include "core/search/names.h"
-#include "core/search/scan.h"
 
 namespace sixth::search {
 namespace {
@@ -75,25 +74,20 @@ std::size_t wide_of(const Query& query) {
     return std::max(least_candidates, 3 * query.limit);
 }
 
-// The nearest by the graph, and exactly those that words have found.
-std::vector<Scored> by_graph(Index& index, Graph& graph, const Embedding& query, std::int64_t model,
+// Of the nearest by the graph, and of those that words have found.
+std::vector<Scored> by_graph(Index& index, Graph& graph, const Embedding& query, const Embedder& model,
                              const std::vector<Scored>& words, const Query& asked) {
-    std::map<std::int64_t, double> found;
     Vector vector;
     std::copy(query.begin(), query.end(), vector.begin());
-    for (const Graph::Near& near : graph.nearest(vector, wide_of(asked)))
-        found[near.chunk] = cosine(near.product);
-    std::vector<std::int64_t> others;
-    add_best(words, wide_of(asked), others);
-    for (const std::int64_t chunk : others) {
-        const Embedding own = index.vector(chunk, model);
-        if (own.size() != query.size()) continue;
-        std::int32_t product = 0;
-        dot_products_any(query.data(), query.size(), own.data(), 1, &product);
-        found[chunk] = cosine(product);
-    }
+    std::vector<std::int64_t> found;
+    for (const Graph::Near& near : graph.nearest(vector, wide_of(asked))) found.push_back(near.chunk);
+    add_best(words, wide_of(asked), found);
+    std::sort(found.begin(), found.end());
+    found.erase(std::unique(found.begin(), found.end()), found.end());
     std::vector<Scored> scored;
-    for (const auto& [chunk, score] : found) scored.push_back({chunk, score});
+    for (const std::int64_t chunk : found) {
+        if (const auto score = index.cosine_of(query, chunk, model)) scored.push_back({chunk, *score});
+    }
     return scored;
 }
 
@@ -139,7 +133,7 @@ std::vector<Hit> search(Index& index, const Embedder* model, const Query& query,
         const bool has_graph = graph && query.filters.none() && vector.size() == dimension;
         if (!vector.empty()) {
             lists.meaning = has_graph && model->is_centred()
-                                ? by_graph(index, *graph, vector, model->number(), lists.words, query)
+                                ? by_graph(index, *graph, vector, *model, lists.words, query)
                                 : index.dense(vector, *model);
         }
     }
@@ -168,7 +162,7 @@ std::vector<Hit> similar(Index& index, const Embedder* model, std::string_view p
         lists.words = index.lexical(std::string(chunk.symbol) + " " + std::string(text.substr(0, most_code)));
     }
     if (model && query.switches.dense) {
-        const Embedding vector = index.vector(self, model->number());
+        const Embedding vector = index.vector(self, *model);
         if (!vector.empty()) lists.meaning = index.dense(vector, *model);
     }
     const auto is_self = [&](const Scored& s) { return s.chunk == self; };

@@ -53,7 +53,9 @@ class Index {
     const std::vector<Chunk>& chunks(std::int64_t file);  // read once
     const Chunk* chunk(std::int64_t id);                  // nullptr: there is none
     std::string vectors(std::int64_t file) { return store_.vectors(file); }
-    Embedding vector(std::int64_t chunk, std::int64_t model);  // empty: the model has made none
+    Embedding vector(std::int64_t chunk, const Embedder& model);  // empty: the model has made none
+    // The same cosine as dense() gives, of one chunk; nullopt: it has no vector of the model.
+    std::optional<double> cosine_of(const Embedding& query, std::int64_t chunk, const Embedder& model);
 
     // BM25 of every chunk with one of the words, higher is better; in order of chunk. Of very many words only
     // the rarest count.
@@ -68,6 +70,7 @@ class Index {
     Statistics statistics();
 
   private:
+    std::string packed_row(std::int64_t chunk, const Embedder& model);  // empty: there is none
     std::vector<std::string> chosen_terms(std::string_view text);
 
     state::Db& db_;

@@ -149,7 +149,7 @@ std::vector<Hit> tests_for(Index& index, const Embedder* model, std::int64_t tar
         finder.add(words, &Scores::bm25);
     }
     if (model && query.switches.dense) {
-        if (const Embedding vector = index.vector(target, model->number()); !vector.empty()) {
+        if (const Embedding vector = index.vector(target, *model); !vector.empty()) {
             std::vector<Scored> meaning = index.dense(vector, *model);
             meaning.erase(std::remove_if(meaning.begin(), meaning.end(), no_test), meaning.end());
             keep_best(meaning);

@@ -68,6 +68,7 @@ class Worker {
         }
         std::string made;
         if (!texts.empty()) model_->embed_code(texts, made);
+        made = model_->pack(std::move(made));
         const std::size_t width = texts.empty() ? 0 : made.size() / texts.size();
         std::string_view next = made;
         for (const std::string* row : rows) {

@@ -1,8 +1,11 @@
 #include "core/search/scan.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <random>
 #include <vector>
+
+#include "core/search/packed_rows.h"
 
 using namespace sixth::search;
 
@@ -56,4 +59,46 @@ TEST_CASE("floats become whole numbers of one length") {
     std::int32_t product = 0;
     dot_products_any(row.data(), row.size(), row.data(), 1, &product);
     CHECK(cosine(product) == Approx(1).margin(.03));
+}
+
+TEST_CASE("packed vectors give nearly the same products") {
+    std::mt19937 random(7);
+    std::normal_distribution<float> normal;
+    const auto some = [&] {
+        std::vector<float> floats(dimension);
+        for (float& value : floats) value = normal(random);
+        Vector vector;
+        const Embedding scaled = quantised(floats);
+        std::copy(scaled.begin(), scaled.end(), vector.begin());
+        return vector;
+    };
+    constexpr std::size_t count = 50;
+    std::string rows;
+    for (std::size_t i = 0; i < count; ++i) {
+        const Vector vector = i == 3 ? Vector{} : some();
+        rows.append(vector.begin(), vector.end());
+    }
+    const std::string packed = pack_rows(rows);
+    REQUIRE(packed.size() == count * packed_width);
+    const Vector query = some();
+    std::vector<std::int32_t> exact(count), near(count);
+    dot_products(query, reinterpret_cast<const std::int8_t*>(rows.data()), count, exact.data());
+    packed_products(query, packed, near.data());
+    for (std::size_t i = 0; i < count; ++i) CHECK(cosine(near[i]) == Approx(cosine(exact[i])).margin(.03));
+    CHECK(near[3] == 0);
+
+    // in whole numbers: level · 8 - 60, whatever the processor has
+    for (const std::size_t i : {0, 7, 49}) {
+        std::int32_t sum = 0;
+        for (std::size_t d = 0; d < packed_width; ++d) {
+            const auto byte = static_cast<std::uint8_t>(packed[i * packed_width + d]);
+            sum += ((byte & 15) * 8 - 60) * query[d] + ((byte >> 4) * 8 - 60) * query[packed_width + d];
+        }
+        CHECK(near[i] == sum);
+    }
+    CHECK(unpack_row(std::string(packed_width, '\0')) == Vector{});
+    const Vector whole = unpack_row(packed.substr(0, packed_width));
+    std::int32_t with_itself = 0;
+    dot_products(whole, whole.data(), 1, &with_itself);
+    CHECK(cosine(with_itself) == Approx(1).margin(.01));
 }
