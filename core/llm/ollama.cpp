@@ -34,6 +34,8 @@ std::string hint_for(HttpError::Reason reason, const Url& url) {
                 "texts of the repository are sent there only when you say so: SIXTH_LLM_URL={}, or 'sixth "
                 "trust' for what the repository's file says",
                 text_of(url));
+        case HttpError::Reason::broken:
+            return "the server's own log says why";
         default:
             return {};
     }
