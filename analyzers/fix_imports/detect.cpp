@@ -21,6 +21,15 @@ bool is_init(std::string_view path) {
     return base == "__init__.py" || base == "__init__.pyi";
 }
 
+// Names that a tool puts into a file of its own.
+bool is_given(std::string_view path, std::string_view name) {
+    const std::string_view file = path.substr(path.rfind('/') + 1);
+    if (file == "conf.py") return name == "tags";  // sphinx
+    if (file.size() > 10 && file.substr(file.size() - 10) == "_config.py")
+        return name == "c" || name == "get_config";
+    return false;
+}
+
 }  // namespace
 
 std::vector<Trouble> Detector::find(const FileView& view) const {
@@ -45,7 +54,7 @@ std::vector<Trouble> Detector::find(const FileView& view) const {
     }
     if (!view.names.dynamic()) {
         for (const FreeName& name : view.names.free()) {
-            if (name.flags & FreeName::handled) continue;
+            if ((name.flags & FreeName::handled) || is_given(path, name.name)) continue;
             if (comes_with_star(view.file, view.facts.imports, name.name)) continue;
             if (!(name.flags & ~std::uint32_t{FreeName::exported}) && is_submodule(view.file, name.name))
                 continue;
@@ -72,7 +81,7 @@ bool Detector::is_suspect(std::uint32_t file, std::size_t extra) const {
     }
     if (kept.dynamic) return false;
     return std::any_of(kept.free.begin(), kept.free.end(), [&](const KeptNames::Free& name) {
-        if (name.flags & FreeName::handled) return false;
+        if ((name.flags & FreeName::handled) || is_given(program_.file(file).path, name.name)) return false;
         if (name.flags == FreeName::exported && is_submodule(file, name.name)) return false;
         return !comes_with_star(file, imports, name.name);
     });

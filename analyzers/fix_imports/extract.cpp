@@ -6,7 +6,7 @@
 namespace sixth::fix_imports {
 namespace {
 
-constexpr std::uint64_t version = 1;  // raise when what is kept, or its packing, changes
+constexpr std::uint64_t version = 2;  // raise when what is kept, or its packing, changes
 
 std::string extract(const python::ParsedFile& file, const std::vector<facts::Definition>&) {
     const Names names(file);

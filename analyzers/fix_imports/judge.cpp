@@ -41,13 +41,16 @@ std::vector<std::string> Repairer::reasons_of(const Option& o) const {
     return reasons;
 }
 
-// Annotations alone need it, nothing reads them while the program runs, and the file keeps such imports
-// apart.
-Place Repairer::place_for(std::string_view name, const Option& option) const {
+// Annotations alone need the name, and nothing reads them while the program runs.
+bool Repairer::type_checkers_alone(std::string_view name) const {
     const FreeName* free = view_->free_name(name);
-    if (!free || (free->flags & (FreeName::runtime | FreeName::exported))) return Place::module;
-    const bool future = view_->names.bound_in_module("annotations");
-    if (!future && (free->flags & FreeName::annotation)) return Place::module;
+    if (!free || (free->flags & (FreeName::runtime | FreeName::exported))) return false;
+    return view_->names.bound_in_module("annotations") || !(free->flags & FreeName::annotation);
+}
+
+// Under `if TYPE_CHECKING:`, where the file keeps such imports.
+Place Repairer::place_for(std::string_view name, const Option& option) const {
+    if (!type_checkers_alone(name)) return Place::module;
     const python::NodeId block = typing_block(view_->parsed);
     if (block == python::no_node || statements_of(view_->parsed, block).empty()) return Place::module;
     return option.origin == Origin::standard && option.target.module == "typing" ? Place::module
@@ -57,17 +60,7 @@ Place Repairer::place_for(std::string_view name, const Option& option) const {
 // A name nearly like one that is bound around its use, and that nobody near imports.
 bool Repairer::looks_like_typo(std::string_view name, const Option& option) const {
     if (option.votes >= 2 || option.near_votes >= 1) return false;
-    const FreeName* free = view_->free_name(name);
-    if (!free) return false;
-    if (name.size() <= 2) return true;
-    const std::size_t limit = name.size() >= 8 ? 2 : name.size() >= 4 ? 1 : 0;
-    const std::string lower = text::lower(name);
-    for (const std::string_view bound : view_->names.bound_around(free->begin)) {
-        if (bound.size() + limit < name.size() || name.size() + limit < bound.size()) continue;
-        if (text::lower(bound) == lower) continue;  // user and User
-        if (text::edit_distance(name, bound, limit) <= limit) return true;
-    }
-    return false;
+    return name.size() <= 2 || is_near_bound_name(*view_, name);
 }
 
 double Repairer::confidence_of(const Option& option, const std::vector<Option>&,

@@ -89,7 +89,8 @@ void Names::enter_scopes(NodeId id) {
             scopes_[open_.back().scope].kind == ScopeKind::comprehension)
             open_.push_back({tree_.end(id), scopes_[open_.back().scope].parent});
     }
-    if ((tree_.kind(id) == Kind::block) && above == Kind::try_statement) enter_guard(id);
+    if (tree_.kind(id) == Kind::block && above == Kind::try_statement) enter_guard(id);
+    if (tree_.kind(id) == Kind::block && above == Kind::with_statement) enter_expectation(id);
 }
 
 // Names and imports of a try whose handlers catch their failure.
@@ -108,6 +109,17 @@ void Names::enter_guard(NodeId id) {
         guard.names |= all || contains_word(head, "NameError");
         guard.imports |= all || contains_word(head, "ImportError") || contains_word(head, "ModuleNotFound");
     }
+    if (guard.names || guard.imports) guards_.push_back(guard);
+}
+
+// with pytest.raises(ImportError): …, with suppress(NameError): …
+void Names::enter_expectation(NodeId id) {
+    const std::uint32_t begin = tree_[tree_.parent(id)].begin;
+    const std::string_view head = file_.text().substr(begin, tree_[id].begin - begin);
+    if (!contains_word(head, "aises") && !contains_word(head, "suppress")) return;
+    const bool all = contains_word(head, "Exception");
+    const Guard guard{tree_.end(id), all || contains_word(head, "NameError"),
+                      all || contains_word(head, "ImportError") || contains_word(head, "ModuleNotFound")};
     if (guard.names || guard.imports) guards_.push_back(guard);
 }
 
@@ -249,6 +261,9 @@ void Names::imported(NodeId id) {
         }
         const std::string_view text = file_.text(name);
         bind(open_.back().scope, text::trim(text.substr(0, text.find('.'))));
+        const NodeId from = tree_.child(id, Field::module_name);
+        if (text == "cast" && from != no_node && file_.text(from).substr(0, 6) == "typing")
+            typing_cast_ = true;
     }
 }
 
@@ -298,7 +313,8 @@ void Names::quoted(NodeId id) {
         const NodeId whole = tree_.parent(up);
         const NodeId function =
             tree_.kind(whole) == Kind::call ? tree_.child(whole, Field::function) : no_node;
-        is_type = function != no_node && text::last_part(file_.text(function)) == "cast";
+        const std::string_view name = function != no_node ? file_.text(function) : std::string_view();
+        is_type = (name == "cast" && typing_cast_) || name == "typing.cast" || name == "t.cast";
     }
     if (!is_type) return;
     const NodeId content = tree_.child(id, Kind::string_content);
@@ -310,6 +326,14 @@ void Names::quoted(NodeId id) {
                static_cast<unsigned char>(c) >= 0x80;
     };
     if (text.empty() || text.size() > 400 || !std::all_of(text.begin(), text.end(), in_type)) return;
+    // two words in a row are prose
+    for (std::size_t at = text.find(' '); at != std::string_view::npos; at = text.find(' ', at + 1)) {
+        const std::string_view rest = text::trim(text.substr(at));
+        if (at > 0 && !rest.empty() &&
+            std::string_view(".[]|, ").find(text[at - 1]) == std::string_view::npos &&
+            std::string_view(".[]|,").find(rest[0]) == std::string_view::npos)
+            return;
+    }
     for (std::size_t at = 0; at < text.size();) {
         const std::size_t end = std::min(text.find_first_of(".[], |", at), text.size());
         const std::string_view word = text.substr(at, end - at);

@@ -45,7 +45,6 @@ class Names {
     // Every name bound in the scopes around that byte, the module's too; in classes around also those that a
     // function there does not see.
     std::vector<std::string_view> bound_around(std::uint32_t byte) const;
-    // All identifiers that the file uses and that are not bound, and how often: of any kind.
     python::NodeId function_around(std::uint32_t byte) const;  // innermost function_definition, or no_node
 
   private:
@@ -73,6 +72,7 @@ class Names {
     void visit(python::NodeId id);
     void enter_scopes(python::NodeId id);
     void enter_guard(python::NodeId id);
+    void enter_expectation(python::NodeId id);
     void identifier(python::NodeId id);
     void imported(python::NodeId id);
     void parameters(python::NodeId list);
@@ -97,6 +97,7 @@ class Names {
     std::vector<FreeName> free_;
     std::vector<std::uint32_t> guarded_imports_;
     bool dynamic_ = false;
+    bool typing_cast_ = false;  // cast() is typing's
 };
 
 bool is_builtin(std::string_view name);

@@ -39,6 +39,12 @@ std::string joined(std::string_view a, std::string_view b) {
     return all.append(b);
 }
 
+double weighted(const Option& o) {
+    double score = 0;
+    for (std::size_t f = 0; f < feature_count; ++f) score += weights[f] * o.features[f];
+    return score;
+}
+
 class Maker {
   public:
     Maker(const Index& index, const Environment& environment, const Question& question)
@@ -272,7 +278,7 @@ class Maker {
         }
         o[Feature::test_elsewhere] = is_test_module(module) && !is_test_module(view.module) ? 1 : 0;
         o[Feature::depth] = static_cast<double>(parts(module));
-        o[Feature::standard] = o.origin == Origin::standard ? 1 : 0;
+        if (o.origin == Origin::standard) o[plain ? Feature::standard : Feature::standard_name] = 1;
         o[Feature::outside] = o.origin == Origin::installed ? 1 : 0;
         o[Feature::aliased] = o.target.alias.empty() ? 0 : 1;
         if (const FreeName* name = view.free_name(q_.name); name && o.kind == BindingKind::submodule) {
@@ -282,12 +288,14 @@ class Maker {
     }
 
     void score() {
-        double most = -1e9, sum = 0;
+        // the right one may not be among them
+        const double nothing = nothing_for(q_, options_).score;
+        double most = nothing, sum = 0;
         for (Option& o : options_) {
-            o.score = 0;
-            for (std::size_t f = 0; f < feature_count; ++f) o.score += weights[f] * o.features[f];
+            o.score = weighted(o);
             most = std::max(most, o.score);
         }
+        sum = std::exp(nothing - most);
         for (const Option& o : options_) sum += std::exp(o.score - most);
         for (Option& o : options_) o.share = std::exp(o.score - most) / sum;
         std::stable_sort(options_.begin(), options_.end(), [](const Option& a, const Option& b) {
@@ -310,6 +318,40 @@ class Maker {
 };
 
 }  // namespace
+
+bool is_near_bound_name(const FileView& view, std::string_view name) {
+    const FreeName* free = view.free_name(name);
+    if (!free || name.size() < 3) return false;
+    const std::size_t limit = name.size() >= 8 ? 2 : 1;
+    const std::string lower = text::lower(name);
+    for (const std::string_view bound : view.names.bound_around(free->begin)) {
+        if (bound.size() + limit < name.size() || name.size() + limit < bound.size()) continue;
+        if (bound.size() < 3 || text::lower(bound) == lower) continue;
+        if (text::edit_distance(name, bound, limit) <= limit) return true;
+    }
+    return false;
+}
+
+Option nothing_for(const Question& question, const std::vector<Option>& options) {
+    Option nothing;
+    const std::string_view name = question.name;
+    nothing[Feature::nothing] = 1;
+    // np.zeros() where every other file that says np means one module: no doubt about short names
+    const bool habit = std::any_of(options.begin(), options.end(), [](const Option& o) {
+        return o.votes >= 2 && o[Feature::vote_share] == 1 && o.target.name.empty() &&
+               o[Feature::module_owner] > 0;
+    });
+    if (habit) {
+        nothing.score = weighted(nothing);
+        return nothing;
+    }
+    nothing[Feature::nothing_lower] =
+        std::none_of(name.begin(), name.end(), [](char c) { return c >= 'A' && c <= 'Z'; }) ? 1 : 0;
+    nothing[Feature::nothing_short] = name.size() <= 3 ? 1 : 0;
+    nothing[Feature::nothing_near] = is_near_bound_name(question.view, name) ? 1 : 0;
+    nothing.score = weighted(nothing);
+    return nothing;
+}
 
 std::vector<Option> options_for(const Index& index, const Environment& environment,
                                 const Question& question) {

@@ -42,6 +42,12 @@ struct Question {
     std::vector<std::string_view> others;
 };
 
+// The answer that none of them is right: shares are told beside it.
+Option nothing_for(const Question& question, const std::vector<Option>& options);
+
+// A name nearly like one that is bound around its first use: user and users, but not user and User.
+bool is_near_bound_name(const FileView& view, std::string_view name);
+
 // Every option, scored, best first.
 std::vector<Option> options_for(const Index& index, const Environment& environment, const Question& question);
 

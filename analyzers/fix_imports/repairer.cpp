@@ -198,9 +198,6 @@ void Repairer::gone_from_module(const Trouble& trouble) {
                                             (o.target.module == old && o.target.name == trouble.name);
                                  }),
                   options.end());
-    double sum = 0;
-    for (const Option& o : options) sum += o.share;
-    for (Option& o : options) o.share /= sum;
     add_candidates(unit, std::move(options), trouble.name, Plan::move_name);
     units_.push_back(std::move(unit));
 }
@@ -278,10 +275,16 @@ void Repairer::add_candidates(Unit& unit, std::vector<Option> options, std::stri
     }
     // a patch that closes a cycle of imports loses to one that does not
     std::vector<bool> cyclic(ranked.size(), false);
-    double most = options.front().score, sum = 0;
+    const double nothing = nothing_for({*view_, name, {}}, options).score;
+    const double most = std::max(options.front().score, nothing);
+    double sum = std::exp(nothing - most);
     for (std::size_t i = 0; i < std::min(most_cycle_checks, ranked.size()); ++i) {
         if (ranked[i].first.share < 0.02 || !runs(name, ranked[i].second) || !closes_cycle(ranked[i].second))
             continue;
+        if (kind == Plan::add && type_checkers_alone(name)) {
+            ranked[i].second.place = Place::typing;  // then it does not run
+            continue;
+        }
         cyclic[i] = true;
         ranked[i].first.score -= cycle_penalty;
     }
@@ -297,16 +300,6 @@ void Repairer::add_candidates(Unit& unit, std::vector<Option> options, std::stri
     for (const std::size_t i : order) {
         if (unit.plans.size() == settings_.most_candidates) break;
         auto& [option, plan] = ranked[i];
-        if (cyclic[i] && kind == Plan::add && plan.place == Place::module) {
-            // type checkers alone need it: then it does not run
-            const FreeName* free = view_->free_name(name);
-            const bool future = view_->names.bound_in_module("annotations");
-            if (free && !(free->flags & (FreeName::runtime | FreeName::exported)) &&
-                (future || !(free->flags & FreeName::annotation))) {
-                plan.place = Place::typing;
-                cyclic[i] = false;
-            }
-        }
         Candidate candidate = candidate_of(option, plan);
         candidate.confidence = confidence_of(option, options, name);
         candidate.new_cycle = cyclic[i];

@@ -43,6 +43,7 @@ class Repairer {
     void add_successors(Unit& unit, const std::vector<Successor>& all, const std::string& old);
     Candidate candidate_of(const Option& option, const Plan& plan) const;
     std::vector<std::string> reasons_of(const Option& option) const;
+    bool type_checkers_alone(std::string_view name) const;
     Place place_for(std::string_view name, const Option& option) const;
     double confidence_of(const Option& option, const std::vector<Option>& all, std::string_view name) const;
     bool looks_like_typo(std::string_view name, const Option& option) const;

@@ -19,6 +19,7 @@
 #include "analyzers/fix_imports/statements.h"
 #include "core/base/error.h"
 #include "core/base/fs.h"
+#include "core/facts/bindings.h"
 #include "core/repo/plain_walk.h"
 #include "core/repo/walk.h"
 
@@ -33,6 +34,12 @@ struct Task {
     std::size_t truth;
     bool first_party, cold;
     std::vector<std::array<float, feature_count>> options;
+
+    void add(const Option& option) {
+        options.emplace_back();
+        for (std::size_t f = 0; f < feature_count; ++f)
+            options.back()[f] = static_cast<float>(option.features[f]);
+    }
 };
 
 struct Tree {
@@ -69,6 +76,35 @@ std::string without(const std::string& text, const Statement& s, std::size_t nam
         }
     }
     return out + text.substr(s.end);
+}
+
+// The text with one local name bound under another: what is left of it is no import that went missing.
+std::string with_lost_local(const std::string& text, std::mt19937& random, std::string& lost) {
+    const python::ParsedFile parsed(text);
+    const python::Tree& tree = parsed.tree();
+    std::map<std::string_view, std::vector<python::NodeId>> stores;
+    std::map<std::string_view, int> loads;
+    for (python::NodeId id = 0; id < tree.size(); ++id) {
+        if (tree.kind(id) != python::Kind::identifier) continue;
+        const facts::Binding binding = facts::classify(tree, id);
+        const bool local = tree.ancestor(id, python::Kind::function_definition) != python::no_node;
+        if (binding == facts::Binding::load) ++loads[parsed.text(id)];
+        if (binding == facts::Binding::store && local) stores[parsed.text(id)].push_back(id);
+    }
+    std::vector<std::string_view> names;
+    for (const auto& [name, places] : stores) {
+        if (loads[name] > 0) names.push_back(name);
+    }
+    if (names.empty()) return {};
+    const std::string_view name = names[random() % names.size()];
+    std::string out;
+    std::size_t at = 0;
+    for (const python::NodeId id : stores[name]) {
+        out.append(text, at, tree[id].end - at).append("_lost");
+        at = tree[id].end;
+    }
+    lost = name;
+    return out.append(text, at);
 }
 
 void gather_tasks(const fs::Path& root, std::size_t wanted, std::vector<Task>& tasks, std::mt19937& random,
@@ -119,6 +155,15 @@ void gather_tasks(const fs::Path& root, std::size_t wanted, std::vector<Task>& t
                                        [&](const Vote& v) { return v.importer != place.file; });
         const auto at =
             std::find_if(options.begin(), options.end(), [&](const Option& o) { return o.target == truth; });
+        if (measure && !options.empty() && at != options.begin() && options.front().share >= 0.9)
+            std::fprintf(stderr, "  %s %s: %s.%s %s, not %s.%s %s (%.3f)\n", tree.paths[place.file].c_str(),
+                         bound.c_str(), options.front().target.module.c_str(),
+                         options.front().target.name.c_str(), options.front().target.alias.c_str(),
+                         truth.module.c_str(), truth.name.c_str(), truth.alias.c_str(),
+                         options.front().share);
+        if (measure && at == options.end() && first_party)
+            std::fprintf(stderr, "  %s: %s.%s %s is no option\n", tree.paths[place.file].c_str(),
+                         truth.module.c_str(), truth.name.c_str(), truth.alias.c_str());
         if (measure) {
             for (const std::string& key :
                  {std::string(first_party && s.from ? "first-party from"
@@ -130,21 +175,40 @@ void gather_tasks(const fs::Path& root, std::size_t wanted, std::vector<Task>& t
                 sum[1] += !options.empty() && at == options.begin();
                 sum[2] += at != options.end();
                 for (int level = 0; level < 2; ++level) {
-                    const bool sure = !options.empty() && options.front().share >= (level == 0 ? 0.9 : 0.97);
+                    const bool sure = !options.empty() && options.front().share >= (level == 0 ? 0.9 : 0.95);
                     sum[3 + 2 * level] += sure;
                     sum[4 + 2 * level] += sure && at == options.begin();
                 }
             }
         }
-        if (at == options.end() || static_cast<std::size_t>(at - options.begin()) >= most_options) continue;
-        Task task{static_cast<std::size_t>(at - options.begin()), first_party, cold, {}};
-        for (std::size_t o = 0; o < std::min(options.size(), most_options); ++o) {
-            task.options.emplace_back();
-            for (std::size_t f = 0; f < feature_count; ++f)
-                task.options.back()[f] = static_cast<float>(options[o].features[f]);
+        const std::size_t count = std::min(options.size(), most_options);
+        Task task{std::min(static_cast<std::size_t>(at - options.begin()), count), first_party, cold, {}};
+        for (std::size_t o = 0; o < count; ++o) {
+            task.add(options[o]);
         }
+        task.add(nothing_for(question, options));
         tasks.push_back(std::move(task));
     }
+    std::size_t lost_names = 0, chosen = 0;
+    for (std::size_t i = 0; i < wanted && !tree.texts.empty(); ++i) {
+        const auto file = static_cast<std::uint32_t>(random() % tree.texts.size());
+        std::string lost;
+        const std::string text = with_lost_local(tree.texts[file], random, lost);
+        if (lost.empty()) continue;
+        const FileView view(program, file, text);
+        const FreeName* free = view.free_name(lost);
+        if (!free) continue;
+        const Question question{view, free->name, {}};
+        const std::vector<Option> options = options_for(index, {}, question);
+        ++lost_names;
+        chosen += !options.empty() && options.front().share >= 0.95;
+        if (options.empty()) continue;
+        Task task{std::min(options.size(), most_options), false, false, {}};
+        for (std::size_t o = 0; o < std::min(options.size(), most_options); ++o) task.add(options[o]);
+        task.add(nothing_for(question, options));
+        tasks.push_back(std::move(task));
+    }
+    if (measure) std::printf("lost local names: %zu, imported %zu\n", lost_names, chosen);
     std::fprintf(stderr, "%s: %zu tasks of %zu\n", root.c_str(), done, places.size());
 }
 
@@ -215,7 +279,7 @@ int main(int count, char** words) try {
         if (!measure) continue;
         for (const auto& [key, s] : sums)
             std::printf(
-                "%-20s %6.0f: first %.1f %%, there %.1f %%; at 0.9: %.1f %% chosen, %.2f %% right; at 0.97: "
+                "%-20s %6.0f: first %.1f %%, there %.1f %%; at 0.9: %.1f %% chosen, %.2f %% right; at 0.95: "
                 "%.1f %%, %.2f %%\n",
                 key.c_str(), s[0], 100 * s[1] / s[0], 100 * s[2] / s[0], 100 * s[3] / s[0],
                 s[3] > 0 ? 100 * s[4] / s[3] : 0, 100 * s[5] / s[0], s[5] > 0 ? 100 * s[6] / s[5] : 0);

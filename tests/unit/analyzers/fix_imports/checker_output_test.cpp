@@ -87,9 +87,9 @@ TEST_CASE("mypy's JSON counts columns from 0") {
 {"file": "app/b.py", "line": 9, "column": -1, "end_line": 9, "message": "Name \"x\" is not defined", "hint": null, "code": null, "severity": "error"}
 bad.py:1: error: Invalid syntax  [syntax]
 )json";
-    CHECK(troubles(text) == Lines{"app/b.py:2:1 no Fooo in pkg.a", "app/b.py:9:10 undefined Optional of typing",
-                                  "app/b.py:9:0 undefined x"});
-CHECK(read_checker_output(text).others == 1);
+    CHECK(troubles(text) == Lines{"app/b.py:2:1 no Fooo in pkg.a",
+                                  "app/b.py:9:10 undefined Optional of typing", "app/b.py:9:0 undefined x"});
+    CHECK(read_checker_output(text).others == 1);
 }
 
 TEST_CASE("pyright's JSON counts lines and columns from 0") {

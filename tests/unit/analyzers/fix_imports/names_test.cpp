@@ -73,6 +73,9 @@ TEST_CASE("what is meant to fail, and what cannot be seen") {
     REQUIRE(names.free().size() == 1);
     CHECK((names.free()[0].flags & FreeName::handled) != 0);
     CHECK_FALSE(names.dynamic());
+    const sixth::python::ParsedFile expected("with pytest.raises(ImportError):\n    from a import b\n");
+    CHECK(Names(expected).guarded_imports().size() == 1);
+    CHECK(free_names("from sqlalchemy import cast\ncast('pg_class', 1)\nx: 'this is no type'\n").empty());
     CHECK(Names(sixth::python::ParsedFile("globals()['x'] = 1\n")).dynamic());
     CHECK(Names(sixth::python::ParsedFile("globals().update(a)\n")).dynamic());
     CHECK(Names(sixth::python::ParsedFile("exec('x = 1')\n")).dynamic());
