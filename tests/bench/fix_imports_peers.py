@@ -145,7 +145,7 @@ def timed(tool, words, **options):
     start = time.monotonic()
     run = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False, **options)
     tool.seconds += time.monotonic() - start
-    return run
+    tool.counts["failed"] += run.returncode not in (0, 1) or b"Traceback" in run.stderr
 
 
 class LanguageServer:
@@ -292,9 +292,9 @@ def compare(options, root, whole):
 def show(tool, names, sixth):
     counts = tool.counts
     times = "%8.2f s, %6.1f times sixth's" % (tool.seconds, tool.seconds / max(sixth.seconds, 1e-9)) if tool.seconds else ""
-    print("  %-12s restored %5.1f%%  other %5.1f%%  left %5.1f%%  same file %3d  torn %d  %s" % (
+    print("  %-12s restored %5.1f%%  other %5.1f%%  left %5.1f%%  same file %3d  torn %d  runs that failed %d  %s" % (
         tool.name, *(100 * counts[k] / max(names, 1) for k in ("restored", "other", "left")), counts["same file"], counts["torn"],
-        times), flush=True)
+        counts["failed"], times), flush=True)
 
 
 def main():
