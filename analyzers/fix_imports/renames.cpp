@@ -44,10 +44,15 @@ Renames::Renames(const program::Program& program, const std::map<std::string, st
         }
         if (file == program::none || file_of(program, old_path) != program::none) continue;
         old_paths_.emplace(file, old_path);
-        // its name may begin below any folder; longer names are told first
+        // its name may begin below any folder that is no package: pkg/ast.py was never `ast`
+        const auto is_package = [&](std::string_view folder) {
+            const std::string init = std::string(folder) + "/__init__.py";
+            return paths.count(init) != 0 || file_of(program, init) != program::none;
+        };
         const std::string whole = dotted(old_path);
         for (std::size_t at = 0;; ++at) {
-            by_module_.try_emplace(whole.substr(at), Entry{file, old_path});
+            if (at == 0 || !is_package(old_path.substr(0, at - 1)))
+                by_module_.try_emplace(whole.substr(at), Entry{file, old_path});
             at = whole.find('.', at);
             if (at == std::string::npos) break;
         }

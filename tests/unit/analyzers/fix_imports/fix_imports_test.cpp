@@ -78,6 +78,27 @@ TEST_CASE("a module that git knows under another name is followed, with every na
           "import shop.tools\nfrom shop import tools as util\n\nshop.tools.run()\nutil.run()\n");
 }
 
+TEST_CASE("a module of a package that moved is not one of the standard library or another package") {
+    Engine::Sources sources;
+    sources.renames = {{"src/shop/ast.py", "src/shop/store/ast.py"},
+                       {"src/shop/old/__init__.py", "src/shop/new/__init__.py"},
+                       {"src/shop/old/redis.py", "src/shop/new/redis.py"}};
+    const ImportCase c(
+        {
+            {"src/shop/__init__.py", ""},
+            {"src/shop/a.py", "import ast\nimport redis\n\nprint(ast, redis)\n"},
+            {"src/shop/b.py", "from shop import ast\nfrom shop.old.redis import get\n\nprint(ast, get)\n"},
+            {"src/shop/new/__init__.py", ""},
+            {"src/shop/new/redis.py", "def get():\n    pass\n"},
+            {"src/shop/store/__init__.py", ""},
+            {"src/shop/store/ast.py", ""},
+        },
+        sources);
+    CHECK(c.mended("src/shop/a.py") == c.text("src/shop/a.py"));
+    CHECK(c.mended("src/shop/b.py") ==
+          "from shop.store import ast\nfrom shop.new.redis import get\n\nprint(ast, get)\n");
+}
+
 TEST_CASE("relative imports of a file that moved mean what they meant") {
     Engine::Sources sources;
     sources.renames = {{"src/shop/report.py", "src/shop/out/text/report.py"}};
