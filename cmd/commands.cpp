@@ -9,6 +9,12 @@ namespace sixth::cmd {
 extern const Command changelog;
 extern const Command completion;
 extern const Command config;
+extern const Command decompose_diff;
+extern const Command decompose_group;
+extern const Command decompose_list;
+extern const Command decompose_plan;
+extern const Command decompose_show;
+extern const Command decompose_status;
 extern const Command doctor;
 extern const Command fix_imports;
 extern const Command graph;
@@ -64,6 +70,12 @@ const std::vector<const Command*>& commands() {
         &search,
         &index,
         &changelog,
+        &decompose_group,
+        &decompose_plan,
+        &decompose_list,
+        &decompose_show,
+        &decompose_status,
+        &decompose_diff,
         &queue,
         &queue_add,
         &queue_work,

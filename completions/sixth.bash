@@ -25,7 +25,7 @@ _sixth() {
             -*) ;;
             *)
                 command+=${command:+-}${COMP_WORDS[i]} # a group's part has two words
-                case $command in queue | schedule | hook) ;; *) break ;; esac ;;
+                case $command in decompose | queue | schedule | hook) ;; *) break ;; esac ;;
         esac
     done
     case $command:$prev in
@@ -109,6 +109,24 @@ _sixth() {
         changelog:--squashes) _sixth_words "expand title"; return ;;
         changelog:--on-merge) _sixth_words "write commit say"; return ;;
         changelog:--max-subject) :; return ;;
+        decompose-plan:--issue) :; return ;;
+        decompose-plan:--issue-command) :; return ;;
+        decompose-plan:--files) :; return ;;
+        decompose-plan:--branch) :; return ;;
+        decompose-plan:--llm-plan-model) :; return ;;
+        decompose-plan:--llm-url) :; return ;;
+        decompose-plan:--llm-timeout) :; return ;;
+        decompose-plan:--llm-embed-model) :; return ;;
+        decompose-plan:--run) :; return ;;
+        decompose-plan:--final-check) :; return ;;
+        decompose-plan:--format) _sixth_words "text json markdown mermaid dot"; return ;;
+        decompose-list:--format) _sixth_words "text json"; return ;;
+        decompose-show:--format) _sixth_words "text json markdown mermaid dot"; return ;;
+        decompose-status:--format) _sixth_words "text json"; return ;;
+        decompose-diff:--format) _sixth_words "text json"; return ;;
+        decompose-diff:--llm-url) :; return ;;
+        decompose-diff:--llm-timeout) :; return ;;
+        decompose-diff:--llm-embed-model) :; return ;;
         queue-add:--shell) :; return ;;
         queue-add:--each-line) _sixth_files -f; return ;;
         queue-add:--name) :; return ;;
@@ -200,6 +218,12 @@ _sixth() {
             search) _sixth_words "--like --symbol --tests-for --refactor --serve-mcp --in --path --kind --changed -n --count -l --files --format --json --explain --no-refresh --no-no-refresh --without --least-alike --llm-embed-model --llm-url --llm-timeout -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
             index) _sixth_words "--watch --stats --graph-from --format --json --llm-embed-model --llm-url --llm-timeout -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
             changelog) _sixth_words "-w --write --all --release --date --next --check --skipped --lint --format --json --follow --merge --marker-size --file --url --forge --tag-pattern --path --types --rules --skip-commits --issue-keys --issue-url --yanked --pre-releases --squashes --on-merge --max-subject -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            decompose) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            decompose-plan) _sixth_words "--issue --issue-command --files --branch --fresh --dry-run --llm --no-llm --llm-plan-model --llm-url --llm-timeout --llm-embed-model --enqueue --run --final-check --format --json --explain -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            decompose-list) _sixth_words "--format --json -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            decompose-show) _sixth_words "--format --json -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            decompose-status) _sixth_words "--format --json -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            decompose-diff) _sixth_words "--format --json --llm-url --llm-timeout --llm-embed-model -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
             queue) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
             queue-add) _sixth_words "--shell --each-line --name --cwd --env --env-from --lane --at --in --after --limit --key --on-conflict --hold --retries --backoff --jitter --timeout --kill-grace --on-crash --crash-limit --max-output --checkpoint-signal --checkpoint-every --notify --wait --follow --propagate --id-only --format --json --autostart --no-autostart -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
             queue-work) _sixth_words "--workers --reserved --targets --on-done --on-fail --until-empty --detach -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
@@ -246,13 +270,19 @@ _sixth() {
         return
     fi
     case $command in
-        '') _sixth_words "lint graph fix-imports search index changelog queue schedule stats serve health hook config doctor trust completion help" ;;
+        '') _sixth_words "lint graph fix-imports search index changelog decompose queue schedule stats serve health hook config doctor trust completion help" ;;
         lint) _sixth_files -f ;;
         graph) _sixth_files -f ;;
         fix-imports) _sixth_files -f ;;
         search) : ;;
         index) _sixth_files -f ;;
         changelog) _sixth_files -f ;;
+        decompose) _sixth_words "plan list show status diff" ;;
+        decompose-plan) _sixth_files -f ;;
+        decompose-show) : ;;
+        decompose-status) : ;;
+        decompose-diff) : ;;
+        decompose-diff) _sixth_files -f ;;
         queue) _sixth_words "add work status show explain logs wait cancel retry hold release pause resume drain prune checkpoint step install-unit selftest" ;;
         queue-add) : ;;
         queue-show) : ;;
@@ -281,7 +311,7 @@ _sixth() {
         config) : ;;
         trust) _sixth_files -f ;;
         completion) _sixth_words "bash zsh fish" ;;
-        help) _sixth_words "lint graph fix-imports search index changelog queue schedule stats serve health hook config doctor trust completion help" ;;
+        help) _sixth_words "lint graph fix-imports search index changelog decompose queue schedule stats serve health hook config doctor trust completion help" ;;
     esac
 }
 complete -F _sixth sixth

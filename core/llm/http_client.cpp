@@ -200,6 +200,7 @@ Reply send(const Url& url, const Request& request, const Take& take) {
     message.set(http::field::accept, "application/json");
     message.set(http::field::connection, "close");
     if (!request.body.empty()) message.set(http::field::content_type, "application/json");
+    if (!request.bearer.empty()) message.set(http::field::authorization, "Bearer " + request.bearer);
     message.body() = request.body;
     message.prepare_payload();
 

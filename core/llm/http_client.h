@@ -22,9 +22,10 @@ Url parse_url(const std::string& text);
 std::string text_of(const Url& url);  // "http://127.0.0.1:11434"
 
 struct Request {
-    std::string path;       // "/api/embed"
-    std::string body;       // JSON, sent by POST; empty: GET
-    bool anywhere = false;  // the server need not be on this machine
+    std::string path;         // "/api/embed"
+    std::string body;         // JSON, sent by POST; empty: GET
+    std::string bearer = {};  // a token the server wants; never told to anybody else
+    bool anywhere = false;    // the server need not be on this machine
     std::chrono::milliseconds connect = std::chrono::seconds(5);
     std::chrono::milliseconds silence = std::chrono::minutes(5);  // the longest without a byte
     std::size_t most = std::size_t{64} << 20;                     // bytes of a reply

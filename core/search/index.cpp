@@ -71,13 +71,13 @@ std::optional<double> Index::cosine_of(const Embedding& query, std::int64_t chun
 }
 
 // The rarest terms of a long text; a short one is taken as it is.
-std::vector<std::string> Index::chosen_terms(std::string_view text) {
+std::vector<std::string> Index::chosen_terms(std::string_view text, std::size_t most) {
     Terms stems;
     std::vector<std::string> terms;
     for (std::string& term : stems.of(text)) {
         if (std::find(terms.begin(), terms.end(), term) == terms.end()) terms.push_back(std::move(term));
     }
-    if (terms.size() <= most_terms) return terms;
+    if (terms.size() <= most) return terms;
     std::vector<std::pair<std::int64_t, std::string>> counted;  // by the number of chunks
     auto count = db_.prepare("SELECT doc FROM search_term WHERE term = ?");
     for (std::string& term : terms) {
@@ -86,14 +86,14 @@ std::vector<std::string> Index::chosen_terms(std::string_view text) {
         count.reset();
     }
     std::sort(counted.begin(), counted.end());
-    if (counted.size() > most_terms) counted.resize(most_terms);
+    if (counted.size() > most) counted.resize(most);
     terms.clear();
     for (auto& [chunks, term] : counted) terms.push_back(std::move(term));
     return terms;
 }
 
 std::vector<Scored> Index::lexical(std::string_view text) {
-    const std::vector<std::string> terms = chosen_terms(text);
+    const std::vector<std::string> terms = chosen_terms(text, most_terms);
     if (terms.empty()) return {};
     std::vector<Scored> scored;
     std::vector<float> counts;  // of the terms, a chunk after the other

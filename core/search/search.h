@@ -60,6 +60,15 @@ class Index {
     // BM25 of every chunk with one of the words, higher is better; in order of chunk. Of very many words only
     // the rarest count.
     std::vector<Scored> lexical(std::string_view text);
+    // The same for whole files, and for each its best chunk; in order of file. Up to `terms` words count, and
+    // those of a path do not.
+    struct FileScore {
+        std::int64_t file;
+        double score;        // BM25, the file taken as one text
+        std::int64_t chunk;  // chunk_id() of the best one
+        double best_chunk;   // its own BM25
+    };
+    std::vector<FileScore> lexical_files(std::string_view text, std::size_t terms);
     // Cosines with every chunk that has a vector of this model; in order of chunk. Where a model is not
     // centred, above the mean of all.
     std::vector<Scored> dense(const Embedding& query, const Embedder& model);
@@ -71,7 +80,7 @@ class Index {
 
   private:
     std::string packed_row(std::int64_t chunk, const Embedder& model);  // empty: there is none
-    std::vector<std::string> chosen_terms(std::string_view text);
+    std::vector<std::string> chosen_terms(std::string_view text, std::size_t most);
 
     state::Db& db_;
     IndexStore store_;

@@ -30,9 +30,16 @@ const std::vector<std::vector<std::string>> floors = {
 };
 
 const std::map<std::string, std::vector<std::string>> owners = {
-    {"sqlite3.h", {"core/state"}}, {"tree_sitter/", {"core/python"}},      {"CLI/", {"cmd"}},
-    {"toml++/", {"core/repo"}},    {"hnswlib/", {"core/search"}},          {"absl/", {"core/schedule"}},
-    {"Eigen/", {"core/search"}},   {"boost/", {"core/serve", "core/llm"}}, {"libstemmer.h", {"core/search"}},
+    {"sqlite3.h", {"core/state"}},
+    {"tree_sitter/", {"core/python"}},
+    {"CLI/", {"cmd"}},
+    {"toml++/", {"core/repo"}},
+    {"hnswlib/", {"core/search"}},
+    {"absl/", {"core/schedule"}},
+    {"Eigen/", {"core/search"}},
+    {"boost/", {"core/serve", "core/llm"}},
+    {"libstemmer.h", {"core/search"}},
+    {"cmark-gfm", {"analyzers/decompose"}},
 };
 
 int floor_of(const std::string& path) {

@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 
+#include "analyzers/decompose/decompose_store.h"
 #include "core/facts/facts_store.h"
 #include "core/queue/queue_store.h"
 #include "core/schedule/schedule_store.h"
@@ -26,6 +27,7 @@ void require_all(Db& db) {
     db.require(telemetry::tables());
     db.require(serve::tables());
     db.require(schedule::tables());
+    db.require(decompose::tables());
 }
 
 std::string quoted(std::string_view text) {

@@ -1,5 +1,42 @@
 PRAGMA application_id=1399421044;
 PRAGMA user_version=1;
+CREATE TABLE decompose_plan(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  key TEXT NOT NULL UNIQUE, -- the issue's: AAS-213
+  title TEXT NOT NULL, -- the issue's
+  url TEXT NOT NULL, -- where it is; '': nobody said
+  base TEXT NOT NULL, -- commit it was planned at; '': outside git
+  planner TEXT NOT NULL, -- 'structure', or the model that worded it
+  blocked_by TEXT NOT NULL, -- JSON list: other issues it waits for
+  notes TEXT NOT NULL, -- JSON list: for people
+  coverage TEXT NOT NULL, -- JSON list: what became of each item, see plan_json.h
+  issue BLOB NOT NULL, -- as it was read
+  issue_name TEXT NOT NULL, -- its file, '-', or what the command was asked for
+  created INTEGER NOT NULL, -- ms since the epoch, as all times here
+  changed INTEGER NOT NULL,
+  revision INTEGER NOT NULL -- from 1, one more at each change
+);
+CREATE TABLE decompose_revision(
+  plan INTEGER NOT NULL REFERENCES decompose_plan(id) ON DELETE CASCADE,
+  revision INTEGER NOT NULL,
+  made INTEGER NOT NULL,
+  body TEXT NOT NULL, -- the whole plan as JSON
+  PRIMARY KEY(plan, revision)
+) WITHOUT ROWID;
+CREATE TABLE decompose_subtask(
+  plan INTEGER NOT NULL REFERENCES decompose_plan(id) ON DELETE CASCADE,
+  number INTEGER NOT NULL, -- AAS-213.2: 2; never given again
+  gone INTEGER, -- since when the issue asks for it no more; NULL: it does
+  body TEXT NOT NULL, -- JSON, see plan_json.h
+  PRIMARY KEY(plan, number)
+) WITHOUT ROWID;
+CREATE TABLE decompose_task(
+  plan INTEGER NOT NULL REFERENCES decompose_plan(id) ON DELETE CASCADE,
+  number INTEGER NOT NULL, -- decompose_subtask.number
+  place INTEGER NOT NULL, -- from 0: the command, its checks, the final one
+  task INTEGER NOT NULL, -- queue_task.id, may be pruned
+  PRIMARY KEY(plan, number, place)
+) WITHOUT ROWID;
 CREATE TABLE facts_blob(
             id INTEGER PRIMARY KEY,
             hash BLOB NOT NULL UNIQUE,    -- XXH3-128 of the file's bytes
@@ -303,11 +340,13 @@ CREATE INDEX queue_waiting ON queue_task(created) WHERE state = 'waiting';
 CREATE INDEX schedule_decided ON schedule_run(schedule, id);
 CREATE INDEX schedule_fire ON schedule_entry(fire) WHERE fire IS NOT NULL AND paused IS NULL AND removed IS NULL;
 CREATE INDEX schedule_open ON schedule_run(schedule, id) WHERE state = 'open';
+INSERT INTO state_set VALUES('decompose', 'durable', 8039247948305254075);
 INSERT INTO state_set VALUES('facts', 'derived', -1165130123796134074);
 INSERT INTO state_set VALUES('queue', 'durable', -5628137889532475865);
 INSERT INTO state_set VALUES('schedule', 'durable', -2647741789294565275);
 INSERT INTO state_set VALUES('serve', 'derived', -8534782355941971658);
 INSERT INTO state_set VALUES('telemetry', 'durable', -7139515979144133307);
+INSERT INTO state_migration VALUES('decompose', '2026-11-26-decompose', '2026-11-22T00:00:00Z');
 INSERT INTO state_migration VALUES('queue', '2026-11-23-queue', '2026-11-22T00:00:00Z');
 INSERT INTO state_migration VALUES('queue', '2026-11-25-tally', '2026-11-22T00:00:00Z');
 INSERT INTO state_migration VALUES('queue', '2026-11-25-usage', '2026-11-22T00:00:00Z');

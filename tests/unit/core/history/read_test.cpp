@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "core/base/error.h"
+#include "core/history/changes.h"
 #include "tests/support/children.h"
 #include "tests/support/git_folder.h"
 
@@ -150,4 +151,41 @@ TEST_CASE("a damaged part is read again; processes at once leave one whole histo
     auto left = db.prepare("SELECT count(*) FROM history_batch");
     REQUIRE(left.step());
     CHECK(left.integer(0) == 1);
+}
+
+TEST_CASE("which files commits changed is asked once") {
+    const test::GitFolder repo;
+    const auto change = [&](const std::vector<std::string>& files, const std::string& message) {
+        for (const std::string& file : files) {
+            std::filesystem::create_directories((repo / file).parent_path());
+            fs::write_atomically(repo / file, message);
+        }
+        repo.git({"add", "-A"});
+        repo.git({"commit", "-q", "-m", message});
+    };
+    change({"a.py", "dir/b c.py"}, "one");
+    change({"a.py"}, "two");
+    state::Db db = state::Db::in_memory();
+    const auto told_changes = [&](const fs::Path& root, state::Db* from, const ChangeLimits& limits = {}) {
+        const Repository repository = read(root, from);
+        const Changes changes = read_changes(root, repository, from, limits);
+        Lines lines;
+        for (const Change& one : changes.commits) {
+            std::string line(repository.commits.words_of(one.commit).message);
+            for (const std::uint32_t file : one.files) line += " " + changes.paths[file];
+            lines.push_back(line);
+        }
+        std::sort(lines.begin(), lines.end());
+        return lines;
+    };
+    CHECK(told_changes(repo.path(), &db) == Lines{"one a.py dir/b c.py", "two a.py"});
+    change({"dir/b c.py"}, "three");
+    CHECK(told_changes(repo.path(), &db) == Lines{"one a.py dir/b c.py", "three dir/b c.py", "two a.py"});
+    CHECK(told_changes(repo / "dir", &db) == Lines{"one b c.py", "three b c.py", "two"});
+    CHECK(told_changes(repo.path(), &db, {4000, 1}) == told_changes(repo.path(), nullptr));
+    CHECK(told_changes(repo.path(), nullptr, {4000, 1}) == Lines{"one", "three dir/b c.py", "two a.py"});
+    repo.git({"checkout", "-q", "HEAD~2"});
+    CHECK(told_changes(repo.path(), &db) == Lines{"one a.py dir/b c.py"});
+    db.run("UPDATE changes_part SET bytes = x'00'");
+    CHECK(told_changes(repo.path(), &db) == Lines{"one a.py dir/b c.py"});
 }

@@ -1,0 +1,160 @@
+// What a subtask is called, how it is checked, how hard it is.
+#include <algorithm>
+#include <map>
+
+#include "analyzers/decompose/planner.h"
+#include "core/base/text.h"
+#include "core/search/names.h"
+
+namespace sixth::decompose {
+namespace {
+
+constexpr std::size_t most_tests = 3;
+
+std::string fields_replaced(std::string pattern, const std::map<std::string, std::string>& fields) {
+    for (const auto& [name, value] : fields) {
+        const std::string mark = "{" + name + "}";
+        for (std::size_t at = 0; (at = pattern.find(mark, at)) != std::string::npos; at += value.size())
+            pattern.replace(at, mark.size(), value);
+    }
+    return pattern;
+}
+
+const char* type_of(const Subtask& subtask) {
+    if (subtask.kind == Kind::docs) return "docs";
+    if (subtask.kind == Kind::test) return "test";
+    if (subtask.kind == Kind::chore) return "chore";
+    const std::string first = text::lower(subtask.title.substr(0, subtask.title.find_first_of(" :")));
+    for (const char* word : {"fix", "correct", "prevent", "avoid", "repair"}) {
+        if (first == word) return "fix";
+    }
+    for (const char* word : {"refactor", "rename", "move", "extract", "simplify", "split"}) {
+        if (first == word) return "refactor";
+    }
+    return "feat";
+}
+
+}  // namespace
+
+void set_names(Plan& plan, Subtask& subtask, const PlanOptions& options) {
+    const std::string words = slug(without_marks(subtask.title), 48);
+    const char* type = type_of(subtask);
+    subtask.branch = fields_replaced(options.branch, {{"id", plan.id_of(subtask.number)},
+                                                      {"key", plan.key},
+                                                      {"number", std::to_string(subtask.number)},
+                                                      {"kind", std::string(name_of(subtask.kind))},
+                                                      {"type", type},
+                                                      {"slug", words}});
+    std::string line = without_marks(subtask.title);
+    if (line.size() > 1 && line[1] >= 'a' && line[1] <= 'z') line[0] = text::lower(line[0]);
+    if (line.compare(0, 5, "fix: ") == 0) line.erase(0, 5);
+    std::string scope;
+    for (const Target& file : subtask.files) {
+        if (subtask.kind == Kind::docs || subtask.kind == Kind::test || file.confidence < .4) break;
+        scope = search::stem_of_path(file.path);
+        if (scope == "__init__")
+            scope = text::split(file.path, '/').size() > 1
+                        ? std::string(*(text::split(file.path, '/').end() - 2))
+                        : "";
+        break;
+    }
+    while (!scope.empty() && scope[0] == '_') scope.erase(0, 1);
+    subtask.commit = fmt::format("{}{}: {}\n\nRefs: {}", type, scope.empty() ? "" : "(" + scope + ")", line,
+                                 plan.id_of(subtask.number));
+}
+
+void set_checks(Subtask& subtask, Ground& ground, const PlanOptions& options) {
+    auto& checks = subtask.acceptance;
+    checks.erase(std::remove_if(checks.begin(), checks.end(), [](const Check& c) { return c.item == 0; }),
+                 checks.end());
+    std::vector<std::string> tests, code;
+    for (const Target& file : subtask.files) {
+        if (!file.path.ends_with(".py") || (file.confidence < .3 && !tests.empty())) continue;
+        if (search::is_test_path(file.path)) {
+            tests.push_back(file.path);
+        } else {
+            code.push_back(file.path);
+            if (tests.size() < most_tests && file.confidence >= .3) {
+                for (std::string& test : ground.tests_of(file.path, most_tests - tests.size()))
+                    tests.push_back(std::move(test));
+            }
+        }
+    }
+    std::vector<std::string> once;
+    for (std::string& test : tests) {
+        if (once.size() < most_tests && std::find(once.begin(), once.end(), test) == once.end())
+            once.push_back(std::move(test));
+    }
+    const bool none = once.empty();
+    if (none && subtask.kind != Kind::docs && subtask.kind != Kind::chore && !code.empty()) {
+        subtask.test_strategy =
+            fmt::format("no test of {} was found: add one that fails before the change", code[0]);
+    } else if (subtask.kind == Kind::docs) {
+        subtask.test_strategy = "read it as somebody who has not seen the code; run what it shows";
+    } else if (subtask.kind == Kind::test) {
+        subtask.test_strategy = "see each new test fail without the change it covers";
+    } else if (!none) {
+        subtask.test_strategy =
+            fmt::format("extend {}; a new case fails before the change and passes after it", once[0]);
+    } else {
+        subtask.test_strategy = "a person looks at the result";
+    }
+    if (!none && subtask.kind != Kind::docs) {
+        Check check;
+        check.text = "the tests of what changes pass";
+        check.argv = {"python3", "-m", "pytest", "-q"};
+        check.argv.insert(check.argv.end(), once.begin(), once.end());
+        checks.push_back(std::move(check));
+    }
+    if (options.lint && subtask.kind != Kind::docs) {
+        Check check;
+        check.text = "no new finding in the lines that changed";
+        check.argv = {"sixth", "lint",
+                      options.base.empty() ? "--changed" : "--changed=" + options.base.substr(0, 12)};
+        checks.push_back(std::move(check));
+    }
+}
+
+void set_complexity(Subtask& subtask, Ground& ground) {
+    int score = 1;
+    std::vector<std::string> why;
+    const auto add = [&](int points, std::string reason) {
+        if (points <= 0) return;
+        score += points;
+        why.push_back(std::move(reason));
+    };
+    std::vector<const Target*> sure;
+    for (const Target& file : subtask.files) {
+        if (file.is_new || file.confidence >= .3) sure.push_back(&file);
+    }
+    if (subtask.kind == Kind::docs || subtask.kind == Kind::chore) sure.clear();
+    if (sure.size() > 1) add(sure.size() > 3 ? 2 : 1, fmt::format("{} files", sure.size()));
+    std::uint32_t importers = 0, branches = 0;
+    std::size_t commits = 0;
+    bool any_test = false;
+    for (const Target* file : sure) {
+        if (file->is_new) continue;
+        importers = std::max(importers, ground.imported_by(file->path));
+        branches = std::max(branches, ground.complexity(file->path, file->symbols));
+        commits = std::max(commits, ground.changed(file->path));
+        any_test = any_test || search::is_test_path(file->path) || !ground.tests_of(file->path, 1).empty();
+    }
+    add(importers >= 30 ? 2 : importers >= 8 ? 1 : 0, fmt::format("imported by {} modules", importers));
+    add(branches >= 20   ? 2
+        : branches >= 10 ? 1
+                         : 0,
+        fmt::format("a function of cyclomatic complexity {}", branches));
+    add(commits >= 60 ? 2 : commits >= 20 ? 1 : 0, fmt::format("changed by {} commits", commits));
+    if (!sure.empty() && !any_test) add(1, "no test found");
+    if (subtask.kind == Kind::schema) add(1, "existing data must go along");
+    if (sure.empty() && subtask.kind != Kind::docs && subtask.kind != Kind::chore)
+        add(2, "nothing says clearly where");
+    std::size_t criteria = 0;
+    for (const Check& check : subtask.acceptance) criteria += check.item != 0;
+    if (criteria > 2) add(criteria > 5 ? 2 : 1, fmt::format("{} acceptance criteria", criteria));
+    if (why.empty()) why.emplace_back("one place, and nothing leans on it");
+    subtask.complexity = std::min(score, 10);
+    subtask.complexity_reasons = std::move(why);
+}
+
+}  // namespace sixth::decompose

@@ -1,0 +1,189 @@
+// A plan's subtasks as tasks of the queue: the command, then the checks, then the final one; each subtask
+// behind those it waits for.
+#include <filesystem>
+#include <map>
+#include <set>
+
+#include "cmd/decompose.h"
+#include "cmd/queue.h"
+#include "core/base/error.h"
+#include "core/base/text.h"
+#include "core/queue/notice.h"
+
+namespace sixth::cmd {
+namespace {
+
+using decompose::Check;
+using decompose::Subtask;
+
+// `sixth` of a check is the one that made the plan, wherever the worker looks.
+std::string own_path() {
+    std::error_code failed;
+    const fs::Path path = std::filesystem::read_symlink("/proc/self/exe", failed);
+    return failed ? "sixth" : path.string();
+}
+
+class Enqueuing {
+  public:
+    Enqueuing(const decompose::KeptPlan& kept, const EnqueueOptions& options, queue::QueueStore& queue,
+              Session& session)
+        : kept_(kept),
+          options_(options),
+          queue_(queue),
+          session_(session),
+          store_(queue.db()),
+          own_(own_path()) {
+        for (const decompose::Link& link : store_.links(kept.id)) links_[link.number].push_back(link.task);
+        std::optional<history::Repository> repository;
+        const decompose::GitView git = git_view(session, repository, &queue.db());
+        for (const decompose::Progress& one : progress_of(kept, store_.links(kept.id), &queue, git)) {
+            if (one.standing == decompose::Standing::done) done_.insert(one.number);
+        }
+    }
+
+    std::string run() {
+        for (const Subtask& subtask : kept_.plan.subtasks) write_file(subtask);
+        state::Transaction transaction(queue_.db());
+        for (const int number : work_order(kept_.plan)) enqueue(*kept_.plan.find(number));
+        cancel_gone();
+        transaction.commit();
+        for (const queue::TaskId id : cancelled_) queue_.tell_cancelled(id);
+        queue::notify(queue_.folder(), queue::Topic::work);
+        std::string said = fmt::format("{} enqueued as {}", text::counted(subtasks_, "subtask"),
+                                       text::counted(tasks_, "task"));
+        if (subtasks_ == 0) said = "nothing to enqueue: all of it is done or in the queue";
+        if (held_ > 0)
+            said += fmt::format("; {} held: 'sixth queue release ID' when the work is done", held_);
+        if (!cancelled_.empty())
+            said += fmt::format("; {} cancelled", text::counted(cancelled_.size(), "task"));
+        return said;
+    }
+
+  private:
+    fs::Path file_of(const Subtask& subtask) const {
+        return session_.state_file().parent_path() / "plans" / (kept_.plan.id_of(subtask.number) + ".md");
+    }
+    void write_file(const Subtask& subtask) const {
+        const fs::Path file = file_of(subtask);
+        std::error_code failed;
+        std::filesystem::create_directories(file.parent_path(), failed);
+        if (failed)
+            throw Error(fmt::format("cannot make '{}': {}", file.parent_path().string(), failed.message()));
+        fs::write_atomically(file, subtask_markdown(kept_.plan, subtask));
+    }
+
+    std::vector<queue::Request> requests_of(const Subtask& subtask) const {
+        std::vector<queue::Request> all;
+        const std::string id = kept_.plan.id_of(subtask.number);
+        const auto add = [&](std::vector<std::string> argv, const std::string& what) {
+            if (argv[0] == "sixth") argv[0] = own_;
+            queue::Request& request = all.emplace_back();
+            request.argv = std::move(argv);
+            request.name = id + " " + what;
+            request.folder = session_.root().string();
+            request.variables = {{"SIXTH_SUBTASK", id}};
+        };
+        const std::vector<std::pair<std::string, std::string>> fields = {{"file", file_of(subtask).string()},
+                                                                         {"id", id},
+                                                                         {"key", kept_.plan.key},
+                                                                         {"title", subtask.title},
+                                                                         {"branch", subtask.branch},
+                                                                         {"root", session_.root().string()}};
+        const auto filled = [&](std::vector<std::string> words) {
+            for (std::string& word : words) word = with_fields(word, fields);
+            return words;
+        };
+        if (!options_.run.empty()) add(filled(options_.run), "run");
+        for (const Check& check : subtask.acceptance) {
+            if (!check.argv.empty()) add(check.argv, check.argv[0] == "sixth" ? "lint" : "tests");
+        }
+        if (!options_.final_check.empty()) add(filled(options_.final_check), "final check");
+        // without anything to run, its task is the word of whoever releases it
+        if (all.empty()) add({"true"}, "released by hand");
+        if (options_.run.empty()) all[0].hold = true;
+        return all;
+    }
+
+    // Still as it would be made now, and nothing of it failed or was cancelled.
+    bool stands(const Subtask& subtask, const std::vector<queue::Request>& wanted) {
+        const auto at = links_.find(subtask.number);
+        if (at == links_.end() || at->second.size() != wanted.size()) return false;
+        bool begun = false;
+        for (std::size_t i = 0; i < wanted.size(); ++i) {
+            const auto task = queue_.find(at->second[i]);
+            if (!task || task->state == queue::State::failed || task->state == queue::State::cancelled)
+                return false;
+            begun = begun || task->state == queue::State::running || task->state == queue::State::done;
+            if (task->request.argv != wanted[i].argv && !begun) return false;
+        }
+        for (const decompose::After& after : subtask.after) {
+            if (remade_.count(after.number) > 0 && !begun) return false;
+        }
+        return true;
+    }
+
+    void cancel(int number) {
+        for (const queue::TaskId id : links_[number]) {
+            const auto task = queue_.find(id);
+            if (!task || queue::is_over(task->state)) continue;
+            queue_.cancel_inside(id);
+            cancelled_.push_back(id);
+        }
+    }
+
+    void enqueue(const Subtask& subtask) {
+        if (done_.count(subtask.number) > 0) return;
+        std::vector<queue::Request> wanted = requests_of(subtask);
+        if (stands(subtask, wanted)) {
+            last_[subtask.number] = links_[subtask.number].back();
+            return;
+        }
+        cancel(subtask.number);
+        std::vector<std::int64_t> ids;
+        for (std::size_t i = 0; i < wanted.size(); ++i) {
+            if (i > 0) {
+                wanted[i].after.push_back({ids.back(), queue::Need::success});
+            } else {
+                for (const decompose::After& after : subtask.after) {
+                    if (last_.count(after.number) > 0)
+                        wanted[i].after.push_back({last_[after.number], queue::Need::success});
+                }
+            }
+            ids.push_back(queue_.add_inside(wanted[i]));
+        }
+        store_.link_inside(kept_.id, subtask.number, ids);
+        last_[subtask.number] = ids.back();
+        remade_.insert(subtask.number);
+        ++subtasks_;
+        tasks_ += ids.size();
+        held_ += wanted[0].hold;
+    }
+
+    // What the issue asks for no more is not done.
+    void cancel_gone() {
+        for (const auto& link : links_) {
+            if (!kept_.plan.find(link.first)) cancel(link.first);
+        }
+    }
+
+    const decompose::KeptPlan& kept_;
+    const EnqueueOptions& options_;
+    queue::QueueStore& queue_;
+    Session& session_;
+    decompose::DecomposeStore store_;
+    std::string own_;
+    std::map<int, std::vector<queue::TaskId>> links_;
+    std::map<int, queue::TaskId> last_;  // the task others wait for
+    std::set<int> done_, remade_;
+    std::vector<queue::TaskId> cancelled_;
+    std::size_t subtasks_ = 0, tasks_ = 0, held_ = 0;
+};
+
+}  // namespace
+
+std::string enqueue(const decompose::KeptPlan& kept, const EnqueueOptions& options, queue::QueueStore& queue,
+                    Session& session) {
+    return Enqueuing(kept, options, queue, session).run();
+}
+
+}  // namespace sixth::cmd
