@@ -2,9 +2,15 @@
 #include <algorithm>
 
 #include "analyzers/fix_imports/repairer.h"
+#include "analyzers/fix_imports/standard_library.h"
 #include "core/base/text.h"
 
 namespace sixth::fix_imports {
+namespace {
+
+constexpr double sure_of_module = 0.97;  // of the standard library, when it has what is used of it
+
+}  // namespace
 
 Candidate Repairer::candidate_of(const Option& option, const Plan& plan) const {
     Candidate c;
@@ -52,7 +58,7 @@ bool Repairer::type_checkers_alone(std::string_view name) const {
 Place Repairer::place_for(std::string_view name, const Option& option) const {
     if (!type_checkers_alone(name)) return Place::module;
     const python::NodeId block = typing_block(view_->parsed);
-    if (block == python::no_node || statements_of(view_->parsed, block).empty()) return Place::module;
+    if (block == python::no_node) return Place::module;
     return option.origin == Origin::standard && option.target.module == "typing" ? Place::module
                                                                                  : Place::typing;
 }
@@ -63,9 +69,27 @@ bool Repairer::looks_like_typo(std::string_view name, const Option& option) cons
     return name.size() <= 2 || is_near_bound_name(*view_, name);
 }
 
-double Repairer::confidence_of(const Option& option, const std::vector<Option>&,
+// json.dumps(…), and json has a dumps: every use is of that kind.
+bool Repairer::offers_what_is_used(std::string_view module, std::string_view name) const {
+    const FreeName* free = view_->free_name(name);
+    const python::Tree& tree = view_->parsed.tree();
+    std::uint32_t seen = 0;
+    for (python::NodeId id = 0; free && id < tree.size(); ++id) {
+        if (tree.kind(id) != python::Kind::attribute || view_->parsed.text(id + 1) != name) continue;
+        const python::NodeId attribute = tree.child(id, python::Field::attribute);
+        if (attribute == python::no_node || !standard_offers(module, view_->parsed.text(attribute)))
+            return false;
+        ++seen;
+    }
+    return free && seen > 0 && seen == free->uses;
+}
+
+double Repairer::confidence_of(const Option& option, const std::vector<Option>& all,
                                std::string_view name) const {
     double sure = option.share;
+    if (option.origin == Origin::standard && option.target.name.empty() && option.target.alias.empty() &&
+        option.target == all.front().target && offers_what_is_used(option.target.module, name))
+        sure = std::max(sure, sure_of_module);
     if (looks_like_typo(name, option)) sure = std::min(sure, 0.5);
     return sure;
 }

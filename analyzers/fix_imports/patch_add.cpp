@@ -299,10 +299,15 @@ class Adder {
         const std::string line = written_ + eol_;
         if (docstring != no_node) {
             const std::uint32_t last = file_.end_line(docstring);
-            const bool follows = last < file_.line_count() && !is_blank(file_.line_text(last + 1));
+            // one empty line before it; behind it one, or two before a definition
+            std::uint32_t blank = 0;
+            while (last + blank < file_.line_count() && is_blank(file_.line_text(last + blank + 1))) ++blank;
+            const std::uint32_t wanted = first == no_node ? 0 : is_definition(tree.kind(first)) ? 2 : 1;
+            std::string text = blank == 0 ? eol_ + line : line;
+            for (std::uint32_t have = blank == 0 ? 0 : blank - 1; have < wanted; ++have) text += eol_;
             Statement s{};
-            s.end_line = last;
-            return insert_after(s, eol_ + line + (follows ? eol_ : std::string()));
+            s.end_line = blank == 0 ? last : last + 1;
+            return insert_after(s, text);
         }
         if (first == no_node) {
             const auto end = static_cast<std::uint32_t>(file_.text().size());

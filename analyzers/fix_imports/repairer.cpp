@@ -279,14 +279,16 @@ void Repairer::add_candidates(Unit& unit, std::vector<Option> options, std::stri
     const double most = std::max(options.front().score, nothing);
     double sum = std::exp(nothing - most);
     for (std::size_t i = 0; i < std::min(most_cycle_checks, ranked.size()); ++i) {
-        if (ranked[i].first.share < 0.02 || !runs(name, ranked[i].second) || !closes_cycle(ranked[i].second))
-            continue;
-        if (kind == Plan::add && type_checkers_alone(name)) {
-            ranked[i].second.place = Place::typing;  // then it does not run
+        auto& [option, plan] = ranked[i];
+        if (option.share < 0.02 || !runs(name, plan)) continue;
+        if (kind == Plan::add && plan.runs != none && type_checkers_alone(name) &&
+            index_.reaches(plan.runs, file_)) {
+            plan.place = Place::typing;  // it does not run there
             continue;
         }
+        if (!closes_cycle(plan)) continue;
         cyclic[i] = true;
-        ranked[i].first.score -= cycle_penalty;
+        option.score -= cycle_penalty;
     }
     std::vector<std::size_t> order(ranked.size());
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;

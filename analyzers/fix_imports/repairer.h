@@ -46,6 +46,7 @@ class Repairer {
     bool type_checkers_alone(std::string_view name) const;
     Place place_for(std::string_view name, const Option& option) const;
     double confidence_of(const Option& option, const std::vector<Option>& all, std::string_view name) const;
+    bool offers_what_is_used(std::string_view module, std::string_view name) const;
     bool looks_like_typo(std::string_view name, const Option& option) const;
     bool closes_cycle(const Plan& plan) const;
     bool runs(std::string_view name, const Plan& plan) const;

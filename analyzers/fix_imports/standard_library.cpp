@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <string>
 #include <unordered_map>
 
 #include "core/base/text.h"
@@ -49,6 +50,14 @@ bool is_standard(std::string_view module) {
 
 bool is_standard_module(std::string_view module) {
     return find(module) != nullptr;
+}
+
+bool standard_offers(std::string_view module, std::string_view name) {
+    const std::vector<std::string_view>& offering = standard_modules_of(name);
+    if (std::find(offering.begin(), offering.end(), module) != offering.end()) return true;
+    std::string inner(module);
+    inner.append(".").append(name);
+    return find(inner) != nullptr;
 }
 
 const std::vector<std::string_view>& standard_modules_of(std::string_view name) {

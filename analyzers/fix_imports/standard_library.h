@@ -7,6 +7,8 @@ namespace sixth::fix_imports {
 
 bool is_standard(std::string_view module);         // its first part is a module of the standard library
 bool is_standard_module(std::string_view module);  // itself is, by its whole dotted name
+// The module has that public name, or a module below it is called so.
+bool standard_offers(std::string_view module, std::string_view name);
 // Modules that offer this name, sorted; mostly one.
 const std::vector<std::string_view>& standard_modules_of(std::string_view name);
 

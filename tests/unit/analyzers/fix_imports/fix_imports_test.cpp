@@ -36,6 +36,10 @@ TEST_CASE("a name is imported as the other files do") {
           "import os\n\nfrom shop.models import Order\n\nprint(os, Order)\n");
     CHECK(mended("\"\"\"Doc.\"\"\"\nprint(np.zeros(1))\n") ==
           "\"\"\"Doc.\"\"\"\n\nimport numpy as np\n\nprint(np.zeros(1))\n");
+    CHECK(mended("\"\"\"Doc.\"\"\"\n\n\nclass A(Order):\n    x = Order\n") ==
+          "\"\"\"Doc.\"\"\"\n\nfrom shop.models import Order\n\n\nclass A(Order):\n    x = Order\n");
+    CHECK(mended("print(json.dumps(1))\n") == "import json\n\nprint(json.dumps(1))\n");
+    CHECK(mended("print(json.nothing(1))\n") == "print(json.nothing(1))\n");
     CHECK(mended("print(Order)\r\n") == "from shop.models import Order\r\n\r\nprint(Order)\r\n");
 }
 
