@@ -80,16 +80,16 @@ void Repairer::name_missing(const Trouble& trouble) {
     unit.repair.trouble = trouble;
     unit.repair.names = {trouble.name};
     const FreeName* name = view_->free_name(trouble.name);
-    if (!name) {
+    if (!name && view_->names.bound_in_module(trouble.name)) {
         unit.repair.left = "the file binds that name somewhere; a checker sees it unbound on some way there";
         units_.push_back(std::move(unit));
         return;
     }
-    Question question{*view_, name->name, {}};
+    Question question{*view_, trouble.name, {}};
     for (const std::string_view other : missing_) {
-        if (other != name->name) question.others.push_back(other);
+        if (other != trouble.name) question.others.push_back(other);
     }
-    add_candidates(unit, options_for(index_, sources_.environment, question), name->name, Plan::add);
+    add_candidates(unit, options_for(index_, sources_.environment, question), trouble.name, Plan::add);
     units_.push_back(std::move(unit));
 }
 
