@@ -90,7 +90,8 @@ std::vector<Successor> successors_of(const Index& index, const Renames& renames,
         if (s.module.empty() || program.find(s.module, view.file) != file) continue;
         s.same_name = text::last_part(s.module) == text::last_part(old);
         for (const std::string_view name : names) {
-            s.bound += index.source_of(file, name, view.file).kind != Source::broken;
+            s.bound += index.source_of(file, name, view.file).kind != Source::broken ||
+                       program.find(s.module + "." + std::string(name), view.file) != none;
             s.defined += index.defines(file, name);
         }
         all.push_back(std::move(s));

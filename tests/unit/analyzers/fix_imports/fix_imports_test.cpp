@@ -103,6 +103,22 @@ TEST_CASE("a module of a package that moved is not one of the standard library o
           "from shop.store import ast\nfrom shop.new.redis import get\n\nprint(ast, get)\n");
 }
 
+TEST_CASE("a package that moved takes its modules along") {
+    Engine::Sources sources;
+    sources.renames = {{"shop/old/__init__.py", "shop/_new/__init__.py"},
+                       {"shop/old/tax.py", "shop/_new/tax.py"}};
+    const ImportCase c(
+        {
+            {"shop/__init__.py", ""},
+            {"shop/_new/__init__.py", ""},
+            {"shop/_new/tax.py", "RATE = 1\n"},
+            {"shop/a.py", "from shop.old import tax\nfrom shop.old.tax import RATE\n\nprint(tax, RATE)\n"},
+        },
+        sources);
+    CHECK(c.mended("shop/a.py") ==
+          "from shop._new import tax\nfrom shop._new.tax import RATE\n\nprint(tax, RATE)\n");
+}
+
 TEST_CASE("relative imports of a file that moved mean what they meant") {
     Engine::Sources sources;
     sources.renames = {{"src/shop/report.py", "src/shop/out/text/report.py"}};
