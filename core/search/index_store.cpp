@@ -286,6 +286,20 @@ void IndexStore::sweep() {
     transaction.commit();
 }
 
+void IndexStore::merge_while_writing(bool merges) {
+    auto set = db_.prepare("SELECT v FROM search_text_config WHERE k = 'automerge'");
+    const bool is_on = !set.step() || set.integer(0) != 0;
+    set.reset();
+    if (merges == is_on) return;
+    state::Transaction transaction(db_);
+    // SQLite's own numbers, or none and one that is never reached (sqlite.org/fts5.html)
+    db_.run("INSERT INTO search_text(search_text, rank) VALUES('automerge', ?)",
+            std::int64_t{merges ? 4 : 0});
+    db_.run("INSERT INTO search_text(search_text, rank) VALUES('crisismerge', ?)",
+            std::int64_t{merges ? 16 : 1500});
+    transaction.commit();
+}
+
 void IndexStore::compact() {
     constexpr std::int64_t pages = 16;  // merged at once: about a millisecond
     auto count = db_.prepare("SELECT count(*) FROM search_text_data");

@@ -96,6 +96,9 @@ class IndexStore {
     void restamp(const std::vector<IndexedFile>& files);
     // Removes what no reader sees any more; also what killed runs left, ten minutes after they began.
     void sweep();
+    // Does the full-text index merge its segments while it is written? Where much is written, merging holds
+    // the write lock for long and is done again and again; compact() does it once.
+    void merge_while_writing(bool merges);
     // After much was written: many small full-text segments into few, which are smaller and read faster.
     void compact();
 

@@ -107,7 +107,10 @@ class Updater {
             }
         }
         store_.sweep();
-        if (report_.changed > worth_compacting && report_.changed * 4 > known_.size()) store_.compact();
+        if (begun_ && writes_much()) {
+            store_.merge_while_writing(true);
+            store_.compact();
+        }
         if (!restamped_.empty()) store_.restamp(restamped_);
         report_.removed = gone_.size();
         report_.files = known_.size() - gone_.size() + fresh_;
@@ -126,6 +129,8 @@ class Updater {
     bool trusted(const IndexedFile& known, const fs::Stamp& stamp) const {
         return known.stamp == stamp && std::max(stamp.mtime_ns, stamp.ctime_ns) + racy_ns < known.seen_ns;
     }
+
+    bool writes_much() const { return stale_.size() > worth_compacting && stale_.size() * 4 > known_.size(); }
 
     bool has_right_vectors(const IndexedFile& file) const {
         return file.model == model_ || (options_.keep_vectors && model_ == 0);
@@ -262,7 +267,9 @@ class Updater {
     }
 
     void begin() {
-        if (!begun_) store_.begin(base_);
+        if (begun_) return;
+        store_.begin(base_);
+        store_.merge_while_writing(!writes_much());
         begun_ = true;
     }
     void write(const std::vector<NewFile>& files) {

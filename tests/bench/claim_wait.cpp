@@ -25,6 +25,7 @@ namespace {
 constexpr std::chrono::milliseconds every(10);
 
 pid_t start_index(const std::string& sixth, const std::string& tree, const std::string& state) {
+    std::fflush(stdout);
     const pid_t child = ::fork();
     if (child == 0) {
         if (!std::freopen("/dev/null", "w", stdout)) ::_exit(127);
