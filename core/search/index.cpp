@@ -1,17 +1,21 @@
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <set>
 
+#include "core/base/parallel.h"
 #include "core/search/names.h"
 #include "core/search/search.h"
 #include "core/search/terms.h"
+#include "core/state/error.h"
 #include "core/state/full_text.h"
 
 namespace sixth::search {
 namespace {
 
 constexpr std::size_t most_terms = 16;
-constexpr double least_rarity = 1e-6;  // of a term that more than half of the chunks hold
+constexpr std::size_t many_chunks = 8000;  // to read their vectors takes longer than to open the file again
+constexpr double least_rarity = 1e-6;      // of a term that more than half of the chunks hold
 
 const std::vector<double> column_weights = {4, 2, 1};  // symbol, path, text
 
@@ -134,12 +138,40 @@ std::vector<Scored> Index::lexical(std::string_view text) {
 }
 
 std::vector<Scored> Index::dense(const Embedding& query, const Embedder& model) {
+    return dense(store_, query, model);
+}
+
+std::future<std::vector<Scored>> Index::dense_beside(const Embedding& query, const Embedder& model) {
+    const auto here = [this, &query, &model] { return dense(query, model); };
+    if (chunk_count_ < many_chunks || db_.is_in_memory() || default_jobs() < 2)
+        return std::async(std::launch::deferred, here);
+    const auto beside = [this, &query, &model, generation = store_.generation()] {
+        state::OpenOptions options;
+        options.create = false;
+        state::Db db = state::Db::open(db_.path(), options);
+        IndexStore store(db);
+        state::ReadTransaction moment(db);
+        // a newer index may lack what is looked for in this one
+        return store.generation() == generation ? std::optional(dense(store, query, model)) : std::nullopt;
+    };
+    auto begun = std::make_shared<std::future<std::optional<std::vector<Scored>>>>(
+        std::async(std::launch::async | std::launch::deferred, beside));
+    return std::async(std::launch::deferred, [here, begun] {
+        try {
+            if (auto scored = begun->get()) return std::move(*scored);
+        } catch (const state::StateError&) {
+        }  // what is wrong with the file shows here, too
+        return here();
+    });
+}
+
+std::vector<Scored> Index::dense(IndexStore& store, const Embedding& query, const Embedder& model) const {
     std::vector<Scored> scored;
     scored.reserve(chunk_count_);
     std::vector<std::int32_t> products;
     const std::size_t width = model.packed_width(query.size());
     std::int64_t sum = 0;  // whole numbers: the order of files does not matter
-    store_.each_vectors([&](std::int64_t id, std::string_view bytes) {
+    store.each_vectors([&](std::int64_t id, std::string_view bytes) {
         const IndexedFile* of = file(id);
         if (!of || of->model != model.number() || bytes.size() != of->chunks * width) return;
         products.resize(of->chunks);

@@ -127,16 +127,14 @@ std::vector<Hit> blend(Index& index, const Question& question, Lists lists, cons
 std::vector<Hit> search(Index& index, const Embedder* model, const Query& query, Graph* graph) {
     const Question question = understand(query.text);
     Lists lists;
+    Embedding vector;
+    if (model && query.switches.dense) vector = model->embed_query(query.text);
+    const bool has_graph = graph && query.filters.none() && vector.size() == dimension && model->is_centred();
+    std::future<std::vector<Scored>> meaning;
+    if (!vector.empty() && !has_graph) meaning = index.dense_beside(vector, *model);
     if (query.switches.bm25) lists.words = index.lexical(query.text);
-    if (model && query.switches.dense) {
-        const Embedding vector = model->embed_query(query.text);
-        const bool has_graph = graph && query.filters.none() && vector.size() == dimension;
-        if (!vector.empty()) {
-            lists.meaning = has_graph && model->is_centred()
-                                ? by_graph(index, *graph, vector, *model, lists.words, query)
-                                : index.dense(vector, *model);
-        }
-    }
+    if (meaning.valid()) lists.meaning = meaning.get();
+    if (has_graph) lists.meaning = by_graph(index, *graph, vector, *model, lists.words, query);
     if (query.switches.definitions && !question.symbols.empty()) lists.others = index.named(question.symbols);
     return blend(index, question, std::move(lists), query);
 }

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <future>
 #include <map>
 #include <optional>
 #include <string>
@@ -72,6 +73,9 @@ class Index {
     // Cosines with every chunk that has a vector of this model; in order of chunk. Where a model is not
     // centred, above the mean of all.
     std::vector<Scored> dense(const Embedding& query, const Embedder& model);
+    // The same, begun by another thread with a connection of its own where the index is large enough to be
+    // worth one. The query and the model must outlive it.
+    std::future<std::vector<Scored>> dense_beside(const Embedding& query, const Embedder& model);
 
     // Chunks whose symbol, or what they bind, is one of these ("f", "c.f"; lower-cased).
     std::vector<std::int64_t> named(const std::vector<std::string>& lowered);
@@ -81,6 +85,7 @@ class Index {
   private:
     std::string packed_row(std::int64_t chunk, const Embedder& model);  // empty: there is none
     std::vector<std::string> chosen_terms(std::string_view text, std::size_t most);
+    std::vector<Scored> dense(IndexStore& store, const Embedding& query, const Embedder& model) const;
 
     state::Db& db_;
     IndexStore store_;
