@@ -23,6 +23,7 @@ struct Engine::Parts {
     Index index;
     Renames renames;
     Detector detector;
+    std::unique_ptr<FileView> seen;  // by find() last: repair() mostly follows, of the same text
 };
 
 Engine::Engine(const program::Program& program, Sources sources, Settings settings)
@@ -71,13 +72,17 @@ std::vector<std::string> Engine::missing_paths() const {
 }
 
 std::vector<Trouble> Engine::find(std::uint32_t file, const std::string& text) const {
-    return parts_->detector.find(FileView(parts_->index.program(), file, text));
+    parts_->seen = std::make_unique<FileView>(parts_->index.program(), file, text);
+    return parts_->detector.find(*parts_->seen);
 }
 
 FileRepairs Engine::repair(std::uint32_t file, const std::string& text,
                            const std::vector<Trouble>& troubles) const {
+    std::unique_ptr<FileView> view = std::move(parts_->seen);
+    if (!view || view->file != file || view->parsed.text() != text)
+        view = std::make_unique<FileView>(parts_->index.program(), file, text);
     return Repairer(parts_->index, parts_->renames, parts_->sources, parts_->settings, file)
-        .run(text, troubles);
+        .run(std::move(view), troubles);
 }
 
 std::vector<Candidate> Engine::candidates(std::uint32_t file, const std::string& text,
@@ -85,7 +90,8 @@ std::vector<Candidate> Engine::candidates(std::uint32_t file, const std::string&
     Settings settings = parts_->settings;
     settings.verify = false;
     FileRepairs repairs =
-        Repairer(parts_->index, parts_->renames, parts_->sources, settings, file).run(text, {trouble});
+        Repairer(parts_->index, parts_->renames, parts_->sources, settings, file)
+            .run(std::make_unique<FileView>(parts_->index.program(), file, text), {trouble});
     return repairs.repairs.empty() ? std::vector<Candidate>() : std::move(repairs.repairs.front().candidates);
 }
 

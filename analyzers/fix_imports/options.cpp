@@ -85,27 +85,27 @@ class Maker {
     }
 
     void add_voted() {
+        constexpr std::size_t refused = ~std::size_t{0};
+        std::unordered_map<std::uint32_t, std::size_t> asked;  // by target: hundreds of files say the same
         for (const Vote& vote : index_.votes(q_.name)) {
             if (vote.importer == q_.view.file) continue;
-            const Target& said = index_.target(vote.target);
-            std::uint32_t file = index_.target_file(vote.target), reaches = file;
-            if (file == q_.view.file) continue;
-            BindingKind kind = BindingKind::reexport;
-            if (!said.name.empty() && !is_whole(file, said.name)) continue;
-            if (!said.name.empty()) {
-                const std::uint32_t inner = program_.find(joined(said.module, said.name), vote.importer);
-                if (inner != none && (file == none || inner != file)) {
-                    reaches = inner;
-                    kind = BindingKind::submodule;
-                    if (inner == q_.view.file) continue;
-                }
-            } else {
-                kind = BindingKind::submodule;
-            }
-            if (!fits_chain(said)) continue;
-            voted_.push_back(option(said, file, reaches, kind));
+            const auto [at, added] = asked.try_emplace(vote.target, refused);
+            if (added) at->second = voted_option(vote, refused);
+            if (at->second == refused) continue;
+            voted_.push_back(at->second);
             votes_.push_back(&vote);
         }
+    }
+
+    std::size_t voted_option(const Vote& vote, std::size_t refused) {
+        const Target& said = index_.target(vote.target);
+        const std::uint32_t file = index_.target_file(vote.target);
+        if (file == q_.view.file || !fits_chain(said)) return refused;
+        if (said.name.empty()) return option(said, file, file, BindingKind::submodule);
+        if (!is_whole(file, said.name)) return refused;
+        const std::uint32_t inner = program_.find(joined(said.module, said.name), vote.importer);
+        if (inner == none || inner == file) return option(said, file, file, BindingKind::reexport);
+        return inner == q_.view.file ? refused : option(said, file, inner, BindingKind::submodule);
     }
 
     // What is imported there comes from somewhere, and not through the file that asks.

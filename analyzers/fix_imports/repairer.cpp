@@ -29,12 +29,12 @@ Repairer::Repairer(const Index& index, const Renames& renames, const Engine::Sou
       layout_{settings.line_length, settings.single_names, settings.sorted},
       file_(file) {}
 
-FileRepairs Repairer::run(const std::string& text, const std::vector<Trouble>& troubles) {
-    view_ = std::make_unique<FileView>(program_, file_, text);
+FileRepairs Repairer::run(std::unique_ptr<FileView> view, const std::vector<Trouble>& troubles) {
+    view_ = std::move(view);
     for (const FreeName& name : view_->names.free()) missing_.push_back(name.name);
     for (const Trouble& trouble : troubles) take(trouble);
     FileRepairs out;
-    out.text = text;
+    out.text = std::string(view_->parsed.text());
     for (Unit& unit : units_) {
         carry_out(unit);
         out.repairs.push_back(std::move(unit.repair));

@@ -16,7 +16,7 @@ class Repairer {
     Repairer(const Index& index, const Renames& renames, const Engine::Sources& sources,
              const Settings& settings, std::uint32_t file);
 
-    FileRepairs run(const std::string& text, const std::vector<Trouble>& troubles);
+    FileRepairs run(std::unique_ptr<FileView> view, const std::vector<Trouble>& troubles);
 
   private:
     // How a candidate is carried out.
