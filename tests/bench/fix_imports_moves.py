@@ -136,7 +136,7 @@ class Tree:
             if not at or not at[1]:
                 return at
             imports = self.imports(at[0]) or []
-            further = [self.reach(at[0], i) for i in imports if i.name and bound(i) == at[1]]
+            further = [self.reach(at[0], i) for i in imports if (i.name or i.alias) and bound(i) == at[1]]
             further = [f for f in further if f and f != at]
             if not further and not self.defines(*at):
                 stars = [self.reach(at[0], i._replace(name="")) for i in imports if i.name == "*"]
@@ -251,7 +251,7 @@ class Case:
 
     def asked(self, path):
         """Names of a file that the move takes away."""
-        return {bound(i) for i in self.before.imports(path) or [] if self.is_moved(path, i)}
+        return {bound(i) for i in self.before.imports(path) or [] if self.is_moved(path, i)} | {"*"}
 
     def is_moved(self, path, one):
         at = self.before.reach(path, one)
