@@ -7,6 +7,7 @@
 #include "cmd/decompose.h"
 #include "cmd/queue.h"
 #include "core/base/error.h"
+#include "core/base/shell_words.h"
 #include "core/base/text.h"
 #include "core/queue/notice.h"
 
@@ -100,8 +101,21 @@ class Enqueuing {
         if (!options_.final_check.empty()) add(filled(options_.final_check), "final check");
         // without anything to run, its task is the word of whoever releases it
         if (all.empty()) add({"true"}, "released by hand");
-        if (options_.run.empty()) all[0].hold = true;
-        return all;
+        return options_.run.empty() ? std::vector<queue::Request>{held(all)} : all;
+    }
+
+    // One task for all checks of a subtask whose work is done by hand: what waits behind a held one would
+    // keep a worker that runs until all is done.
+    static queue::Request held(const std::vector<queue::Request>& checks) {
+        queue::Request request = checks[0];
+        request.hold = true;
+        if (checks.size() == 1) return request;
+        std::vector<std::string> lines;
+        for (const queue::Request& check : checks) lines.push_back(join_shell_words(check.argv));
+        request.argv = {text::join(lines, " && ")};
+        request.shell = true;
+        request.name = request.variables[0].second + " checks";
+        return request;
     }
 
     // Still as it would be made now, and nothing of it failed or was cancelled.
