@@ -247,21 +247,8 @@ bool Repairer::runs(std::string_view name, const Plan& plan) const {
 }
 
 bool Repairer::closes_cycle(const Plan& plan) const {
-    if (plan.runs == none || plan.runs == file_ || !index_.reaches(plan.runs, file_)) return false;
-    // what runs already, as the text is now
-    std::vector<std::uint32_t> now;
-    for (const facts::Import& import : view_->facts.imports) {
-        if (import.kind != facts::ImportKind::runtime && import.kind != facts::ImportKind::conditional)
-            continue;
-        const std::string module = view_->absolute(import);
-        std::uint32_t on = none;
-        if (!import.name.empty() && import.name != "*")
-            on = program_.find(joined(module, import.name), file_);
-        if (on == none) on = program_.find(module, file_);
-        if (on != none && on != file_) now.push_back(on);
-    }
-    return std::none_of(now.begin(), now.end(),
-                        [&](std::uint32_t on) { return index_.reaches(on, plan.runs); });
+    // also when a longer cycle runs through both already: the order in which its modules run would change
+    return plan.runs != none && plan.runs != file_ && index_.reaches(plan.runs, file_);
 }
 
 void Repairer::add_candidates(Unit& unit, std::vector<Option> options, std::string_view name,

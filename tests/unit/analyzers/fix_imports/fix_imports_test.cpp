@@ -169,6 +169,24 @@ TEST_CASE("a slip of a local name is not imported") {
     CHECK_FALSE(repairs.repairs[0].mended());
 }
 
+TEST_CASE("a cycle that is there already is no excuse for another one through the same files") {
+    const ImportCase c({
+        {"ui/__init__.py", ""},
+        {"ui/app.py",
+         "from ui.widget import Widget\n\n\nclass StackError(Exception):\n    pass\n\n\nprint(Widget)\n"},
+        {"ui/screen.py", "import ui.app\n\n\nclass Screen:\n    pass\n\n\nprint(ui.app)\n"},
+        {"ui/widget.py",
+         "from ui.screen import Screen\n\n\nclass Widget(Screen):\n    def f(self):\n        raise "
+         "StackError\n"},
+        {"ui/x.py", "from ui.app import StackError\n\nprint(StackError)\n"},
+        {"ui/y.py", "from ui.app import StackError\n\nprint(StackError)\n"},
+    });
+    const FileRepairs left = c.mend("ui/widget.py");
+    REQUIRE(left.repairs.size() == 1);
+    CHECK_FALSE(left.repairs[0].mended());
+    CHECK(left.repairs[0].candidates.at(0).new_cycle);
+}
+
 TEST_CASE("no new cycle of runtime imports: annotations go under TYPE_CHECKING, the rest is left") {
     const ImportCase::Files files = {
         {"shop/__init__.py", ""},
