@@ -77,7 +77,6 @@ Diagnostic& Report::at_definition(const FileView& file, std::uint32_t definition
 namespace {
 
 constexpr std::string_view results = "result";
-constexpr std::size_t many_files = 3000;  // from here on, memory counts more than a hundredth of the time
 
 // What one file adds to a run, packed: its findings unless only whole-program rules looked at it, and its
 // digests.
@@ -250,10 +249,6 @@ class Run {
                 if (!rule.program || !selection_.wants(rule.code)) continue;
                 report.set_rule(&rule);
                 rule.program(view, report);
-            }
-            if (inputs_.size() >= many_files) {
-                view.sqlalchemy.reset();  // the search for copies needs as much
-                give_back_freed_memory();
             }
         });
         if (beside) {

@@ -54,10 +54,6 @@ void expect_much_memory_of_thread() {
     std::free(piece);
 }
 
-void give_back_freed_memory() {
-    malloc_trim(0);
-}
-
 void keep_freed_memory() {
     mallopt(M_TRIM_THRESHOLD, 8 << 20);
     mallopt(M_TOP_PAD, 1 << 20);

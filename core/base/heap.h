@@ -10,10 +10,6 @@ void expect_much_memory();
 // The same for what the calling thread allocates; does nothing unless the program expects much memory.
 void expect_much_memory_of_thread();
 
-// What was freed goes back to the system, whichever thread had it: for a long step of a large run behind
-// another one that needs as much again. Costs milliseconds.
-void give_back_freed_memory();
-
 // For a process that does the same small thing for ever: what it frees it keeps for the next time.
 void keep_freed_memory();
 
