@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cmath>
-#include <memory>
 #include <set>
 
 #include "core/base/parallel.h"
@@ -141,28 +140,25 @@ std::vector<Scored> Index::dense(const Embedding& query, const Embedder& model) 
     return dense(store_, query, model);
 }
 
-std::future<std::vector<Scored>> Index::dense_beside(const Embedding& query, const Embedder& model) {
-    const auto here = [this, &query, &model] { return dense(query, model); };
+std::future<std::optional<std::vector<Scored>>> Index::dense_beside(const Embedding& query,
+                                                                    const Embedder& model) {
+    using Found = std::optional<std::vector<Scored>>;
     if (chunk_count_ < many_chunks || db_.is_in_memory() || default_jobs() < 2)
-        return std::async(std::launch::deferred, here);
-    const auto beside = [this, &query, &model, generation = store_.generation()] {
-        state::OpenOptions options;
-        options.create = false;
-        state::Db db = state::Db::open(db_.path(), options);
-        IndexStore store(db);
-        state::ReadTransaction moment(db);
-        // a newer index may lack what is looked for in this one
-        return store.generation() == generation ? std::optional(dense(store, query, model)) : std::nullopt;
-    };
-    auto begun = std::make_shared<std::future<std::optional<std::vector<Scored>>>>(
-        std::async(std::launch::async | std::launch::deferred, beside));
-    return std::async(std::launch::deferred, [here, begun] {
+        return std::async(std::launch::deferred, [] { return Found(); });
+    const auto look = [this, &query, &model, generation = store_.generation()]() -> Found {
         try {
-            if (auto scored = begun->get()) return std::move(*scored);
-        } catch (const state::StateError&) {
-        }  // what is wrong with the file shows here, too
-        return here();
-    });
+            state::OpenOptions options;
+            options.create = false;
+            state::Db db = state::Db::open(db_.path(), options);
+            IndexStore store(db);
+            state::ReadTransaction moment(db);
+            // a newer index may lack what is looked for in this one
+            if (store.generation() == generation) return dense(store, query, model);
+        } catch (const state::StateError&) {  // what is wrong with the file shows in dense(), too
+        }
+        return std::nullopt;
+    };
+    return std::async(std::launch::async | std::launch::deferred, look);
 }
 
 std::vector<Scored> Index::dense(IndexStore& store, const Embedding& query, const Embedder& model) const {

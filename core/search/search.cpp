@@ -130,10 +130,13 @@ std::vector<Hit> search(Index& index, const Embedder* model, const Query& query,
     Embedding vector;
     if (model && query.switches.dense) vector = model->embed_query(query.text);
     const bool has_graph = graph && query.filters.none() && vector.size() == dimension && model->is_centred();
-    std::future<std::vector<Scored>> meaning;
-    if (!vector.empty() && !has_graph) meaning = index.dense_beside(vector, *model);
+    std::future<std::optional<std::vector<Scored>>> beside;
+    if (!vector.empty() && !has_graph) beside = index.dense_beside(vector, *model);
     if (query.switches.bm25) lists.words = index.lexical(query.text);
-    if (meaning.valid()) lists.meaning = meaning.get();
+    if (beside.valid()) {
+        auto meaning = beside.get();
+        lists.meaning = meaning ? std::move(*meaning) : index.dense(vector, *model);
+    }
     if (has_graph) lists.meaning = by_graph(index, *graph, vector, *model, lists.words, query);
     if (query.switches.definitions && !question.symbols.empty()) lists.others = index.named(question.symbols);
     return blend(index, question, std::move(lists), query);

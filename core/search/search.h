@@ -73,9 +73,11 @@ class Index {
     // Cosines with every chunk that has a vector of this model; in order of chunk. Where a model is not
     // centred, above the mean of all.
     std::vector<Scored> dense(const Embedding& query, const Embedder& model);
-    // The same, begun by another thread with a connection of its own where the index is large enough to be
-    // worth one. The query and the model must outlive it.
-    std::future<std::vector<Scored>> dense_beside(const Embedding& query, const Embedder& model);
+    // The same, begun by another thread with a connection of its own. Nothing: the index is too small to be
+    // worth one, or the thread did not see this index; dense() is to be asked. The query and the model must
+    // outlive it.
+    std::future<std::optional<std::vector<Scored>>> dense_beside(const Embedding& query,
+                                                                 const Embedder& model);
 
     // Chunks whose symbol, or what they bind, is one of these ("f", "c.f"; lower-cased).
     std::vector<std::int64_t> named(const std::vector<std::string>& lowered);
