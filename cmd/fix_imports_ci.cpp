@@ -4,8 +4,7 @@
 #include "cmd/ci_text.h"
 #include "cmd/fix_imports_report.h"
 #include "cmd/output.h"
-#include "core/base/json_text.h"
-#include "core/base/lines.h"
+#include "cmd/sarif.h"
 
 namespace sixth::cmd {
 namespace {
@@ -21,27 +20,6 @@ std::string message(const Repair& repair) {
         text += "; perhaps " + repair.candidates.front().statement;
     }
     return text;
-}
-
-ordered_json artifact(const std::string& path) {
-    return {{"uri", percent_encoded(path)}, {"uriBaseId", "%SRCROOT%"}};
-}
-
-ordered_json fix(const FixImportsFile& file, const Repair& repair) {
-    const Lines lines(file.before);
-    ordered_json replacements = ordered_json::array();
-    for (const Edit& edit : repair.edits) {
-        const Lines::Place from = lines.at(edit.begin), to = lines.at(edit.end);
-        replacements.push_back({{"deletedRegion",
-                                 {{"startLine", from.line},
-                                  {"startColumn", from.column},
-                                  {"endLine", to.line},
-                                  {"endColumn", to.column}}},
-                                {"insertedContent", {{"text", edit.text}}}});
-    }
-    return {{"description", {{"text", repair.candidates[repair.chosen].statement}}},
-            {"artifactChanges",
-             {{{"artifactLocation", artifact(file.path)}, {"replacements", std::move(replacements)}}}}};
 }
 
 ordered_json rules() {
@@ -73,6 +51,7 @@ void print_fix_imports_sarif(const FixImportsReport& report) {
         << "],\n\"results\":[";
     const char* separator = "\n";
     for (const FixImportsFile& file : report.files) {
+        const ordered_json artifact = sarif_artifact(report.sources.root, file.path);
         for (const Repair& repair : file.repairs) {
             const std::uint32_t line = std::max(repair.trouble.line, 1U),
                                 column = std::max(repair.trouble.column, 1U);
@@ -81,9 +60,11 @@ void print_fix_imports_sarif(const FixImportsReport& report) {
                              {"message", {{"text", message(repair)}}},
                              {"locations",
                               {{{"physicalLocation",
-                                 {{"artifactLocation", artifact(file.path)},
+                                 {{"artifactLocation", artifact},
                                   {"region", {{"startLine", line}, {"startColumn", column}}}}}}}}};
-            if (repair.mended()) one["fixes"] = {fix(file, repair)};
+            if (repair.mended())
+                one["fixes"] = {sarif_fix(repair.candidates[repair.chosen].statement, artifact, file.before,
+                                          repair.edits)};
             out << separator << dump_json(one);
             separator = ",\n";
         }

@@ -1,13 +1,10 @@
-// SARIF 2.1.0 for code-scanning services:
-// https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
+// SARIF 2.1.0 for code-scanning services.
 #include <algorithm>
 
 #include "analyzers/lint/fingerprint.h"
 #include "analyzers/lint/rank.h"
-#include "cmd/ci_text.h"
 #include "cmd/lint_report.h"
-#include "core/base/json_text.h"
-#include "core/base/lines.h"
+#include "cmd/sarif.h"
 
 namespace sixth::cmd {
 namespace {
@@ -70,13 +67,7 @@ class SarifPrinter {
                 {"toolExecutionNotifications", std::move(notes)}};
     }
 
-    ordered_json artifact(std::string_view file) const {
-        if (file.compare(0, 3, "../") == 0) {
-            const std::string whole = (report_.sources.root / file).lexically_normal().generic_string();
-            return {{"uri", "file://" + percent_encoded(whole)}};
-        }
-        return {{"uri", percent_encoded(file)}, {"uriBaseId", "%SRCROOT%"}};
-    }
+    ordered_json artifact(std::string_view file) const { return sarif_artifact(report_.sources.root, file); }
 
     ordered_json result(const Diagnostic& d) {
         const auto rule = std::find_if(rules_.begin(), rules_.end(),
@@ -93,7 +84,8 @@ class SarifPrinter {
                          {"locations", {std::move(location)}},
                          {"partialFingerprints", {{"sixth/v1", lint::fingerprint_text(d.fingerprint)}}}};
         if (!d.related.empty()) out["relatedLocations"] = related(d);
-        if (d.fix.safety != Safety::none) out["fixes"] = {fix(d)};
+        if (d.fix.safety != Safety::none)
+            out["fixes"] = {sarif_fix(d.fix.title, artifact(d.file), report_.texts.of(d.file), d.fix.edits)};
         return out;
     }
 
@@ -121,23 +113,6 @@ class SarifPrinter {
                   {{"text", r.symbol.empty() ? "also here" : fmt::format("also in {}", r.symbol)}}}});
         }
         return all;
-    }
-
-    ordered_json fix(const Diagnostic& d) {
-        const Lines lines(report_.texts.of(d.file));
-        ordered_json replacements = ordered_json::array();
-        for (const Edit& edit : d.fix.edits) {
-            const Lines::Place from = lines.at(edit.begin), to = lines.at(edit.end);
-            replacements.push_back({{"deletedRegion",
-                                     {{"startLine", from.line},
-                                      {"startColumn", from.column},
-                                      {"endLine", to.line},
-                                      {"endColumn", to.column}}},
-                                    {"insertedContent", {{"text", edit.text}}}});
-        }
-        return {{"description", {{"text", d.fix.title}}},
-                {"artifactChanges",
-                 {{{"artifactLocation", artifact(d.file)}, {"replacements", std::move(replacements)}}}}};
     }
 
     const LintReport& report_;
