@@ -1,12 +1,9 @@
 // sixth fix-imports --branch: one commit a repair, made without touching files, index or HEAD.
-#include <unistd.h>
-
-#include <filesystem>
-
 #include "cmd/fix_imports_report.h"
 #include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/repo/git.h"
+#include "core/repo/scratch_index.h"
 
 namespace sixth::cmd {
 namespace {
@@ -19,27 +16,6 @@ std::string asked(const fs::Path& root, const std::vector<std::string>& args,
     if (result.exit_code != 0) throw Error(fmt::format("git {}: {}", args.front(), repo::git_reason(result)));
     return std::string(text::trim(result.out));
 }
-
-// An index of our own, gone when this is.
-class Index {
-  public:
-    explicit Index(const fs::Path& root)
-        : path_(asked(root, {"rev-parse", "--absolute-git-dir"}) +
-                fmt::format("/sixth-index-{}", ::getpid())) {
-        asked(root, {"read-tree", "HEAD"}, extras());
-    }
-    ~Index() {
-        std::error_code ignored;
-        std::filesystem::remove(path_, ignored);
-        std::filesystem::remove(path_ + ".lock", ignored);
-    }
-    Index(const Index&) = delete;
-    Index& operator=(const Index&) = delete;
-    repo::GitExtras extras() const { return {{}, {{"GIT_INDEX_FILE", path_}}}; }
-
-  private:
-    std::string path_;
-};
 
 std::string message_of(const FixImportsFile& file, const Repair& repair) {
     const fix_imports::Candidate& c = repair.candidates[repair.chosen];
@@ -62,7 +38,8 @@ void commit_repairs(FixImportsReport& report, Session& session) {
         throw Error(fmt::format("there is a branch '{}' already", report.options.branch), "name another one");
     const std::string head = asked(root, {"rev-parse", "--verify", "HEAD"});
     const std::string prefix = asked(root, {"rev-parse", "--show-prefix"});
-    const Index index(root);
+    const repo::ScratchIndex index(asked(root, {"rev-parse", "--absolute-git-dir"}));
+    asked(root, {"read-tree", "HEAD"}, index.extras());
     std::string tip = head;
     std::size_t commits = 0;
     for (FixImportsFile& file : report.files) {

@@ -1,11 +1,10 @@
 #include "core/changelog/follow.h"
 
-#include <unistd.h>
-
 #include "core/base/error.h"
 #include "core/base/process.h"
 #include "core/base/text.h"
 #include "core/repo/git.h"
+#include "core/repo/scratch_index.h"
 
 namespace sixth::changelog {
 namespace {
@@ -23,24 +22,6 @@ std::string asked(const fs::Path& root, const std::vector<std::string>& args,
                     "commit the changelog yourself");
     return std::string(text::trim(result.out));
 }
-
-// Of a file that does not outlive this object.
-class ScratchIndex {
-  public:
-    explicit ScratchIndex(const fs::Path& git_folder)
-        : path_(git_folder / fmt::format("sixth-index-{}", ::getpid())) {}
-    ScratchIndex(const ScratchIndex&) = delete;
-    ScratchIndex& operator=(const ScratchIndex&) = delete;
-    ~ScratchIndex() {
-        std::error_code ignored;
-        std::filesystem::remove(path_, ignored);
-        std::filesystem::remove(path_.string() + ".lock", ignored);
-    }
-    repo::GitExtras extras() const { return {{}, {{"GIT_INDEX_FILE", path_}}}; }
-
-  private:
-    fs::Path path_;
-};
 
 fs::Path git_folder(const fs::Path& root) {
     return asked(root, {"rev-parse", "--absolute-git-dir"});
@@ -78,7 +59,7 @@ std::string commit_file(const fs::Path& root, const std::string& file, std::stri
     const std::string entry = fmt::format("{},{},{}", mode.empty() ? "100644" : mode, blob, path);
     std::string tree;
     {
-        const ScratchIndex index(git_folder(root));
+        const repo::ScratchIndex index(git_folder(root));
         asked(root, {"read-tree", "HEAD"}, index.extras());
         asked(root, {"update-index", "--add", "--cacheinfo", entry}, index.extras());
         tree = asked(root, {"write-tree"}, index.extras());
