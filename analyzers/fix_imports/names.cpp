@@ -253,12 +253,8 @@ void Names::imported(NodeId id) {
     if (std::any_of(guards_.begin(), guards_.end(), [](const Guard& g) { return g.imports; }))
         guarded_imports_.push_back(tree_[id].begin);
     for (const NodeId child : tree_.children(id)) {
-        if (tree_[child].field != Field::name) continue;
-        NodeId name = child;
-        if (tree_.kind(child) == Kind::aliased_import) {
-            name = tree_.child(child, Field::alias);
-            if (name == no_node) continue;
-        }
+        const NodeId name = facts::bound_by_import(tree_, child);
+        if (name == no_node) continue;
         const std::string_view text = file_.text(name);
         bind(open_.back().scope, text::trim(text.substr(0, text.find('.'))));
         const NodeId from = tree_.child(id, Field::module_name);

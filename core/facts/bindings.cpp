@@ -133,6 +133,11 @@ ParameterName parameter_name(const Tree& tree, NodeId child) {
     }
 }
 
+NodeId bound_by_import(const Tree& tree, NodeId child) {
+    if (tree[child].field != Field::name) return no_node;
+    return tree.kind(child) == Kind::aliased_import ? tree.child(child, Field::alias) : child;
+}
+
 NodeId docstring_of(const Tree& tree, NodeId body) {
     if (body == no_node) return no_node;
     for (const NodeId statement : tree.children(body)) {

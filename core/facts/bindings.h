@@ -28,6 +28,10 @@ struct ParameterName {
 };
 ParameterName parameter_name(const python::Tree& tree, python::NodeId child_of_parameters);
 
+// Of a child of an import statement that names something: the alias, or all of a dotted name, of which the
+// first part is bound. no_node for other children.
+python::NodeId bound_by_import(const python::Tree& tree, python::NodeId child_of_import);
+
 // The string node that documents a function, class or module body, or no_node.
 python::NodeId docstring_of(const python::Tree& tree, python::NodeId body);
 

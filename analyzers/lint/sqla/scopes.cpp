@@ -163,12 +163,8 @@ void Scopes::target(NodeId target, BindingKind kind, NodeId value, NodeId region
 
 void Scopes::imported(NodeId id) {
     for (const NodeId child : tree_.children(id)) {
-        if (tree_[child].field != Field::name) continue;
-        NodeId name = child;
-        if (tree_.kind(child) == Kind::aliased_import) {
-            name = tree_.child(child, Field::alias);
-            if (name == no_node) continue;
-        }
+        const NodeId name = facts::bound_by_import(tree_, child);
+        if (name == no_node) continue;
         add(child, BindingKind::import_, id, region_of(id), tree_[id].end);
         std::string_view text = file_.text(name);
         bindings_.back().name = text.substr(0, text.find('.'));
