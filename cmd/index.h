@@ -31,6 +31,7 @@ struct RefreshOptions {
     std::vector<std::string> paths = {};                   // empty: the whole root
     std::optional<std::chrono::milliseconds> within = {};  // what is not done by then is left for later
     std::shared_ptr<state::Db> state = {};                 // open already; none: the state file is opened
+    bool wants_sources = true;  // otherwise FreshIndex::sources may hold nothing but the state
 };
 
 FreshIndex refresh_index(const RefreshOptions& o, Session& session);

@@ -1,8 +1,11 @@
 #include <chrono>
+#include <filesystem>
 
 #include "cmd/extractors.h"
 #include "cmd/index.h"
 #include "cmd/progress.h"
+#include "core/facts/listing_store.h"
+#include "core/repo/walk.h"
 #include "core/search/sections.h"
 
 namespace sixth::cmd {
@@ -46,11 +49,49 @@ search::UpdateReport update_and_keep(state::Db& db, const std::vector<search::So
     }
 }
 
+// Most often nothing has changed since the index was made. That shows in the names and stamps of the files
+// alone, for a fraction of the work; whatever is not plain sailing is left to a real comparison.
+bool is_current(const RefreshOptions& o, Session& session, FreshIndex& fresh) {
+    std::error_code failed;
+    if (!o.state && !std::filesystem::exists(session.state_file(), failed)) return false;
+    try {
+        auto db = o.state ? o.state : std::make_shared<state::Db>(state::Db::open(session.state_file()));
+        search::IndexedFiles index;
+        repo::WalkOptions options;
+        const auto& texts = search::text_endings();
+        options.extensions.insert(options.extensions.end(), texts.begin(), texts.end());
+        options.jobs = session.jobs();
+        options.listing = [&] { return facts::load_listing(*db, session.root()); };
+        options.expected = [&] {
+            search::IndexStore store(*db);
+            state::ReadTransaction moment(*db);
+            index = {store.generation(), store.files()};
+            std::vector<std::string> paths;
+            for (const search::IndexedFile& file : index.files) paths.push_back(file.path);
+            return paths;
+        };
+        std::optional<repo::Walk> walk = repo::walk_as_listed(session.root(), options);
+        if (!walk || !walk->problems.empty() || !walk->notes.empty()) return false;
+        std::vector<search::Source> sources;
+        for (repo::SourceFile& file : walk->files) sources.push_back({std::move(file.path), file.stamp, {}});
+        if (!search::is_current(index, sources, o.model)) return false;
+        fresh.report.files = index.files.size();
+        for (const search::IndexedFile& file : index.files) fresh.report.chunks += file.chunks;
+        fresh.report.read = std::move(index);
+        fresh.sources.root = session.root();
+        fresh.sources.db = std::move(db);
+        return true;
+    } catch (const Error&) {  // told when it is met again
+        return false;
+    }
+}
+
 }  // namespace
 
 FreshIndex refresh_index(const RefreshOptions& o, Session& session) {
     const Clock::time_point begin = Clock::now();
     FreshIndex fresh;
+    if (!o.wants_sources && o.paths.empty() && is_current(o, session, fresh)) return fresh;
     fresh.sources = load_program({o.paths, {}, search::text_endings(), o.state}, session);
     const std::vector<search::Source> sources = sources_of(fresh.sources, !o.paths.empty());
 

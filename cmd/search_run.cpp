@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
+#include <future>
 #include <memory>
 
 #include "cmd/embedder.h"
@@ -9,6 +10,7 @@
 #include "cmd/search_mcp.h"
 #include "core/base/error.h"
 #include "core/base/lines.h"
+#include "core/base/parallel.h"
 #include "core/base/text.h"
 #include "core/repo/changed.h"
 #include "core/search/index_graph.h"
@@ -103,6 +105,29 @@ bool parse_place(const std::string& text, Session& session, Place& place) {
     return true;
 }
 
+// What the index says as it is, asked for by another thread while this one looks for changes: mostly there
+// are none.
+struct Ahead {
+    std::int64_t generation = 0;  // 0: there was no answer
+    std::vector<search::Hit> hits;
+};
+std::future<Ahead> ask_ahead(const fs::Path& state, const search::Embedder* model,
+                             const search::Query& query) {
+    const auto ask = [state, model, &query]() -> Ahead {
+        try {
+            state::OpenOptions options;
+            options.create = false;
+            state::Db db = state::Db::open(state, options);
+            search::Index index(db);
+            if (index.empty()) return {};
+            return {index.generation(), search::search(index, model, query)};
+        } catch (const Error&) {  // is met again
+            return {};
+        }
+    };
+    return std::async(std::launch::async | std::launch::deferred, ask);
+}
+
 // The index of one root, open for questions.
 class RootSearch {
   public:
@@ -111,6 +136,7 @@ class RootSearch {
         query_.limit = static_cast<std::size_t>(o.count);
         query_.switches = switches_of(o.without);
         query_.filters = filters_of(o, session);
+        query_.text = text::join(o.query, " ");
         const bool by_meaning = o.refactor || (query_.switches.dense && o.symbol.empty());
         // the model inside the binary is always at hand; a server is asked only for what it is needed for
         if (by_meaning || o.llm.embed_model.empty())
@@ -119,7 +145,12 @@ class RootSearch {
         if (o.no_refresh) {
             fresh_.memory = open_index(session);
         } else {
-            fresh_ = refresh_index({model_.get(), {}, refresh_within, kept ? kept->state : nullptr}, session);
+            const bool is_words = !text::trim(query_.text).empty() && o.llm.embed_model.empty();
+            if (is_words && !kept && default_jobs() > 1)
+                ahead_ = ask_ahead(session.state_file(), model_.get(), query_);
+            const bool wants_facts = !o.tests_for.empty();
+            fresh_ = refresh_index(
+                {model_.get(), {}, refresh_within, kept ? kept->state : nullptr, wants_facts}, session);
             for (const SourceProblem& p : fresh_.sources.problems)
                 session.note(fmt::format("note: {}", p.message));
             if (fresh_.report.left > 0)
@@ -145,8 +176,13 @@ class RootSearch {
             return search::definitions(*index_, o_.symbol, query_);
         }
         if (!o_.tests_for.empty()) return tests(words);
-        query_.text = words = text::join(o_.query, " ");
+        words = query_.text;
         if (text::trim(words).empty()) refuse_empty();
+        if (ahead_.valid()) {
+            Ahead ahead = ahead_.get();
+            if (!fresh_.memory && ahead.generation == index_->generation() && ahead.generation != 0)
+                return std::move(ahead.hits);
+        }
         return search::search(*index_, model_.get(), query_, graph());
     }
 
@@ -219,6 +255,7 @@ class RootSearch {
     std::shared_ptr<const search::Embedder> model_;  // none: words only
     FreshIndex fresh_;
     std::optional<search::Index> index_;
+    std::future<Ahead> ahead_;  // waits for its thread, which reads what stands above
 };
 
 void check(const SearchOptions& o) {

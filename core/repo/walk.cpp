@@ -52,14 +52,31 @@ class Walker {
     }
 
     Walk run() {
-        // either: a system that gives no thread for it gets it done when it is asked for
-        const auto either = std::launch::async | std::launch::deferred;
-        if (options_.listing) kept_ = options_.listing();
-        if (options_.expected) ahead_ = std::async(either, [this] { return look_ahead(); });
+        prepare();
         if (options_.paths.empty()) add_folder(root_);
         std::vector<fs::Path> folders;
         for (const std::string& path : options_.paths) add_named(path, folders);
         add_folders(folders);
+        return finish();
+    }
+
+    std::optional<Walk> run_as_listed() {
+        prepare();
+        const auto names = recall_listing(root_, kept_);
+        if (!names) return std::nullopt;
+        add_found(root_, *names);
+        return finish();
+    }
+
+  private:
+    void prepare() {
+        // either: a system that gives no thread for it gets it done when it is asked for
+        const auto either = std::launch::async | std::launch::deferred;
+        if (options_.listing) kept_ = options_.listing();
+        if (options_.expected) ahead_ = std::async(either, [this] { return look_ahead(); });
+    }
+
+    Walk finish() {
         auto& files = walk_.files;
         // a named file before the same one found, so that unique() keeps it
         std::sort(files.begin(), files.end(), [](const SourceFile& a, const SourceFile& b) {
@@ -71,7 +88,6 @@ class Walker {
         return std::move(walk_);
     }
 
-  private:
     bool is_excluded(std::string_view path) const { return glob_match_any(options_.excludes, path); }
 
     bool is_wanted(std::string_view name) const {
@@ -323,6 +339,10 @@ class Walker {
 
 Walk walk(const fs::Path& root, const WalkOptions& options) {
     return Walker(root, options).run();
+}
+
+std::optional<Walk> walk_as_listed(const fs::Path& root, const WalkOptions& options) {
+    return Walker(root, options).run_as_listed();
 }
 
 }  // namespace sixth::repo

@@ -1,6 +1,7 @@
 // The source files of a repository, as git sees them.
 #pragma once
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -47,5 +48,9 @@ struct Walk {
 // Symbolic links are not followed, as in git, unless named. Only regular files are returned; a named file is
 // returned whatever it is called. `root`: as find_root() gives it.
 Walk walk(const fs::Path& root, const WalkOptions& options = {});
+
+// The same of the root as a whole, when `options.listing` gives what still holds; nothing when git would have
+// to be asked.
+std::optional<Walk> walk_as_listed(const fs::Path& root, const WalkOptions& options);
 
 }  // namespace sixth::repo

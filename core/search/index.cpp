@@ -22,7 +22,8 @@ const std::vector<double> column_weights = {4, 2, 1};  // symbol, path, text
 
 Index::Index(state::Db& db, IndexedFiles known) : db_(db), store_(db) {
     moment_.emplace(db);
-    const bool is_now = known.generation != 0 && known.generation == store_.generation();
+    generation_ = store_.generation();
+    const bool is_now = known.generation != 0 && known.generation == generation_;
     files_ = is_now ? std::move(known.files) : store_.files();
     std::sort(files_.begin(), files_.end(),
               [](const IndexedFile& a, const IndexedFile& b) { return a.id < b.id; });
@@ -145,7 +146,7 @@ std::future<std::optional<std::vector<Scored>>> Index::dense_beside(const Embedd
     using Found = std::optional<std::vector<Scored>>;
     if (chunk_count_ < many_chunks || db_.is_in_memory() || default_jobs() < 2)
         return std::async(std::launch::deferred, [] { return Found(); });
-    const auto look = [this, &query, &model, generation = store_.generation()]() -> Found {
+    const auto look = [this, &query, &model, generation = generation_]() -> Found {
         try {
             state::OpenOptions options;
             options.create = false;

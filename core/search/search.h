@@ -46,6 +46,7 @@ class Index {
     explicit Index(state::Db& db, IndexedFiles known = {});
 
     bool empty() const { return files_.empty(); }
+    std::int64_t generation() const { return generation_; }
     const std::vector<IndexedFile>& files() const { return files_; }  // in order of id
     std::uint64_t chunk_count() const { return chunk_count_; }
     const IndexedFile* find(std::string_view path) const;
@@ -92,6 +93,7 @@ class Index {
     state::Db& db_;
     IndexStore store_;
     std::optional<state::ReadTransaction> moment_;
+    std::int64_t generation_;
     std::vector<IndexedFile> files_;
     std::map<std::int64_t, std::vector<Chunk>> chunks_;
     std::uint64_t chunk_count_ = 0;

@@ -83,6 +83,10 @@ class Worker {
     Terms terms_;
 };
 
+bool trusted(const IndexedFile& known, const fs::Stamp& stamp) {
+    return known.stamp == stamp && std::max(stamp.mtime_ns, stamp.ctime_ns) + racy_ns < known.seen_ns;
+}
+
 class Updater {
   public:
     Updater(state::Db& db, const std::vector<Source>& sources, const UpdateOptions& options)
@@ -126,10 +130,6 @@ class Updater {
         std::string outline;
     };
 
-    bool trusted(const IndexedFile& known, const fs::Stamp& stamp) const {
-        return known.stamp == stamp && std::max(stamp.mtime_ns, stamp.ctime_ns) + racy_ns < known.seen_ns;
-    }
-
     bool writes_much() const { return stale_.size() > worth_compacting && stale_.size() * 4 > known_.size(); }
 
     bool has_right_vectors(const IndexedFile& file) const {
@@ -152,6 +152,8 @@ class Updater {
             const bool same = file && has_right_vectors(*file) &&
                               (source.facts ? file->hash == source.hash : trusted(*file, source.stamp));
             if (!same) stale_.push_back({&source, file, {}});
+            // the bytes are the same: is_current() shall see it by the stamp
+            if (same && !trusted(*file, source.stamp)) restamp(*file, source);
         }
         while (known != known_.end()) forget(*known++);
         // contents that only moved keep their vectors
@@ -161,6 +163,12 @@ class Updater {
         std::stable_sort(stale_.begin(), stale_.end(), [](const Stale& a, const Stale& b) {
             return a.source->stamp.size > b.source->stamp.size;
         });
+    }
+
+    void restamp(const IndexedFile& known, const Source& source) {
+        restamped_.push_back(known);
+        restamped_.back().stamp = source.stamp;
+        restamped_.back().seen_ns = options_.stamped_ns;
     }
 
     void forget(const IndexedFile& file) {
@@ -206,9 +214,7 @@ class Updater {
         if (!source.facts && !is_text(text)) text.clear();  // what is no text is remembered as empty
         if (stale.known && stale.known->hash == file.hash && has_right_vectors(*stale.known)) {
             const std::lock_guard lock(guard_);
-            restamped_.push_back(*stale.known);
-            restamped_.back().stamp = source.stamp;
-            restamped_.back().seen_ns = options_.stamped_ns;
+            restamp(*stale.known, source);
             return;
         }
         file.path = source.path;
@@ -299,6 +305,15 @@ class Updater {
 };
 
 }  // namespace
+
+bool is_current(const IndexedFiles& index, const std::vector<Source>& sources, const Embedder* model) {
+    const auto same = [&](const IndexedFile& file, const Source& source) {
+        return file.path == source.path && trusted(file, source.stamp) &&
+               (!model || file.model == model->number());
+    };
+    return index.generation != 0 &&
+           std::equal(index.files.begin(), index.files.end(), sources.begin(), sources.end(), same);
+}
 
 UpdateReport update(state::Db& db, const std::vector<Source>& sources, const UpdateOptions& options) {
     for (int attempt = 1;; ++attempt) {

@@ -49,6 +49,10 @@ struct UpdateReport {
     IndexedFiles read;                  // what the index holds, when nothing of it was written
 };
 
+// Nothing that update() of these sources, the whole tree, would have to write: their names and stamps tell.
+// False may be wrong.
+bool is_current(const IndexedFiles& index, const std::vector<Source>& sources, const Embedder* model);
+
 // `sources` in bytewise order of path. Tried again when another process was faster.
 UpdateReport update(state::Db& db, const std::vector<Source>& sources, const UpdateOptions& options);
 

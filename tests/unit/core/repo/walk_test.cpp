@@ -254,6 +254,12 @@ class Kept {
         return now;
     }
     bool is_remembered() const { return recall_listing(repo.path(), listing).has_value(); }
+    std::string as_listed() const {
+        WalkOptions options;
+        options.listing = [this] { return listing; };
+        const std::optional<Walk> now = walk_as_listed(repo.path(), options);
+        return now ? paths(*now) : "git is asked";
+    }
 
     const test::TempFolder home;
     const test::GitFolder repo;
@@ -273,6 +279,7 @@ TEST_CASE("what git listed is remembered until it would list something else") {
     CHECK(kept.is_remembered());
     CHECK(paths(kept.look()) == all);
     CHECK(kept.look().listing.empty());
+    CHECK(kept.as_listed() == all);
 
     const auto& repo = kept.repo;
     const std::vector<std::pair<const char*, std::function<void()>>> changes = {

@@ -1,6 +1,8 @@
 #include "core/search/update.h"
 
 #include <catch2/catch.hpp>
+#include <chrono>
+#include <filesystem>
 #include <map>
 #include <random>
 
@@ -27,7 +29,29 @@ class Tree {
         texts_.erase(path);
     }
     UpdateReport update(state::Db& db, const Embedder* model = nullptr) const {
-        std::vector<facts::Facts> facts(texts_.size());
+        std::vector<facts::Facts> facts;
+        const std::vector<Source> sources = sources_of(facts);
+        UpdateOptions options;
+        options.root = folder_.path();
+        options.stamped_ns = stamped_ns;
+        options.jobs = 2;
+        options.model = model;
+        options.keep_vectors = !model;
+        return search::update(db, sources, options);
+    }
+    bool is_current(state::Db& db, const Embedder* model = nullptr) const {
+        IndexStore store(db);
+        std::vector<facts::Facts> facts;
+        return search::is_current({store.generation(), store.files()}, sources_of(facts), model);
+    }
+    const std::map<std::string, std::string>& texts() const { return texts_; }
+    fs::Path operator/(const char* name) const { return folder_ / name; }
+
+    std::int64_t stamped_ns = std::int64_t{1} << 62;  // long after every file: stamps are trusted
+
+  private:
+    std::vector<Source> sources_of(std::vector<facts::Facts>& facts) const {
+        facts.resize(texts_.size());
         std::vector<Source> sources;
         std::size_t i = 0;
         for (const auto& [path, text] : texts_) {
@@ -41,20 +65,9 @@ class Tree {
             }
             sources.push_back(source);
         }
-        UpdateOptions options;
-        options.root = folder_.path();
-        options.stamped_ns = stamped_ns;
-        options.jobs = 2;
-        options.model = model;
-        options.keep_vectors = !model;
-        return search::update(db, sources, options);
+        return sources;
     }
-    const std::map<std::string, std::string>& texts() const { return texts_; }
-    fs::Path operator/(const char* name) const { return folder_ / name; }
 
-    std::int64_t stamped_ns = std::int64_t{1} << 62;  // long after every file: stamps are trusted
-
-  private:
     test::TempFolder folder_;
     std::map<std::string, std::string> texts_;
 };
@@ -121,6 +134,39 @@ std::int64_t count(state::Db& db, const char* table) {
 }
 
 }  // namespace
+
+TEST_CASE("names and stamps tell that there is nothing to do") {
+    state::Db db = state::Db::in_memory();
+    Tree tree;
+    tree.write("a.py", "def f():\n    return 1\n");
+    tree.write("b.md", "# Notes\n");
+    CHECK_FALSE(tree.is_current(db));
+    tree.update(db);
+    CHECK(tree.is_current(db));
+    const Letters model(7);
+    CHECK_FALSE(tree.is_current(db, &model));  // no vectors yet
+    tree.update(db, &model);
+    CHECK(tree.is_current(db, &model));
+
+    // touched, not changed: what update() finds out is remembered
+    std::filesystem::last_write_time(tree / "a.py",
+                                     std::filesystem::file_time_type::clock::now() - std::chrono::hours(1));
+    CHECK_FALSE(tree.is_current(db));
+    CHECK(tree.update(db).changed == 0);
+    CHECK(tree.is_current(db));
+
+    tree.write("c.py", "");
+    CHECK_FALSE(tree.is_current(db));
+    tree.update(db);
+    CHECK(tree.is_current(db));
+    tree.remove("a.py");
+    CHECK_FALSE(tree.is_current(db));
+
+    tree.stamped_ns = 1;  // before every file: stamps prove nothing
+    tree.write("d.py", "");
+    tree.update(db);
+    CHECK_FALSE(tree.is_current(db));
+}
 
 TEST_CASE("what is written is found, what changed is found anew") {
     Tree tree;
