@@ -66,6 +66,7 @@ bool is_current(const RefreshOptions& o, Session& session, FreshIndex& fresh) {
             search::IndexStore store(*db);
             state::ReadTransaction moment(*db);
             index = {store.generation(), store.files()};
+            search::sort_by_path(index.files);
             std::vector<std::string> paths;
             for (const search::IndexedFile& file : index.files) paths.push_back(file.path);
             return paths;

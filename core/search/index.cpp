@@ -227,7 +227,8 @@ Statistics Index::statistics() {
         auto row = db_.prepare(sql);
         return row.step() ? static_cast<std::uint64_t>(row.integer(0)) : 0;
     };
-    sum.chunk_bytes = bytes("SELECT coalesce(sum(length(chunks) + length(path)), 0) FROM search_file");
+    sum.chunk_bytes = bytes("SELECT coalesce(sum(length(bytes)), 0) FROM search_chunks") +
+                      bytes("SELECT coalesce(sum(length(lengths) + length(path)), 0) FROM search_file");
     sum.vector_bytes = bytes("SELECT coalesce(sum(length(bytes)), 0) FROM search_vectors");
     sum.text_bytes = bytes("SELECT coalesce(sum(length(block)), 0) FROM search_text_data") +
                      bytes("SELECT coalesce(sum(length(sz)), 0) FROM search_text_docsize");

@@ -8,7 +8,7 @@ namespace sixth::search {
 namespace {
 
 const state::TableSet& tables() {
-    static const state::TableSet set{"search", state::Keeping::derived, {{"2026-11-26-packed", R"(
+    static const state::TableSet set{"search", state::Keeping::derived, {{"2026-11-26-chunks", R"(
         CREATE TABLE search_generation(
             id INTEGER PRIMARY KEY,       -- in the order they began; the highest whole one is the index
             whole INTEGER NOT NULL,       -- 1: committed; 0: being written, or given up
@@ -26,9 +26,13 @@ const state::TableSet& tables() {
             model INTEGER NOT NULL,       -- hash of the model that made its vectors; 0: none
             added INTEGER NOT NULL,       -- search_generation.id
             count INTEGER NOT NULL,       -- of its chunks
-            lengths BLOB NOT NULL,        -- terms of each chunk in search_text, 16 bits each
-            checksum INTEGER NOT NULL,    -- XXH3-64 of chunks
-            chunks BLOB NOT NULL          -- core/search/chunks.h
+            lengths BLOB NOT NULL         -- terms of each chunk in search_text, 16 bits each
+        );
+        -- by itself: every question reads all of search_file
+        CREATE TABLE search_chunks(
+            file INTEGER PRIMARY KEY,     -- search_file.id
+            checksum INTEGER NOT NULL,    -- XXH3-64 of bytes
+            bytes BLOB NOT NULL           -- core/search/chunks.h
         );
         CREATE TABLE search_replaced(
             file INTEGER NOT NULL,        -- search_file.id that is no more
@@ -53,9 +57,9 @@ const state::TableSet& tables() {
 }
 
 constexpr const char* visible =
-    " FROM search_file f JOIN search_generation g ON g.id = f.added AND g.whole = 1 WHERE NOT EXISTS("
-    "SELECT 1 FROM search_replaced r JOIN search_generation h ON h.id = r.generation AND h.whole = 1 "
-    "WHERE r.file = f.id)";
+    " FROM search_file WHERE added IN (SELECT id FROM search_generation WHERE whole = 1) AND id NOT IN ("
+    "SELECT file FROM search_replaced WHERE generation IN (SELECT id FROM search_generation WHERE whole = "
+    "1))";
 
 std::int64_t checksum(std::string_view bytes) {
     return static_cast<std::int64_t>(hash64(bytes));
@@ -77,6 +81,11 @@ std::string lengths_of(const NewFile& file) {
 constexpr std::int64_t abandoned_after = 600;  // seconds
 
 }  // namespace
+
+void sort_by_path(std::vector<IndexedFile>& files) {
+    std::sort(files.begin(), files.end(),
+              [](const IndexedFile& a, const IndexedFile& b) { return a.path < b.path; });
+}
 
 std::size_t NewFile::bytes() const {
     std::size_t sum = vectors.size() + path.size() + chunks.size() * 64;
@@ -100,8 +109,8 @@ bool IndexStore::empty() {
 std::vector<IndexedFile> IndexStore::files() {
     std::vector<IndexedFile> all;
     auto rows = db_.prepare(fmt::format(
-        "SELECT f.id, f.path, f.hash, f.size, f.mtime_ns, f.ctime_ns, f.inode, f.seen_ns, f.model, "
-        "f.count, f.lengths{} ORDER BY f.path",
+        "SELECT id, path, hash, size, mtime_ns, ctime_ns, inode, seen_ns, model, count, lengths{} ORDER BY "
+        "id",
         visible));
     while (rows.step()) {
         all.push_back({rows.integer(0),
@@ -118,7 +127,7 @@ std::vector<IndexedFile> IndexStore::files() {
 }
 
 std::vector<Chunk> IndexStore::chunks(std::int64_t file) {
-    auto row = db_.prepare("SELECT chunks, checksum FROM search_file WHERE id = ?");
+    auto row = db_.prepare("SELECT bytes, checksum FROM search_chunks WHERE file = ?");
     row.with(file);
     if (!row.step() || checksum(row.blob(0)) != row.integer(1)) return {};
     return unpack_chunks(row.blob(0));
@@ -139,7 +148,7 @@ void IndexStore::each_vectors(const std::function<void(std::int64_t, std::string
 }
 
 void IndexStore::each_outline(const std::function<void(std::int64_t, std::string_view)>& take) {
-    auto rows = db_.prepare("SELECT id, chunks, checksum FROM search_file ORDER BY id");
+    auto rows = db_.prepare("SELECT file, bytes, checksum FROM search_chunks ORDER BY file");
     while (rows.step()) {
         if (checksum(rows.blob(1)) == rows.integer(2)) take(rows.integer(0), outline_in(rows.blob(1)));
     }
@@ -182,13 +191,14 @@ void IndexStore::write(const std::vector<NewFile>& files) {
         const std::string packed = pack_chunks(file.chunks);
         db_.run(
             "INSERT INTO search_file(path, hash, size, mtime_ns, ctime_ns, inode, seen_ns, model, added, "
-            "count, lengths, "
-            "checksum, chunks) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "count, lengths) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             file.path, state::Blob{file.hash.view()}, static_cast<std::int64_t>(file.stamp.size),
             file.stamp.mtime_ns, file.stamp.ctime_ns, static_cast<std::int64_t>(file.stamp.inode),
             file.seen_ns, file.model, writing_, static_cast<std::int64_t>(file.chunks.size()),
-            state::Blob{lengths_of(file)}, checksum(packed), state::Blob{packed});
+            state::Blob{lengths_of(file)});
         id = db_.last_insert_id();
+        db_.run("INSERT INTO search_chunks(file, checksum, bytes) VALUES(?, ?, ?)", id, checksum(packed),
+                state::Blob{packed});
         if (!file.vectors.empty())
             db_.run("INSERT INTO search_vectors(file, checksum, bytes) VALUES(?, ?, ?)", id,
                     checksum(file.vectors), state::Blob{file.vectors});
@@ -272,6 +282,7 @@ void IndexStore::sweep() {
                     chunk_id(one.file, static_cast<std::uint32_t>(one.chunk)));
             return;
         }
+        db_.run("DELETE FROM search_chunks WHERE file = ?", one.file);
         db_.run("DELETE FROM search_vectors WHERE file = ?", one.file);
         db_.run("DELETE FROM search_replaced WHERE file = ?", one.file);
         db_.run("DELETE FROM search_file WHERE id = ?", one.file);

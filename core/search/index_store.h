@@ -33,11 +33,13 @@ struct IndexedFile {
     }
 };
 
-// The files of one generation, by path.
+// The files of one generation, in any order.
 struct IndexedFiles {
     std::int64_t generation = 0;  // 0: of none
     std::vector<IndexedFile> files;
 };
+
+void sort_by_path(std::vector<IndexedFile>& files);  // bytewise
 
 // A chunk's row in the full-text table.
 constexpr std::int64_t chunk_id(std::int64_t file, std::uint32_t chunk) {
@@ -78,7 +80,7 @@ class IndexStore {
     // ReadTransaction around them.
     std::int64_t generation();                     // 0: there is no index
     bool empty();                                  // no file, or no index
-    std::vector<IndexedFile> files();              // by path, bytewise
+    std::vector<IndexedFile> files();              // in order of id
     std::vector<Chunk> chunks(std::int64_t file);  // empty when damaged
     std::string vectors(std::int64_t file);        // the same
     std::string model_title(std::int64_t model);   // as commit() was told; empty: never heard of

@@ -142,6 +142,7 @@ class Updater {
             base_ = store_.generation();
             known_ = store_.files();
         }
+        sort_by_path(known_);
         for (const IndexedFile& file : known_) known_chunks_ += file.chunks;
         auto known = known_.begin();
         for (const Source& source : sources_) {

@@ -50,7 +50,7 @@ struct UpdateReport {
 };
 
 // Nothing that update() of these sources, the whole tree, would have to write: their names and stamps tell.
-// False may be wrong.
+// Both in bytewise order of path. False may be wrong.
 bool is_current(const IndexedFiles& index, const std::vector<Source>& sources, const Embedder* model);
 
 // `sources` in bytewise order of path. Tried again when another process was faster.

@@ -41,8 +41,10 @@ class Tree {
     }
     bool is_current(state::Db& db, const Embedder* model = nullptr) const {
         IndexStore store(db);
+        IndexedFiles index{store.generation(), store.files()};
+        sort_by_path(index.files);
         std::vector<facts::Facts> facts;
-        return search::is_current({store.generation(), store.files()}, sources_of(facts), model);
+        return search::is_current(index, sources_of(facts), model);
     }
     const std::map<std::string, std::string>& texts() const { return texts_; }
     fs::Path operator/(const char* name) const { return folder_ / name; }
