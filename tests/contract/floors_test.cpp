@@ -15,7 +15,7 @@ namespace {
 // From the bottom up; names on one line are one floor.
 const std::vector<std::vector<std::string>> floors = {
     {"core/base"},
-    {"core/python"},
+    {"core/python", "core/sandbox"},
     {"core/repo"},
     {"core/hooks", "core/state"},
     {"core/facts"},
@@ -39,6 +39,7 @@ const std::map<std::string, std::vector<std::string>> owners = {
     {"Eigen/", {"core/search"}},
     {"boost/", {"core/serve", "core/llm"}},
     {"libstemmer.h", {"core/search"}},
+    {"seccomp.h", {"core/sandbox"}},
     {"cmark-gfm", {"analyzers/decompose"}},
 };
 

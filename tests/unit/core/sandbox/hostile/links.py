@@ -1,0 +1,12 @@
+attempt(os.symlink, HOME + "/.ssh/id_ed25519", "out")
+attempt(show, "out")
+attempt(lambda: open("out", "a").write("through a link"))
+attempt(os.symlink, WORLD, "world")
+attempt(lambda: open("world/elsewhere/planted", "w").write("through a link"))
+attempt(os.link, HOME + "/.ssh/id_ed25519", "hard")
+attempt(show, "hard")
+attempt(os.link, REPO + "/module.py", "own")
+attempt(lambda: open("own", "a").write("through a hard link"))
+attempt(show, "/proc/self/root" + HOME + "/.ssh/id_ed25519")
+attempt(show, REPO + "/to_home/.ssh/id_ed25519")  # the repository's own link
+attempt(show, "../" * 30 + HOME[1:] + "/.ssh/id_ed25519")
