@@ -58,6 +58,7 @@ extern const Command schedule_run;
 extern const Command search;
 extern const Command serve;
 extern const Command stats;
+extern const Command testgen;
 extern const Command trust;
 
 const std::vector<const Command*>& commands() {
@@ -67,6 +68,7 @@ const std::vector<const Command*>& commands() {
         &lint,
         &graph,
         &fix_imports,
+        &testgen,
         &search,
         &index,
         &changelog,

@@ -72,6 +72,13 @@ _sixth() {
         fix-imports:--confidence) :; return ;;
         fix-imports:--environment) _sixth_files -d; return ;;
         fix-imports:--format) _sixth_words "text json sarif github"; return ;;
+        testgen:--exclude) :; return ;;
+        testgen:--limit) :; return ;;
+        testgen:--python) _sixth_files -f; return ;;
+        testgen:--budget) :; return ;;
+        testgen:--without) _sixth_list "calls constants search mutants"; return ;;
+        testgen:--output) _sixth_files -d; return ;;
+        testgen:--format) _sixth_words "text json"; return ;;
         search:--like) _sixth_files -f; return ;;
         search:--symbol) :; return ;;
         search:--tests-for) _sixth_files -f; return ;;
@@ -215,6 +222,7 @@ _sixth() {
             lint) _sixth_words "--stdin-filename --select --extend-select --ignore --per-file-ignores --exclude --changed --baseline --write-baseline --explain --max-cyclomatic --cyclomatic-rules --max-cognitive --max-function-lines --max-nesting --max-parameters --max-returns --min-clone-lines --clone-similarity --min-confidence --fix --unsafe --sqla-enum --diff --format --json --all --statistics --exit-zero -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
             graph) _sixth_words "--kinds --exclude --external --no-external --max-imported-by --god-percentile --forbid --allow --fail-on --format --json --why --depth --all -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
             fix-imports) _sixth_words "--from --run --exclude --fix --diff --branch --confidence --environment --interactive --format --json -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            testgen) _sixth_words "--exclude --changed --list --limit --python --budget --without --unsafe --output --diff --check --renew --format --json -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
             search) _sixth_words "--like --symbol --tests-for --refactor --serve-mcp --in --path --kind --changed -n --count -l --files --format --json --explain --no-refresh --no-no-refresh --without --least-alike --llm-embed-model --llm-url --llm-timeout -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
             index) _sixth_words "--watch --stats --graph-from --format --json --llm-embed-model --llm-url --llm-timeout -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
             changelog) _sixth_words "-w --write --all --release --date --next --check --skipped --lint --format --json --follow --merge --marker-size --file --url --forge --tag-pattern --path --types --rules --skip-commits --issue-keys --issue-url --yanked --pre-releases --squashes --on-merge --max-subject -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
@@ -270,10 +278,11 @@ _sixth() {
         return
     fi
     case $command in
-        '') _sixth_words "lint graph fix-imports search index changelog decompose queue schedule stats serve health hook config doctor trust completion help" ;;
+        '') _sixth_words "lint graph fix-imports testgen search index changelog decompose queue schedule stats serve health hook config doctor trust completion help" ;;
         lint) _sixth_files -f ;;
         graph) _sixth_files -f ;;
         fix-imports) _sixth_files -f ;;
+        testgen) _sixth_files -f ;;
         search) : ;;
         index) _sixth_files -f ;;
         changelog) _sixth_files -f ;;
@@ -311,7 +320,7 @@ _sixth() {
         config) : ;;
         trust) _sixth_files -f ;;
         completion) _sixth_words "bash zsh fish" ;;
-        help) _sixth_words "lint graph fix-imports search index changelog decompose queue schedule stats serve health hook config doctor trust completion help" ;;
+        help) _sixth_words "lint graph fix-imports testgen search index changelog decompose queue schedule stats serve health hook config doctor trust completion help" ;;
     esac
 }
 complete -F _sixth sixth

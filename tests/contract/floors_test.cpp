@@ -25,6 +25,7 @@ const std::vector<std::vector<std::string>> floors = {
     {"core/telemetry"},
     {"core/schedule", "core/serve"},
     {"core/search", "core/llm", "core/changelog"},
+    {"analyzers/mutate"},
     {"analyzers"},
     {"cmd"},
 };

@@ -1,0 +1,45 @@
+// Values that a function's own text tells: what it compares with, looks for, asks of its parameters.
+#pragma once
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "analyzers/testgen/target.h"
+
+namespace sixth::testgen {
+
+// What a parameter is asked in a function's body.
+struct Use {
+    std::set<std::string> types;       // "str", "dict", "list", "int": by what is done with it
+    std::set<std::string> instances;   // isinstance(p, X)
+    std::set<std::string> keys;        // p["k"], p.get("k"), "k" in p
+    std::set<std::string> attributes;  // p.x
+    std::set<std::string> methods;     // p.x()
+    std::set<std::string> equal;       // literals it is compared with
+    std::set<long long> numbers;       // and their neighbours
+    std::set<long long> lengths;
+    bool none = false;    // p is None, p == None
+    bool called = false;  // p()
+};
+
+struct FunctionMined {
+    std::map<std::string, Use, std::less<>> uses;  // by parameter
+    std::vector<std::string> texts;                // string literals, as Python values in source form
+    std::vector<long long> numbers;
+    std::set<std::string, std::less<>> names;  // that are read
+};
+
+struct Mined {
+    std::map<std::string, FunctionMined, std::less<>> functions;  // by symbol of the target
+    std::vector<std::string> texts;                               // of the whole module, each once
+    std::vector<long long> numbers;
+};
+
+Mined mine(const python::ParsedFile& file, const std::vector<Target>& targets);
+
+// The value of a plain string literal; false: it has interpolations, is bytes, or is something else.
+bool literal_text(const python::ParsedFile& file, python::NodeId id, std::string& out);
+
+}  // namespace sixth::testgen

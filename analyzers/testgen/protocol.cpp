@@ -1,0 +1,39 @@
+#include "analyzers/testgen/protocol.h"
+
+#include "analyzers/testgen/rows.h"
+
+namespace sixth::testgen {
+
+using Json = nlohmann::json;
+
+Json question_of(const Row& row, const std::vector<Target>& targets) {
+    const Target& target = targets[row.target];
+    Json arguments = Json::array();
+    for (const Argument& a : row.arguments) arguments.push_back({a.name, a.value});
+    return {{"subject", row.subject},
+            {"before", row.before},
+            {"call", callee_of(target)},
+            {"property", target.way == Way::property},
+            {"args", std::move(arguments)}};
+}
+
+Outcome outcome_of(const Json& told) {
+    Outcome outcome;
+    outcome.unusable = told.value("unusable", "");
+    outcome.raised = told.value("raised", false);
+    outcome.intended = told.value("intended", false);
+    outcome.listed = told.value("listed", false);
+    outcome.error = told.value("error", "");
+    outcome.error_type = told.value("type", "");
+    outcome.modules = told.value("modules", std::vector<std::string>());
+    outcome.arcs = told.value("arcs", std::vector<Arc>());
+    const auto checks = told.find("checks");
+    if (checks != told.end()) {
+        for (const Json& c : *checks) {
+            if (c.is_array() && c.size() == 3) outcome.checks.push_back({c[0], c[1], c[2]});
+        }
+    }
+    return outcome;
+}
+
+}  // namespace sixth::testgen

@@ -1,0 +1,57 @@
+// One call of something under test, and what it was seen to do.
+#pragma once
+#include <cstdint>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace sixth::testgen {
+
+struct Argument {
+    std::string name;   // empty: by position
+    std::string value;  // an expression
+    bool operator==(const Argument&) const = default;
+};
+
+// Where a row's values come from, the most trusted first.
+enum class Source : std::uint8_t { documented, call_site, mined, searched };
+
+struct Row {
+    std::size_t target = 0;           // among the targets
+    std::string subject;              // what the method is called on; empty: a function
+    std::vector<std::string> before;  // calls on `subject` that come first: "subject.start()"
+    std::vector<Argument> arguments;
+    std::string label;  // "text_empty": the situation in words of an identifier
+    Source source = Source::mined;
+    bool odd = false;        // holds a value of a type that was not asked for
+    std::string documented;  // what a doctest says comes out; empty: nothing
+};
+
+// One thing that can be asserted. `path` is how it is reached: "" the result, ".name" and "[0]" from there,
+// "self.name", "argument:0", "stdout". `relation`: ==, is, approx, nan, isinstance, len, raises, message,
+// self.
+struct Check {
+    std::string path, relation, value;
+    bool operator==(const Check&) const = default;
+};
+
+using Arc = std::uint32_t;  // line from << 20 | line to; 0: the function's entry or exit
+
+struct Outcome {
+    std::string unusable;  // why there is nothing to assert; empty: there is
+    bool raised = false;
+    bool intended = false;  // the exception is one the code means to raise
+    bool listed = false;    // the result was a generator; the checks are of its list
+    std::string error;      // "KeyError: 'x'"
+    std::string error_type;
+    std::vector<Check> checks;
+    std::vector<std::string> modules;  // that the expressions name
+    std::vector<Arc> arcs;
+};
+
+struct Observed {
+    Row row;
+    Outcome outcome;
+};
+
+}  // namespace sixth::testgen

@@ -1,0 +1,26 @@
+// The calls to try: those found in texts of the repository, and those made of values.
+#pragma once
+#include <string_view>
+#include <vector>
+
+#include "analyzers/testgen/row.h"
+#include "analyzers/testgen/target.h"
+#include "analyzers/testgen/values.h"
+
+namespace sixth::testgen {
+
+// How an outside caller names what a row calls: "f", "C.make", or of a method on an object "method".
+std::string callee_of(const Target& target);
+bool needs_subject(const Target& target);
+
+// Rows made of values: all that is ordinary first, then one argument at a time, then two.
+std::vector<Row> rows_of_values(std::size_t number, const std::vector<Target>& targets, const Values& values);
+
+// Calls of targets whose arguments can be written down anywhere: literals, and names of the module.
+void add_rows_of_calls(const python::ParsedFile& text, const std::vector<Target>& targets, const World& world,
+                       std::vector<Row>& out);
+
+// Examples in docstrings, with what they say comes out.
+void add_rows_of_examples(const std::vector<Target>& targets, const World& world, std::vector<Row>& out);
+
+}  // namespace sixth::testgen

@@ -1,0 +1,75 @@
+// sixth testgen: what it takes. What it does with it: analyzers/testgen.
+#include "cmd/testgen.h"
+
+#include <memory>
+
+#include "cmd/session.h"
+
+namespace sixth::cmd {
+namespace {
+
+const char* manual =
+#include "man/prose/testgen.md"
+    ;
+
+Run declare(Options& options) {
+    auto o = std::make_shared<TestgenOptions>();
+    declare_testgen(options, *o);
+    return [o](Session& session) { return o->list ? list_untested(*o, session) : run_testgen(*o, session); };
+}
+
+}  // namespace
+
+void declare_testgen(Options& options, TestgenOptions& o) {
+    options.example("sixth testgen shop/price.py", "tests of one module, in a file of their own");
+    options.example("sixth testgen shop/price.py::Basket", "of one class, one function or one method");
+    options.example("sixth testgen --list", "what has no tests, the riskiest first");
+    options.example("sixth testgen shop --diff", "show what would be written");
+    options.example("sixth testgen shop --check",
+                    "for CI: fail where a module changed since its tests were made");
+    options.manual(manual);
+
+    options.positional("TARGETS", o.targets, "files, folders, or FILE::SYMBOL").completes(Completes::files);
+    options.add("exclude", o.exclude, "leave these files alone").value("GLOBS");
+
+    options.group("What to test");
+    options.add("changed", o.changed, "only functions with lines changed since a commit")
+        .value("REF")
+        .alone("HEAD")
+        .command_line_only();
+    options.add("list", o.list, "list functions that no test names, the riskiest first; run nothing")
+        .command_line_only();
+    options.add("limit", o.limit, "list no more than so many; 0: all").range(0, 1000000).value("N");
+
+    options.group("How it runs");
+    options.add("python", o.python, "the interpreter that has what the code needs, such as .venv/bin/python")
+        .value("FILE")
+        .completes(Completes::files)
+        .not_in_file();
+    options.add("budget", o.budget, "how long to work on a module, about").value("TIME");
+    options.add("without", o.without, "leave out a part of the search: calls, constants, search, mutants")
+        .value("PARTS")
+        .suggests({{"calls", "values-from-call-sites"},
+                   {"constants", "values-from-the-code"},
+                   {"search", "changed-values"},
+                   {"mutants", "assertions-that-notice-nothing-stay"}})
+        .command_line_only();
+    options.add("unsafe", o.unsafe, "run the code without a sandbox; it can do all that you can")
+        .command_line_only();
+
+    options.group("Output");
+    options.add("output", o.output, "the folder for the tests; by itself: where tests are, else tests")
+        .value("FOLDER")
+        .completes(Completes::folders);
+    options.add("diff", o.diff, "show what would be written, and write nothing").command_line_only();
+    options
+        .add("check", o.check, "write nothing; exit with 1 where tests are missing or older than the module")
+        .command_line_only();
+    options.add("renew", o.renew, "make tests anew where the module did not change").command_line_only();
+    add_format(options, o.format);
+}
+
+extern const Command testgen;
+const Command testgen{"testgen", "write tests that pass, assert and notice faults", Needs::state, declare};
+
+}  // namespace sixth::cmd

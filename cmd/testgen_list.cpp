@@ -1,0 +1,158 @@
+// sixth testgen --list: what no test names, the riskiest first. Reads facts and history alone.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "cmd/output.h"
+#include "cmd/program_sources.h"
+#include "cmd/session.h"
+#include "cmd/shown_path.h"
+#include "cmd/testgen.h"
+#include "core/base/error.h"
+#include "core/base/json_text.h"
+#include "core/base/text.h"
+#include "core/history/changes.h"
+#include "core/history/read.h"
+#include "core/program/program.h"
+#include "core/repo/git.h"
+
+namespace sixth::cmd {
+namespace {
+
+struct Untested {
+    std::uint32_t file = 0, line = 0;
+    std::string symbol;
+    std::uint32_t complexity = 1;  // cyclomatic
+    std::size_t commits = 0;       // that changed the file
+    std::uint32_t importers = 0;   // of the file
+    double risk = 0;
+};
+
+// Commits by file, newest some thousands; empty where there is no history.
+std::map<std::string, std::size_t> churn(const fs::Path& root, state::Db* db, Session& session) {
+    std::map<std::string, std::size_t> counts;
+    if (!repo::has_git() || !repo::find_repository(root)) return counts;
+    try {
+        const history::Repository repository = history::read(root, db);
+        const history::Changes changes = history::read_changes(root, repository, db);
+        for (const history::Change& change : changes.commits) {
+            for (const std::uint32_t file : change.files) ++counts[changes.paths[file]];
+        }
+    } catch (const Error& error) {
+        session.note(fmt::format("note: {}; going on without the history", error.what()));
+    }
+    return counts;
+}
+
+// Names that tests use, by the file that they import.
+std::vector<std::set<std::string, std::less<>>> named_by_tests(const program::Program& program) {
+    std::vector<std::set<std::string, std::less<>>> named(program.size());
+    for (std::uint32_t f = 0; f < program.size(); ++f) {
+        if (!is_test_file(program.file(f).path)) continue;
+        std::set<std::uint32_t> imported;
+        for (const program::Dependency& d : program.dependencies(f)) {
+            if (d.file == program::none) continue;
+            imported.insert(d.file);
+            // a package that passes names on
+            for (const program::Dependency& further : program.dependencies(d.file)) {
+                if (further.file != program::none) imported.insert(further.file);
+            }
+        }
+        const auto names = program.file(f).facts->names();
+        for (const std::uint32_t file : imported) {
+            for (const facts::NameUse& use : names) named[file].emplace(use.name);
+        }
+    }
+    return named;
+}
+
+std::vector<Untested> untested(const ProgramSources& sources, const program::Program& program,
+                               Session& session) {
+    const auto named = named_by_tests(program);
+    const auto commits = churn(sources.root, sources.db.get(), session);
+    std::vector<Untested> all;
+    for (std::uint32_t f = 0; f < program.size(); ++f) {
+        const std::string path(program.file(f).path);
+        if (!sources.reported[f] || is_test_file(path) || path.substr(path.size() - 3) != ".py") continue;
+        const auto definitions = program.file(f).facts->definitions();
+        const std::vector<std::string> symbols = facts::symbols(definitions);
+        for (const facts::FunctionFacts& function : program.file(f).facts->functions()) {
+            const facts::Definition& d = definitions[function.definition];
+            const bool nested = d.parent != facts::none && !definitions[d.parent].is_class();
+            if (nested || named[f].count(d.name) > 0) continue;
+            // a constructor is tested by whoever builds the object
+            if (d.name == "__init__" && d.parent != facts::none &&
+                named[f].count(definitions[d.parent].name) > 0)
+                continue;
+            Untested one;
+            one.file = f;
+            one.line = d.line;
+            one.symbol = symbols[function.definition];
+            one.complexity = function.cyclomatic;
+            const auto changed = commits.find(path);
+            one.commits = changed == commits.end() ? 0 : changed->second;
+            one.importers = program.imported_by(f);
+            one.risk = one.complexity * (1 + std::log2(1.0 + static_cast<double>(one.commits))) *
+                       (1 + std::log2(1.0 + one.importers));
+            all.push_back(std::move(one));
+        }
+    }
+    std::stable_sort(all.begin(), all.end(),
+                     [](const Untested& a, const Untested& b) { return a.risk > b.risk; });
+    return all;
+}
+
+}  // namespace
+
+ExitCode list_untested(const TestgenOptions& o, Session& session) {
+    const ProgramSources sources = load_program({o.targets, o.exclude}, session);
+    for (const SourceProblem& p : sources.problems)
+        print_error(fmt::format("sixth: {} {}\n", session.err()(Tone::red, "error:"), p.message));
+    std::vector<program::File> files;
+    for (const facts::LoadedFile& file : sources.files) files.push_back({file.path, &file.facts});
+    const program::Program program(std::move(files));
+    std::vector<Untested> all = untested(sources, program, session);
+    const std::size_t found = all.size();
+    if (o.limit > 0 && found > static_cast<std::size_t>(o.limit))
+        all.resize(static_cast<std::size_t>(o.limit));
+    Output out;
+    if (o.format == OutputFormat::json) {
+        nlohmann::ordered_json list = nlohmann::ordered_json::array();
+        for (const Untested& one : all) {
+            const std::string path(program.file(one.file).path);
+            list.push_back({{"symbol", path + "::" + one.symbol},
+                            {"path", path},
+                            {"line", one.line},
+                            {"risk", std::round(one.risk * 10) / 10},
+                            {"cyclomatic", one.complexity},
+                            {"commits", one.commits},
+                            {"imported_by", one.importers}});
+        }
+        out << dump_json(
+                   {{"schema", "sixth.testgen-list/1"}, {"found", found}, {"functions", std::move(list)}})
+            << "\n";
+    } else {
+        const fs::Path folder = std::filesystem::current_path();
+        if (!all.empty())
+            out << fmt::format("{:>8}{:>12}{:>9}{:>11}  \n", "risk", "complexity", "commits", "importers");
+        for (const Untested& one : all)
+            out << fmt::format("{:>8.1f}{:>12}{:>9}{:>11}  {}::{}\n", one.risk, one.complexity, one.commits,
+                               one.importers, shown_path(sources.root, folder, program.file(one.file).path),
+                               one.symbol);
+        session.note(found == 0
+                         ? "tests name every function"
+                         : fmt::format("{} named by no test{}", text::counted(found, "function"),
+                                       found > all.size() ? fmt::format(", {} shown", all.size()) : ""));
+    }
+    out.flush();
+    return sources.problems.empty() ? ExitCode::ok : ExitCode::failure;
+}
+
+}  // namespace sixth::cmd

@@ -1,0 +1,33 @@
+// What `sixth testgen` prints from.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "analyzers/testgen/generate.h"
+#include "cmd/program_sources.h"
+#include "cmd/testgen.h"
+
+namespace sixth::cmd {
+
+enum class TestgenState { written, shown, unchanged, stale, nothing, failed };
+
+struct TestgenModule {
+    std::string path, tests;  // relative to the root
+    std::string module;
+    TestgenState state = TestgenState::failed;
+    std::string before;  // of the file of tests
+    std::string problem, hint;
+    std::string run;  // what runs the tests
+    testgen::Generated made;
+};
+
+struct TestgenReport {
+    const TestgenOptions& options;
+    fs::Path root;
+    std::vector<TestgenModule> modules;
+};
+
+void print_testgen_text(const TestgenReport& report, Session& session);
+void print_testgen_json(const TestgenReport& report);
+
+}  // namespace sixth::cmd

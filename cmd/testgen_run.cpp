@@ -1,0 +1,306 @@
+// sixth testgen from its options to its exit code.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string_view>
+
+#include "analyzers/fix_imports/layout.h"
+#include "analyzers/testgen/generate.h"
+#include "analyzers/testgen/merge.h"
+#include "cmd/session.h"
+#include "cmd/testgen_report.h"
+#include "core/base/error.h"
+#include "core/base/hash.h"
+#include "core/base/interrupt.h"
+#include "core/base/process.h"
+#include "core/base/text.h"
+#include "core/program/program.h"
+#include "core/repo/changed.h"
+
+namespace sixth::cmd {
+namespace {
+
+constexpr std::size_t most_callers = 30;  // files whose calls are read for one module
+constexpr std::string_view made_by =
+    "# made by sixth testgen from ";          // and the hash of what it was made from
+constexpr std::string_view generation = "1";  // another way to make tests makes them anew
+
+class TestgenRun {
+  public:
+    TestgenRun(const TestgenOptions& o, Session& session) : o_(o), session_(session) {
+        if (o.targets.empty())
+            throw Error("nothing named to test", "name a file: sixth testgen shop/price.py");
+        if (o.diff && o.check) throw Error("--diff and --check together", "give one");
+        for (const std::string& part : o.without) {
+            if (part != "calls" && part != "constants" && part != "search" && part != "mutants")
+                throw Error(fmt::format("--without does not know '{}'", part),
+                            "calls, constants, search or mutants");
+        }
+    }
+
+    ExitCode run() {
+        std::vector<std::string> paths;
+        for (const std::string& target : o_.targets) {
+            const std::size_t colons = target.find("::");
+            const std::string path = target.substr(0, colons);
+            paths.push_back(path);
+            if (colons == std::string::npos) continue;
+            const fs::Path whole = std::filesystem::weakly_canonical(std::filesystem::absolute(path));
+            symbols_[whole.string()].push_back(target.substr(colons + 2));
+        }
+        sources_ = load_program({paths, o_.exclude}, session_);
+        for (const SourceProblem& p : sources_.problems) complain(p.message, {});
+        if (!o_.changed.empty()) changed_ = repo::changed_lines(sources_.root, o_.changed);
+        python_ = interpreter();
+        python_folders_ = testgen::folders_of(python_);
+        std::vector<program::File> files;
+        for (const facts::LoadedFile& file : sources_.files) files.push_back({file.path, &file.facts});
+        const program::Program program(std::move(files));
+        program_ = &program;
+        TestgenReport report{o_, sources_.root, {}};
+        for (std::uint32_t f = 0; f < sources_.files.size(); ++f) {
+            const std::string& path = sources_.files[f].path;
+            if (!sources_.reported[f] || !wanted(path)) continue;
+            if (changed_ && changed_->files.find(path) == changed_->files.end()) continue;
+            report.modules.push_back(make(f));
+        }
+        if (report.modules.empty() && sources_.problems.empty() && !changed_)
+            throw Error("no module to test there", "files of tests, setup.py and __main__.py are left out");
+        if (o_.format == OutputFormat::json)
+            print_testgen_json(report);
+        else
+            print_testgen_text(report, session_);
+        bool failed = !sources_.problems.empty(), stale = false;
+        for (const TestgenModule& m : report.modules) {
+            failed = failed || m.state == TestgenState::failed;
+            stale = stale || m.state == TestgenState::stale || m.state == TestgenState::nothing;
+        }
+        return failed ? ExitCode::failure : stale ? ExitCode::findings : ExitCode::ok;
+    }
+
+  private:
+    fs::Path interpreter() const {
+        if (o_.python.find('/') != std::string::npos) {
+            const fs::Path path = std::filesystem::absolute(o_.python);
+            if (!std::filesystem::exists(path))
+                throw Error(fmt::format("no interpreter '{}'", o_.python), "name one with --python");
+            return path;
+        }
+        if (const auto found = find_program(o_.python)) return *found;
+        throw Error(fmt::format("no interpreter '{}'", o_.python), "name one with --python");
+    }
+
+    // Named itself, or found and no test.
+    bool wanted(const std::string& path) const {
+        if (path.size() < 3 || path.substr(path.size() - 3) != ".py") return false;
+        if (!is_test_file(path)) return true;
+        const fs::Path whole = (sources_.root / path).lexically_normal();
+        return std::any_of(o_.targets.begin(), o_.targets.end(), [&](const std::string& target) {
+            return std::filesystem::weakly_canonical(
+                       std::filesystem::absolute(target.substr(0, target.find("::")))) == whole;
+        });
+    }
+
+    TestgenModule make(std::uint32_t f) {
+        throw_if_interrupted();
+        TestgenModule m;
+        m.path = sources_.files[f].path;
+        m.module = program_->module(f);
+        try {
+            make(f, m);
+        } catch (const Error& error) {
+            m.state = TestgenState::failed;
+            m.problem = error.what();
+            m.hint = error.hint();
+            complain(fmt::format("{}: {}", m.path, m.problem), m.hint);
+        }
+        return m;
+    }
+
+    void make(std::uint32_t f, TestgenModule& m) {
+        const std::string text = sources_.text_of(sources_.files[f]);
+        const python::ParsedFile file(text);
+        if (!file.errors().empty())
+            throw Error(
+                fmt::format("line {}: {}", file.errors().front().line, file.errors().front().message));
+        m.tests = tests_path(f);
+        const fs::Path tests = sources_.root / m.tests;
+        if (std::filesystem::exists(tests)) m.before = fs::read(tests);
+        if (!m.before.empty() && m.before.find(made_by) == std::string::npos)
+            throw Error(fmt::format("'{}' was not made by sixth testgen", m.tests),
+                        "it stays as it is: name another folder with --output");
+        testgen::Request request = request_for(f, file, text);
+        const bool fresh = !m.before.empty() && m.before.find(request.header) != std::string::npos;
+        if (o_.check || (fresh && !o_.renew)) {
+            m.state = fresh ? TestgenState::unchanged : TestgenState::stale;
+            return;
+        }
+        m.made = testgen::generate(request);
+        m.run = how_to_run(m, request);
+        if (!m.made.text.empty()) {
+            const std::vector<testgen::Target> targets = testgen::targets_of(file);
+            const auto anew = [&](const std::string& test) {
+                const std::size_t t = testgen::target_of(test, targets);
+                return t == targets.size() || testgen::is_selected(targets[t], request);
+            };
+            m.made.text = m.before.empty() ? testgen::sealed(m.made.text)
+                                           : testgen::merged(m.before, m.made.text, anew);
+        }
+        if (m.made.text.empty()) {
+            m.state = TestgenState::nothing;
+        } else if (o_.diff) {
+            m.state = TestgenState::shown;
+        } else {
+            throw_if_interrupted();
+            std::filesystem::create_directories(tests.parent_path());
+            fs::write_atomically(tests, m.made.text);
+            m.state = TestgenState::written;
+        }
+    }
+
+    testgen::Request request_for(std::uint32_t f, const python::ParsedFile& file,
+                                 const std::string& text) const {
+        testgen::Request request;
+        request.file = &file;
+        request.path = std::filesystem::weakly_canonical(sources_.root / sources_.files[f].path);
+        request.module = program_->module(f);
+        // the folder that the module's name starts in
+        fs::Path folder = request.path.parent_path();
+        const std::size_t parts = text::split(request.module, '.').size();
+        const std::size_t up = request.path.filename() == "__init__.py" ? parts : parts - 1;
+        for (std::size_t i = 0; i < up; ++i) folder = folder.parent_path();
+        request.import_paths = {folder};
+        request.launch.python = python_;
+        request.launch.readable = python_folders_;
+        request.launch.readable.push_back(sources_.root);
+        if (folder != sources_.root) request.launch.readable.push_back(folder);
+        request.launch.seconds = 60 + 6 * static_cast<double>(o_.budget.count());
+        request.launch.unsafe = o_.unsafe;
+        request.budget = static_cast<double>(o_.budget.count());
+        const auto named = symbols_.find(request.path.string());
+        if (named != symbols_.end()) request.symbols = named->second;
+        if (changed_) {
+            request.touched = [this, path = sources_.files[f].path](std::uint32_t first, std::uint32_t last) {
+                return changed_->contains(path, static_cast<int>(first), static_cast<int>(last));
+            };
+        }
+        neighbours(f, request);
+        const auto with = [&](std::string_view part) {
+            return std::find(o_.without.begin(), o_.without.end(), part) == o_.without.end();
+        };
+        request.use_calls = with("calls");
+        request.use_constants = with("constants");
+        request.use_search = with("search");
+        request.use_mutants = with("mutants");
+        request.style.quote = quote_of(text);
+        fix_imports::Settings layout;
+        fix_imports::read_layout(sources_.root, layout);
+        if (layout.line_length >= 60) request.style.width = static_cast<std::size_t>(layout.line_length);
+        request.file_name = fs::Path(tests_path(f)).filename().string();
+        std::string key = text + "\n" + std::string(generation) + text::join(o_.without, ",");
+        for (const std::string& symbol : request.symbols) key += "\n" + symbol;
+        if (changed_) key += "\nsince " + o_.changed;
+        request.header = fmt::format(
+            "\"\"\"Tests of {0}: what it did when they were made, which need not be what it should "
+            "do.\"\"\"\n"
+            "{1}{2:016x}\n\n",
+            request.module, made_by, hash64(key));
+        return request;
+    }
+
+    // Who calls the module, and which of them are tests.
+    void neighbours(std::uint32_t f, testgen::Request& request) const {
+        for (std::uint32_t other = 0; other < program_->size(); ++other) {
+            if (other == f || request.callers.size() >= most_callers) continue;
+            const auto& all = program_->dependencies(other);
+            if (std::none_of(all.begin(), all.end(),
+                             [&](const program::Dependency& d) { return d.file == f; }))
+                continue;
+            const std::string& path = sources_.files[other].path;
+            std::string text;
+            try {
+                text = sources_.text_of(sources_.files[other]);
+            } catch (const Error&) {  // gone meanwhile: told by whoever asks for it
+                continue;
+            }
+            if (is_test_file(path) && text.find(made_by) == std::string::npos &&
+                path.substr(path.rfind('/') + 1).find("test") != std::string::npos)
+                request.existing_tests.push_back(sources_.root / path);
+            if (text.find(made_by) == std::string::npos) request.callers.push_back(std::move(text));
+        }
+    }
+
+    std::string tests_path(std::uint32_t f) const {
+        const std::string& module = program_->module(f);
+        const std::string last(text::last_part(module));
+        bool only = true;
+        for (std::uint32_t other = 0; other < program_->size() && only; ++other)
+            only = other == f || is_test_file(sources_.files[other].path) ||
+                   text::last_part(program_->module(other)) != last;
+        std::string stem = only ? last : module;
+        std::replace(stem.begin(), stem.end(), '.', '_');
+        while (!stem.empty() && stem[0] == '_') stem.erase(0, 1);
+        return (tests_folder() / fmt::format("test_{}_gen.py", stem)).generic_string();
+    }
+
+    fs::Path tests_folder() const {
+        if (!o_.output.empty())
+            return std::filesystem::weakly_canonical(std::filesystem::absolute(o_.output))
+                .lexically_relative(sources_.root);
+        for (const char* name : {"tests", "test"}) {
+            if (std::filesystem::is_directory(sources_.root / name)) return name;
+        }
+        return "tests";
+    }
+
+    static char quote_of(std::string_view text) {
+        return std::count(text.begin(), text.end(), '\'') > std::count(text.begin(), text.end(), '"') ? '\''
+                                                                                                      : '"';
+    }
+
+    // `python -m pytest` puts the current folder in front of the import path; other folders must be told.
+    std::string how_to_run(const TestgenModule& m, const testgen::Request& request) const {
+        const fs::Path& folder = request.import_paths.front();
+        const std::string path =
+            folder == sources_.root
+                ? ""
+                : fmt::format("PYTHONPATH={} ", folder.lexically_relative(sources_.root).generic_string());
+        return fmt::format("{}{} -m pytest {}", path, python_.string(), m.tests);
+    }
+
+    void complain(const std::string& message, const std::string& hint) const {
+        print_error(fmt::format("sixth: {} {}\n", session_.err()(Tone::red, "error:"), message));
+        if (!hint.empty()) print_error(fmt::format("hint: {}\n", hint));
+    }
+
+    const TestgenOptions& o_;
+    Session& session_;
+    ProgramSources sources_;
+    const program::Program* program_ = nullptr;
+    fs::Path python_;
+    std::vector<fs::Path> python_folders_;
+    std::optional<repo::ChangedLines> changed_;
+    std::map<std::string, std::vector<std::string>> symbols_;  // by absolute path
+};
+
+}  // namespace
+
+bool is_test_file(std::string_view path) {
+    const std::string_view name = path.substr(path.rfind('/') + 1);
+    if (name.substr(0, 5) == "test_" || name == "conftest.py" || name == "setup.py" || name == "__main__.py")
+        return true;
+    if (name.size() > 8 && name.substr(name.size() - 8) == "_test.py") return true;
+    for (const std::string_view part : text::split(path.substr(0, path.size() - name.size()), '/')) {
+        if (part == "tests" || part == "test" || part == "testing") return true;
+    }
+    return false;
+}
+
+ExitCode run_testgen(const TestgenOptions& o, Session& session) {
+    return TestgenRun(o, session).run();
+}
+
+}  // namespace sixth::cmd

@@ -1,0 +1,263 @@
+// What testgen does without an interpreter: targets, values, rows, choice, the text of tests.
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "analyzers/testgen/choose.h"
+#include "analyzers/testgen/docstring.h"
+#include "analyzers/testgen/merge.h"
+#include "analyzers/testgen/reach.h"
+#include "analyzers/testgen/render.h"
+#include "analyzers/testgen/rows.h"
+#include "analyzers/testgen/values.h"
+#include "analyzers/testgen/veto.h"
+
+using namespace sixth::testgen;
+using sixth::python::ParsedFile;
+using Strings = std::vector<std::string>;
+
+namespace {
+
+// What the interpreter would tell of a module with a class, an enumeration and a pattern.
+World world() {
+    return world_of(nlohmann::json::parse(R"({
+        "names": {
+            "f": {"kind": "function"},
+            "Box": {"kind": "class", "parameters": [{"name": "size", "annotation": "int", "kind": 1, "optional": false}]},
+            "Colour": {"kind": "enum", "members": ["RED", "BLUE"]},
+            "CODE_RE": {"kind": "pattern"}},
+        "patterns": {"CODE_RE": {"hits": ["A1"], "misses": ["A"]}}})"));
+}
+
+Strings texts(const std::vector<Value>& values) {
+    Strings all;
+    for (const Value& v : values) all.push_back(v.text);
+    return all;
+}
+
+bool has(const Strings& all, const std::string& one) {
+    return std::find(all.begin(), all.end(), one) != all.end();
+}
+
+// Values of the first parameter of the first function.
+Strings values_in(const std::string& code) {
+    const ParsedFile file(code);
+    const std::vector<Target> targets = targets_of(file);
+    const Mined mined = mine(file, targets);
+    const World w = world();
+    return texts(Values(w, mined).of(targets.at(0), targets.at(0).parameters.at(0)));
+}
+
+}  // namespace
+
+TEST_CASE("targets: functions, methods and constructors with their signatures") {
+    const ParsedFile file(
+        "def f(a, /, b: int = 1, *rest, c, **more): ...\n"
+        "class C:\n"
+        "    def __init__(self, x): ...\n"
+        "    async def go(self): ...\n"
+        "    @property\n    def size(self): ...\n"
+        "    @staticmethod\n    def make(n): ...\n"
+        "    def _own(self): ...\n"
+        "    @size.setter\n    def size(self, v): ...\n");
+    const std::vector<Target> all = targets_of(file);
+    Strings symbols;
+    for (const Target& t : all) symbols.push_back(t.symbol);
+    CHECK(symbols == Strings{"f", "C", "C.go", "C.size", "C.make", "C._own", "C.size"});
+    REQUIRE(all[0].parameters.size() == 5);
+    CHECK(all[0].parameters[0].kind == Parameter::Kind::positional_only);
+    CHECK(all[0].parameters[1].annotation == "int");
+    CHECK(all[0].parameters[1].fallback == "1");
+    CHECK(all[0].parameters[2].kind == Parameter::Kind::star);
+    CHECK(all[0].parameters[3].kind == Parameter::Kind::keyword_only);
+    CHECK(all[1].way == Way::constructor);
+    CHECK(all[1].parameters.size() == 1);
+    CHECK(all[2].is_async);
+    CHECK(all[3].way == Way::property);
+    CHECK(all[4].parameters.size() == 1);
+    CHECK(all[5].is_private);
+    CHECK_FALSE(all[6].direct);
+}
+
+TEST_CASE("a method compiled by itself keeps its line, its class and its decorators") {
+    const std::string code =
+        "import os\n\n\nclass C(\n    Base\n):\n    x = 1\n\n    @property\n    def f(self):\n        return "
+        "1\n";
+    const ParsedFile file(code);
+    const Target& f = targets_of(file).back();
+    const auto at = static_cast<std::uint32_t>(code.rfind('1'));
+    CHECK(alone(file, f, at, at + 1, "2") ==
+          "\n\n\nclass C(\n    Base\n):\n\n\n    @property\n    def f(self):\n        return 2");
+    const ParsedFile branch("if a:\n    b = 1\n    def f():\n        return 1\n");
+    const auto end = static_cast<std::uint32_t>(branch.text().size() - 1);
+    CHECK(alone(branch, targets_of(branch)[0], end, end, "") == "\nif 1:\n    def f():\n        return 1");
+}
+
+TEST_CASE("values: what the code compares with, and its neighbours") {
+    const Strings numbers = values_in("def f(n: int):\n    if n >= 18: return 1\n");
+    for (const char* n : {"17", "18", "19"}) CHECK(has(numbers, n));
+    const Strings words =
+        values_in("def f(s: str):\n    return s == 'yes' or s.startswith('no-') or len(s) > 3\n");
+    for (const char* s : {"'yes'", "'no-abc'", "'aaa'", "'aaaa'", "None"}) CHECK(has(words, s));
+    const Strings keys = values_in("def f(d):\n    return d['id'] + d.get('n', 0)\n");
+    CHECK(has(keys, "{'id': 1, 'n': 1}"));
+    CHECK(has(keys, "{'id': 'abc'}"));
+    const Strings matches = values_in("def f(s):\n    s.strip()\n    return CODE_RE.match(s)\n");
+    CHECK(has(matches, "'A1'"));
+    CHECK(has(matches, "'A'"));
+}
+
+TEST_CASE("values: annotations, docstrings, the module's own classes") {
+    CHECK(values_in("def f(c: 'Colour'): ...\n")[0] == "Colour.RED");
+    CHECK(values_in("def f(b: Optional[Box]): ...\n")[0] == "Box(1)");
+    CHECK(values_in("def f(x: dict[str, list[int]]): ...\n")[0] == "{'abc': [1, 0]}");
+    CHECK(values_in("def f(x: Literal['a', 'b']): ...\n")[0] == "'a'");
+    CHECK(values_in("def f(x):\n    \"\"\"Does.\n\n    :type x: int or None\n    \"\"\"\n")[0] == "1");
+    CHECK(values_in("def f(box): ...\n")[0] == "Box(1)");
+    CHECK(values_in("def f(callback): ...\n")[0].substr(0, 6) == "lambda");
+}
+
+TEST_CASE("docstrings: types in the three styles, examples with what comes out") {
+    CHECK(type_in_docstring(":param int n: how many", "n") == "int");
+    CHECK(type_in_docstring("Args:\n    n (int, optional): how many", "n") == "int");
+    CHECK(type_in_docstring("n : list of str\n    names", "n") == "list[str]");
+    CHECK(type_in_docstring("n : the number that counts", "n").empty());
+    const auto examples = examples_in("\"\"\"\n>>> f(1)\n'a'\n\n>>> f(\n...     2)\n\"\"\"");
+    REQUIRE(examples.size() == 2);
+    CHECK(examples[0].expected == "'a'");
+    CHECK(examples[1].code == "f(\n    2)");
+}
+
+TEST_CASE("calls: those whose arguments stand by themselves") {
+    const ParsedFile code("def f(a, b=0): ...\nclass Box:\n    def put(self, x): ...\n");
+    const std::vector<Target> targets = targets_of(code);
+    std::vector<Row> rows;
+    const ParsedFile callers(
+        "f(1, b=[2])\nf(local)\nf(Colour.RED)\nm.f('x')\nbox = Box(3)\nbox.put(4)\nother.put(5)\nf(*all)\n");
+    add_rows_of_calls(callers, targets, world(), rows);
+    REQUIRE(rows.size() == 5);
+    CHECK(rows[0].arguments == std::vector<Argument>{{"", "1"}, {"b", "[2]"}});
+    CHECK(rows[1].arguments[0].value == "Colour.RED");
+    CHECK(rows[2].arguments[0].value == "'x'");
+    CHECK(targets[rows[3].target].symbol == "Box");
+    CHECK(rows[4].subject == "Box(3)");
+}
+
+TEST_CASE("what reaches for the world is not called") {
+    const ParsedFile file("def f(p):\n    os.remove(p)\n");
+    CHECK(veto(file, targets_of(file)[0]) == "calls os.remove");
+}
+
+TEST_CASE("choice: rows and checks that notice something, the fewest of them") {
+    const auto seen = [](const std::string& value, std::vector<Arc> arcs) {
+        Observed o;
+        o.row.arguments = {{"", value}};
+        o.outcome.checks = {{"", "==", value}, {"", "len", "1"}};
+        o.outcome.arcs = std::move(arcs);
+        return o;
+    };
+    const std::vector<Observed> rows = {seen("'a'", {1}), seen("'b'", {1, 2}), seen("'c'", {3})};
+    const std::vector<Candidate> candidates = {
+        {&rows[0], {{0}, {}}, {}}, {&rows[1], {{0, 1}, {1}}, {}}, {&rows[2], {{}, {}}, {}}};
+    const auto chosen = choose(candidates, true);
+    REQUIRE(chosen.size() == 1);
+    CHECK(chosen[0].candidate == 1);
+    CHECK(chosen[0].checks == std::vector<std::size_t>{0});
+}
+
+TEST_CASE("situations: the branch in words") {
+    const ParsedFile file(
+        "def f(n):\n    if n >= 3:\n        return 1\n    if not n:\n        return 2\n    return 3\n");
+    const Reach reach(file);
+    const auto node = targets_of(file)[0].node;
+    const auto arc = [](Arc from, Arc to) { return from << 20 | to; };
+    CHECK(reach.situation(node, {arc(2, 3)}) == "n_ge_3");
+    CHECK(reach.situation(node, {arc(2, 4), arc(4, 5)}) == "not_n");
+    CHECK(reach.situation(node, {arc(4, 6)}) == "n");
+    CHECK(reach.missing(node, {arc(0, 2), arc(2, 3), arc(3, 0)}) == 4);
+}
+
+TEST_CASE("tests: tables of what has one form, the others by themselves; names from where they come") {
+    const ParsedFile file("def f(text, n=0): ...\nclass Box:\n    def put(self, x): ...\n");
+    const std::vector<Target> targets = targets_of(file);
+    const auto kept = [](std::size_t target, std::vector<Argument> arguments, std::vector<Check> checks) {
+        Kept k;
+        k.row.target = target;
+        k.row.arguments = std::move(arguments);
+        k.row.label = "text";
+        k.outcome.checks = std::move(checks);
+        return k;
+    };
+    std::vector<Kept> rows = {
+        kept(0, {{"", "'a'"}}, {{"", "==", "'A'"}}), kept(0, {{"", "''"}}, {{"", "==", "'x'"}}),
+        kept(0, {{"", "None"}}, {{"", "raises", "TypeError"}, {"", "message", "not (this)"}}),
+        kept(2, {{"", "[1]"}}, {{"self.items", "==", "[1]"}, {"argument:0", "==", "[]"}})};
+    rows[1].situation = "not_text";
+    rows[2].outcome.raised = true;
+    rows[3].row.subject = "Box(1)";
+    const Rendered out = render("pkg.mod", targets, world(), rows, {'"', 88}, "");
+    CHECK(out.text == R"py(import re
+
+import pytest
+
+from pkg.mod import Box, f
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("a", "A", id="text"),
+        pytest.param("", "x", id="not_text"),
+    ],
+)
+def test_f(text, expected):
+    assert f(text) == expected
+
+
+def test_f_text():
+    with pytest.raises(TypeError, match=re.escape("not (this)")):
+        f(None)
+
+
+def test_box_put_text():
+    subject = Box(1)
+    x = [1]
+    subject.put(x)
+    assert subject.items == [1]
+    assert x == []
+)py");
+    CHECK(out.names == Strings{"test_f[text]", "test_f[not_text]", "test_f_text", "test_box_put_text"});
+    CHECK(out.assertions == 5);
+}
+
+TEST_CASE("texts as Python writes them") {
+    CHECK(quoted("a'b\n\\") == R"("a'b\n\\")");
+    CHECK(quoted("a'\"") == R"('a\'"')");
+    CHECK(quoted(std::string_view("\0", 1)) == R"('\x00')");
+    CHECK(slug("HTTPServer.getName") == "httpserver_get_name");
+    CHECK(slug("!!") == "other");
+}
+
+TEST_CASE("made again: what a person changed, added or took out stays so") {
+    const std::string made =
+        "import pytest\n\nfrom m import f, g\n\n\ndef test_f():\n    assert f() == 1\n\n\ndef test_g():\n    "
+        "assert g() == 2\n";
+    const std::string first = sealed(made);
+    CHECK(merged(first, made) == first);
+    std::string edited = first;
+    edited.replace(edited.find("f() == 1"), 8, "f() == min(1, helper())");
+    edited.insert(edited.find("def test_g"), "def helper():\n    return os.getpid()\n\n\n");
+    edited.insert(0, "import os\n");
+    const std::string again = merged(edited, made);
+    CHECK(again.find("import pytest\n\nfrom m import f, g\nimport os\n") == 0);
+    CHECK(again.find("    assert f() == min(1, helper())\n\n\ndef test_g():") != std::string::npos);
+    CHECK(again.find("def helper():\n    return os.getpid()\n") != std::string::npos);
+    CHECK(merged(again, made) == again);
+    std::string shorter = first;
+    shorter.erase(shorter.find("def test_g"), shorter.find("# What") - shorter.find("def test_g"));
+    const std::string without = merged(shorter, made);
+    CHECK(without.find("def test_g") == std::string::npos);
+    CHECK(merged(without, made) == without);
+}
