@@ -77,6 +77,9 @@ Diagnostic& Report::at_definition(const FileView& file, std::uint32_t definition
 namespace {
 
 constexpr std::string_view results = "result";
+// From here on copies are looked for before the other rules about the program, not beside them: memory counts
+// for more then.
+constexpr std::size_t many_files = 4000;
 
 // What one file adds to a run, packed: its findings unless only whole-program rules looked at it, and its
 // digests.
@@ -242,8 +245,9 @@ class Run {
         std::vector<Diagnostic> all, more;
         // either: at once where the system gives a thread for it, else when it is asked for
         const auto either = std::launch::async | std::launch::deferred;
-        auto others = std::async(options_.jobs > 1 ? either : std::launch::deferred, [&] {
-            if (options_.jobs > 1) expect_much_memory_of_thread();
+        const bool at_once = options_.jobs > 1 && inputs_.size() < many_files;
+        auto others = std::async(at_once ? either : std::launch::deferred, [&] {
+            if (at_once) expect_much_memory_of_thread();
             Report report(more);
             for (const Rule& rule : rules()) {
                 if (!rule.program || !selection_.wants(rule.code)) continue;

@@ -6,7 +6,9 @@
 CHECKOUTS holds clones with history. Of each, the newest commits with one parent, one to three changed .py files
 (nothing added or renamed), a subject of at least four words that names none of these files. File NDCG@10 of:
 ripgrep (files by number of lines that hold one of the words), plain full-text search, vectors, both, and both
-with the ranking. Intervals: paired bootstrap of the difference to plain full-text search.
+with the ranking. Intervals: paired bootstrap of the difference to plain full-text search. Once for all changed files,
+once more with tests left out of what was changed and of what is found: the ranking puts tests behind, as somebody who
+asks where a thing is done would have it, but commits change them.
 """
 import argparse
 import json
@@ -51,6 +53,10 @@ def commits(folder, wanted):
     return found
 
 
+def is_test(path):
+    return re.search(r"(^|/)(tests?|testing)/|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$", path) is not None
+
+
 def ndcg(ranking, right):
     gain = sum(1 / math.log2(rank + 2) for rank, file in enumerate(ranking[:10]) if file in right)
     return gain / sum(1 / math.log2(rank + 2) for rank in range(min(len(right), 10)))
@@ -87,9 +93,34 @@ def interval(values):
     return means[25], means[974]
 
 
+class Scores:
+    """NDCG@10 of each way to search, of all changed files and of those that are no tests."""
+
+    def __init__(self):
+        self.all = {name: [] for name in ["ripgrep", *VARIANTS]}
+        self.no_tests = {name: [] for name in self.all}
+
+    def add(self, name, ranking, right):
+        self.all[name].append(ndcg(ranking, right))
+        rest = {path for path in right if not is_test(path)}
+        if rest:
+            self.no_tests[name].append(ndcg([path for path in ranking if not is_test(path)], rest))
+
+    def extend(self, other):
+        for name in self.all:
+            self.all[name] += other.all[name]
+            self.no_tests[name] += other.no_tests[name]
+
+    def show(self, title):
+        show(title, self.all)
+        show(title + ", tests left out", self.no_tests)
+
+
 def show(title, scores):
     print(f"{title}: {len(scores['ripgrep'])} commits")
     for name, values in scores.items():
+        if not values:
+            continue
         low, high = interval([a - b for a, b in zip(values, scores["full text"])])
         print(f"  {name:15} NDCG@10 {sum(values) / len(values):.3f}   above full text [{low:+.3f}, {high:+.3f}]", flush=True)
 
@@ -102,10 +133,10 @@ def main():
     parser.add_argument("--repositories", type=int, default=10)
     args = parser.parse_args()
     sixth = str(pathlib.Path(args.sixth).resolve())
-    every = {name: [] for name in ["ripgrep", *VARIANTS]}
+    every = Scores()
     folders = [folder for folder in sorted(args.checkouts.iterdir()) if (folder / ".git").exists()]
     for folder in folders[: args.repositories]:
-        scores = {name: [] for name in every}
+        scores = Scores()
         with tempfile.TemporaryDirectory() as temporary:
             clone = pathlib.Path(temporary) / "tree"
             subprocess.run(["git", "clone", "-q", "-s", "--no-checkout", str(folder), str(clone)], check=True)
@@ -115,16 +146,15 @@ def main():
                 indexed = subprocess.run([sixth, "-q", "-C", str(clone), "index"], capture_output=True, text=True)
                 if indexed.returncode != 0:
                     raise SystemExit(indexed.stderr)
-                scores["ripgrep"].append(ndcg(by_ripgrep(clone, subject), right))
+                scores.add("ripgrep", by_ripgrep(clone, subject), right)
                 for name, without in VARIANTS.items():
-                    scores[name].append(ndcg(by_sixth(sixth, clone, subject, without), right))
-        if not scores["ripgrep"]:
+                    scores.add(name, by_sixth(sixth, clone, subject, without), right)
+        if not scores.all["ripgrep"]:
             print(f"{folder.name}: no such commit", file=sys.stderr)
             continue
-        show(folder.name, scores)
-        for name, values in scores.items():
-            every[name] += values
-    show("all", every)
+        scores.show(folder.name)
+        every.extend(scores)
+    every.show("all")
 
 
 if __name__ == "__main__":
