@@ -1074,10 +1074,13 @@ def run_pytest(ask):
 def main():
     requests = os.fdopen(3, "rb")
     answers = os.fdopen(4, "wb")
+    process = os.getpid()
     ways = {"load": WORLD.load, "run": run, "mutants": mutants, "search": search, "pytest": run_pytest}
     for line in requests:
         ask = json.loads(line)
         answer = ways[ask["op"]](ask)
+        if os.getpid() != process:  # a copy of us that the module made: one of us answers
+            os._exit(0)
         answer["cpu"] = cpu()
         answers.write(json.dumps(answer).encode() + b"\n")
         answers.flush()
