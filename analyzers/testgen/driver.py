@@ -140,12 +140,22 @@ def describe(value):
     if callable(value):
         return {"kind": "function", "module": getattr(value, "__module__", None) or ""}
     said = {"kind": "value"}
-    if isinstance(value, (dict, set, frozenset, list, tuple)) and len(value) <= 200:
-        said["words"] = [v for v in value if isinstance(v, str) and len(v) < 40][:30]
-    elif isinstance(value, str) and len(value) < 80:
-        said["words"] = [value]
+    said["words"] = list(dict.fromkeys(words_in(value)))[:30]
     said["type"] = type(value).__name__
     return said
+
+
+def words_in(value, depth=0):
+    """Short texts in a constant, in what it holds, and in the fields of that."""
+    if isinstance(value, str):
+        if len(value) < 60:
+            yield value
+    elif depth < 3 and isinstance(value, (dict, set, frozenset, list, tuple)) and len(value) <= 200:
+        for item in itertools.chain(value, value.values() if isinstance(value, dict) else ()):
+            yield from words_in(item, depth + 1)
+    elif 0 < depth < 3 and not isinstance(value, (type, types.FunctionType, types.ModuleType)):
+        for item in list(getattr(value, "__dict__", {}).values())[:10]:
+            yield from words_in(item, depth + 1)
 
 
 def parameters_of(cls):
@@ -744,57 +754,75 @@ def codes_of(code):
     return found
 
 
+def swaps_of(mutant, compiled):
+    """The functions that a mutant changes, each with its other code."""
+    try:
+        if mutant["before"] not in compiled:
+            compiled[mutant["before"]] = codes_of(compile(mutant["before"], WORLD.file, "exec", dont_inherit=True))
+        changed = codes_of(compile(mutant["after"], WORLD.file, "exec", dont_inherit=True))
+    except (SyntaxError, ValueError):
+        return []
+    original = compiled[mutant["before"]]
+    swaps = []
+    for key, codes in changed.items():
+        for function in WORLD.functions.get(key, ()):
+            if len(codes) == 1 and len(original.get(key, ())) == 1 and codes[0] != original[key][0] \
+                    and len(codes[0].co_freevars) == len(function.__code__.co_freevars):
+                swaps.append((function, codes[0]))
+    return swaps
+
+
+def noticed_by(rows, swaps):
+    """[row, checks] of those that notice the change."""
+    before = [function.__code__ for function, _ in swaps]
+    for function, code in swaps:
+        function.__code__ = code
+    try:
+        killed = []
+        slow = 0
+        for i in rows:
+            row, checks = WORLD.baseline[i]
+            random.seed(1)
+            outcome = perform({**row, "limit": 0.4}, False)
+            found = differences(outcome, checks)
+            if found:
+                killed.append([i, found])
+            slow += outcome.get("slow", False)
+            if slow == 3:
+                break
+        return killed
+    finally:
+        for (function, _), code in zip(swaps, before):
+            function.__code__ = code
+
+
+MUTANTS_A_FORK = 8  # a fork costs more than a mutant; what a mutant leaves behind, few others meet
+
+
 def mutants(ask):
-    """Which checks of which rows notice a mutant. Each mutant has a fork of its own."""
+    """Which checks of which rows notice a mutant."""
     compiled = {}
     answers = []
-    deadline = cpu() + ask["seconds"]
+    work = []  # place in answers, rows, swaps
     for mutant in ask["mutants"]:
-        if cpu() > deadline:
-            answers.append({"left": True})
-            continue
-        try:
-            if mutant["before"] not in compiled:
-                compiled[mutant["before"]] = codes_of(compile(mutant["before"], WORLD.file, "exec", dont_inherit=True))
-            changed = codes_of(compile(mutant["after"], WORLD.file, "exec", dont_inherit=True))
-        except (SyntaxError, ValueError):
-            answers.append({"invalid": True})
-            continue
-        original = compiled[mutant["before"]]
-        swaps = []
-        for key, codes in changed.items():
-            for function in WORLD.functions.get(key, ()):
-                if len(codes) == 1 and len(original.get(key, ())) == 1 and codes[0] != original[key][0] \
-                        and len(codes[0].co_freevars) == len(function.__code__.co_freevars):
-                    swaps.append((function, codes[0]))
-        if not swaps:
-            answers.append({"invalid": True})
-            continue
-
-        def work():
-            before = [function.__code__ for function, _ in swaps]
-            for function, code in swaps:
-                function.__code__ = code
-            try:
-                for i in mutant["rows"]:
-                    row, checks = WORLD.baseline[i]
-                    random.seed(1)
-                    yield differences(perform({**row, "limit": 0.5}, False), checks)
-            finally:
-                for (function, _), code in zip(swaps, before):
-                    function.__code__ = code
-
-        child = aside(work)
-        killed = []
-        for i in mutant["rows"]:
-            answer = child.next(3.0)
-            if answer is None:
-                killed.append([i, None])  # it ended or hangs: a test would fail
+        swaps = swaps_of(mutant, compiled)
+        answers.append({"left": True} if swaps else {"invalid": True})
+        if swaps:
+            work.append((len(answers) - 1, mutant["rows"], swaps))
+    deadline = cpu() + ask["seconds"]
+    while work and cpu() < deadline:
+        some = work[:MUTANTS_A_FORK]
+        child = aside(lambda: (noticed_by(rows, swaps) for _, rows, swaps in some))
+        done = 0
+        for place, rows, _ in some:
+            killed = child.next(15.0)
+            done += 1
+            # it ended or hangs: so would a test
+            answers[place] = {"killed": [[rows[0], None]] if killed is None else killed}
+            if killed is None:
                 break
-            if answer:
-                killed.append([i, answer])
         child.close()
-        answers.append({"killed": killed})
+        work = work[done:]
     return {"mutants": answers}
 
 
@@ -809,6 +837,12 @@ def differences(outcome, checks):
 
 
 # ---- search ----
+
+# Forms of lines that programs read: fields, sections, settings, lists, options.
+LINES = ("{0}: {1}", "{0}:\n    {1}", "{0}:\n    {1}: abc", "{0}\n----\n{1}", "{0}\n----\n{1} : abc\n    abc", ":{0}: {1}",
+         ":{0} {1}: abc", "{0} = {1}", "[{0}]\n{1} = 1", "{0}={1}", "- {0}", "{0}, {1}", "{0}({1})", "# {0}", "--{0}={1}",
+         "<{0}>{1}</{0}>", "{0} {1}", "{0}.{1}", "{0}@{1}.com", "/{0}/{1}", "'{0}'", '"{0}"', "{0} ({1}): abc. Defaults to 1.")
+
 
 class Mutator:
     def __init__(self, seed, words, numbers):
@@ -843,8 +877,11 @@ class Mutator:
             word = r.choice(self.words)
             at = r.randint(0, len(text))
             to = min(len(text), at + r.randint(0, 6))
-            choice = r.randint(0, 9)
-            if choice <= 3:
+            choice = r.randint(0, 11)
+            if choice >= 10:
+                line = r.choice(LINES).format(word, r.choice(self.words))
+                text = r.choice((line, text + "\n" + line, line + "\n" + text, text + "\n\n" + line, text + "\n    " + line))
+            elif choice <= 3:
                 text = text[:at] + word + text[at:]
             elif choice == 4:
                 text = text[:at] + text[to:]

@@ -32,7 +32,7 @@ using std::chrono::seconds;
 
 constexpr std::size_t more_rows = 24;  // of a target, beside those that reach something new
 constexpr std::size_t mutants_a_function = 60;
-constexpr std::size_t rows_a_mutant = 40;
+constexpr std::size_t rows_a_mutant = 28;
 constexpr std::size_t most_suspicions = 20;
 constexpr double search_until = 0.45, mutants_until = 0.8;  // shares of the budget
 constexpr int shift_seconds = 40 * 86'400 + 3'723;          // another day, month, hour

@@ -322,6 +322,22 @@ bool literal_text(const ParsedFile& file, NodeId id, std::string& out) {
     return true;
 }
 
+// x of each `self.x = []`
+static std::set<std::string> empty_lists(const ParsedFile& file, NodeId function) {
+    const Tree& tree = file.tree();
+    std::set<std::string> names;
+    for (NodeId id = function; id < tree.end(function); ++id) {
+        if (tree.kind(id) != Kind::assignment) continue;
+        const NodeId left = tree.child(id, Field::left), right = tree.child(id, Field::right);
+        if (left == no_node || right == no_node || tree.kind(left) != Kind::attribute ||
+            file.text(right) != "[]" || file.text(tree.child(left, Field::object)) != "self")
+            continue;
+        const std::string_view name = file.text(tree.child(left, Field::attribute));
+        if (name[0] != '_') names.emplace(name);
+    }
+    return names;
+}
+
 Mined mine(const ParsedFile& file, const std::vector<Target>& targets) {
     Mined mined;
     std::set<std::string> texts;
@@ -330,6 +346,9 @@ Mined mine(const ParsedFile& file, const std::vector<Target>& targets) {
         FunctionMined& out = mined.functions[target.symbol];
         if (target.node == no_node) continue;
         Miner(file, target, out).mine();
+        if (target.way == Way::constructor || target.name == "__post_init__")
+            mined.lists[target.way == Way::constructor ? target.name : target.owner].merge(
+                empty_lists(file, target.node));
         texts.insert(out.texts.begin(), out.texts.end());
         numbers.insert(out.numbers.begin(), out.numbers.end());
     }

@@ -32,8 +32,9 @@ struct FunctionMined {
 };
 
 struct Mined {
-    std::map<std::string, FunctionMined, std::less<>> functions;  // by symbol of the target
-    std::vector<std::string> texts;                               // of the whole module, each once
+    std::map<std::string, FunctionMined, std::less<>> functions;      // by symbol of the target
+    std::map<std::string, std::set<std::string>, std::less<>> lists;  // by class: attributes that begin as []
+    std::vector<std::string> texts;                                   // of the whole module, each once
     std::vector<long long> numbers;
 };
 

@@ -112,6 +112,14 @@ class RowMaker {
             add(std::move(row), fmt::format("object_{}", i + 1));
         }
         if (!needs_subject(target_)) return;
+        const std::vector<std::string> fillings = values_.fillings(target_);
+        for (std::size_t i = 0; i < fillings.size() && i < most_befores; ++i) {
+            Row row = base;
+            row.before = {fillings[i]};
+            add(row, "filled");
+            row.before.insert(row.before.begin(), fillings[(i + 1) % fillings.size()]);
+            add(std::move(row), "filled_twice");
+        }
         std::size_t made = 0;
         for (const Target& other : targets_) {
             if (other.owner != target_.owner || other.way != Way::method || other.is_async ||

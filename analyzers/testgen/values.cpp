@@ -410,6 +410,25 @@ std::vector<std::string> Values::objects(const std::string& name, int depth) con
     return all;
 }
 
+std::vector<std::string> Values::fillings(const Target& method) const {
+    std::vector<std::string> all;
+    const auto lists = mined_.lists.find(method.owner);
+    const auto function = mined_.functions.find(method.symbol);
+    if (lists == mined_.lists.end() || function == mined_.functions.end()) return all;
+    for (const std::string& list : lists->second) {
+        if (function->second.names.count(list) == 0) continue;
+        for (const std::string& name : function->second.names) {
+            const auto known = world_.names.find(name);
+            if (known == world_.names.end() || known->second.kind != Name::Kind::class_) continue;
+            const std::vector<std::string> built = objects(name);
+            if (!built.empty()) all.push_back(fmt::format("subject.{}.append({})", list, built.front()));
+        }
+        all.push_back(fmt::format("subject.{}.append('abc')", list));
+        all.push_back(fmt::format("subject.{}.extend([3, 1, 2])", list));
+    }
+    return all;
+}
+
 void Values::typed(const std::string& type, std::vector<Value>& out, int depth) const {
     const auto known = world_.names.find(type);
     if (known != world_.names.end() && known->second.kind != Name::Kind::module) {

@@ -25,6 +25,9 @@ class Values {
     // Expressions that build an object of this class of the module; empty: none can be built.
     std::vector<std::string> objects(const std::string& name, int depth = 0) const;
 
+    // Calls that put something into a list of the object that the method reads: "subject.items.append(...)".
+    std::vector<std::string> fillings(const Target& method) const;
+
     std::vector<Value> of_annotation(const std::string& annotation, int depth = 0) const;
 
   private:
