@@ -594,7 +594,8 @@ def look_at_error(error, seen, said):
     said["raised"] = True
     if isinstance(error, OSError) and not raised_by_statement(error):
         said["unusable"] = f"{type(error).__name__}: {error}"
-    said["intended"] = raised_by_statement(error, isinstance(error, SLIPS)) or isinstance(error, (ValueError, EOFError))
+    said["intended"] = raised_by_statement(error, isinstance(error, SLIPS)) or \
+        isinstance(error, (ValueError, EOFError)) and not last_operation(error).startswith("UNPACK")
     said["error"] = f"{type(error).__name__}: {error}"[:300]
     name = name_of(type(error), seen.modules)
     if name is None:
@@ -613,17 +614,27 @@ def look_at_error(error, seen, said):
 SLIPS = (TypeError, AttributeError, LookupError, NameError, ArithmeticError, RecursionError, AssertionError)
 
 
-def raised_by_statement(error, at_home=False):
-    """By a `raise`; at_home: in the code that the module belongs to."""
+def innermost(error):
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
+    return trace
+
+
+def last_operation(error):
+    trace = innermost(error)
+    return "" if trace is None else dis.opname[trace.tb_frame.f_code.co_code[trace.tb_lasti]]
+
+
+def raised_by_statement(error, at_home=False):
+    """By a `raise`; at_home: in the code that the module belongs to."""
+    trace = innermost(error)
     if trace is None:
         return False
     code = trace.tb_frame.f_code
     if code.co_filename.startswith("<") or at_home and not os.path.realpath(code.co_filename).startswith(WORLD.home):
         return False
-    return code.co_code[trace.tb_lasti] == dis.opmap["RAISE_VARARGS"]
+    return last_operation(error) == "RAISE_VARARGS"
 
 
 # ---- forks ----

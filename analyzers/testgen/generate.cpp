@@ -105,7 +105,7 @@ class Generator {
             if (!target.direct || !is_selected(target, ask_)) continue;
             const auto known = world_.names.find(target.name);
             if (target.way == Way::constructor && known != world_.names.end()) {
-                if (known->second.is_abstract) continue;
+                if (known->second.is_abstract || known->second.kind == Name::Kind::enumeration) continue;
                 // of a dataclass, and of what inherits its constructor, the interpreter knows
                 if (target.node == python::no_node) target.parameters = known->second.parameters;
             }
@@ -206,7 +206,9 @@ class Generator {
             [](const Parameter& p) { return !p.annotation.empty() || p.kind >= Parameter::Kind::star; });
         if ((!annotated || row.odd) && row.source > Source::call_site) return;
         for (const Suspicion& s : result_.suspicions) {
-            if (s.symbol == target.symbol && s.error == outcome.error) return;
+            if (s.symbol == target.symbol &&
+                s.error.substr(0, s.error.find(':')) == outcome.error.substr(0, outcome.error.find(':')))
+                return;
         }
         std::string call = (row.subject.empty() ? "" : row.subject + ".") + callee_of(target) + "(";
         for (std::size_t i = 0; i < row.arguments.size(); ++i) {

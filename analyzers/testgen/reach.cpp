@@ -37,12 +37,10 @@ std::string said(std::string_view condition) {
 
 }  // namespace
 
-std::vector<Reach::Branch> Reach::branches(NodeId function) const {
+std::vector<Reach::Branch> Reach::branches(NodeId inside) const {
     const python::Tree& tree = file_.tree();
     std::vector<Branch> all;
-    const NodeId body = tree.child(function, Field::body);
-    if (body == no_node) return all;
-    for (NodeId id = body; id < tree.end(body); ++id) {
+    for (NodeId id = inside; id < tree.end(inside); ++id) {
         const Kind kind = tree.kind(id);
         const bool loop = kind == Kind::for_statement || kind == Kind::while_statement;
         if (kind != Kind::if_statement && kind != Kind::elif_clause && !loop) continue;
@@ -85,9 +83,13 @@ std::size_t Reach::missing(NodeId function, const std::set<Arc>& covered) const 
 }
 
 std::string Reach::situation(NodeId function, const std::vector<Arc>& arcs) const {
-    if (function == no_node) return {};
+    std::string best = function == no_node ? std::string() : decided(function, arcs);
+    return best.empty() ? decided(0, arcs) : best;
+}
+
+std::string Reach::decided(NodeId inside, const std::vector<Arc>& arcs) const {
     std::string best;
-    for (const Branch& b : branches(function)) {
+    for (const Branch& b : branches(inside)) {
         for (const Arc arc : arcs) {
             if ((arc >> 20) != b.line) continue;
             const std::string_view text = file_.text(b.condition);

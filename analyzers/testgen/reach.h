@@ -27,7 +27,8 @@ class Reach {
         python::NodeId condition;
         bool loop;
     };
-    std::vector<Branch> branches(python::NodeId function) const;
+    std::vector<Branch> branches(python::NodeId inside) const;
+    std::string decided(python::NodeId inside, const std::vector<Arc>& arcs) const;
 
     const python::ParsedFile& file_;
 };

@@ -77,7 +77,7 @@ class Renderer {
             for (const std::string& form : order) body += table(targets_[t], forms[form]);
             for (const std::size_t i : alone) body += single(targets_[t], i);
         }
-        out_.text = requoted(header + imports(body) + body);
+        out_.text = folded(requoted(header + imports(body) + body));
         return std::move(out_);
     }
 
@@ -392,6 +392,48 @@ class Renderer {
             out += (out.empty() ? "" : "\n") + line;
         }
         return out;
+    }
+
+    // Lines that are too long, with what stands in their longest brackets one a line.
+    std::string folded(std::string text) const {
+        constexpr int deepest = 6;
+        for (int round = 0; round < deepest; ++round) {
+            const ParsedFile file(text);
+            const auto& tree = file.tree();
+            std::map<std::uint32_t, NodeId> longest;  // by line
+            for (NodeId id = 0; id < tree.size();) {
+                const Kind kind = tree.kind(id);
+                const bool brackets = kind == Kind::list || kind == Kind::dictionary || kind == Kind::set ||
+                                      kind == Kind::tuple || kind == Kind::argument_list;
+                const std::uint32_t line = tree[id].line;
+                if (!brackets || file.end_line(id) != line || file.line_text(line).size() <= style_.width ||
+                    tree[id].end - tree[id].begin < 10) {
+                    ++id;
+                    continue;
+                }
+                const auto at = longest.find(line);
+                if (at == longest.end() ||
+                    tree[at->second].end - tree[at->second].begin < tree[id].end - tree[id].begin)
+                    longest[line] = id;
+                id = tree.end(id);
+            }
+            if (longest.empty()) return text;
+            for (auto at = longest.rbegin(); at != longest.rend(); ++at) {
+                const NodeId id = at->second;
+                const std::string_view whole = file.line_text(at->first);
+                const std::string indent(whole.substr(0, whole.find_first_not_of(' ')));
+                std::string out(1, text[tree[id].begin]);
+                out += '\n';
+                for (const NodeId child : tree.children(id)) {
+                    if (python::is_named(tree.kind(child)))
+                        out += fmt::format("{}    {},\n", indent, file.text(child));
+                }
+                out += indent;
+                out += text[tree[id].end - 1];
+                text.replace(tree[id].begin, tree[id].end - tree[id].begin, out);
+            }
+        }
+        return text;
     }
 
     // Literals in the quotes of the project.

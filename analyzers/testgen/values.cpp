@@ -489,8 +489,18 @@ std::vector<Value> Values::of(const Target& target, const Parameter& parameter) 
         }
     }
     if (out.empty()) {
+        for (const char* method : {"read", "readline", "readlines", "write", "getvalue"}) {
+            if (use.methods.count(method) == 0) continue;
+            typed("BytesIO", out, 0);
+            typed("TextIO", out, 0);
+            break;
+        }
+    }
+    bool guessed = false;  // by its name alone
+    if (out.empty()) {
         if (const std::string_view type = type_of_name(parameter.name); !type.empty())
             out = of_annotation(std::string(type));
+        guessed = !out.empty();
     }
     if (out.empty() && !parameter.fallback.empty() && parameter.fallback != "...") {
         const char first = parameter.fallback[0];
@@ -508,7 +518,7 @@ std::vector<Value> Values::of(const Target& target, const Parameter& parameter) 
             typed("tuple", out, 0);
     }
     const bool unknown = out.empty();
-    if (unknown) typed(std::string(unknown_type), out, 0);
+    if (unknown || guessed) typed(std::string(unknown_type), out, 0);
     const auto takes = [&](std::string_view kind) {
         if (unknown) return true;
         for (const Value& v : out) {
@@ -601,7 +611,7 @@ std::vector<Value> Values::of(const Target& target, const Parameter& parameter) 
         }
     }
     // what it was not meant to get: only exceptions that the code raises on purpose are kept
-    if (!unknown) {
+    if (!unknown && !guessed) {
         more.push_back({"None", "none", true});
         more.push_back({takes("str") ? "1" : "'abc'", takes("str") ? "number" : "text", true});
     }
@@ -615,9 +625,10 @@ std::vector<Value> Values::of(const Target& target, const Parameter& parameter) 
     for (Value& v : more) {
         if (v.text != "None") add(v);
     }
-    for (Value& v : out) add(v);
-    for (Value& v : more) {
-        if (!v.text.empty()) add(v);
+    for (std::vector<Value>* rest : {&out, &more}) {
+        for (Value& v : *rest) {
+            if (!v.text.empty()) add(v);  // empty: it was moved
+        }
     }
     return all;
 }

@@ -117,6 +117,8 @@ TEST_CASE("values: annotations, docstrings, the module's own classes") {
     CHECK(values_in("def f(x):\n    \"\"\"Does.\n\n    :type x: int or None\n    \"\"\"\n")[0] == "1");
     CHECK(values_in("def f(box): ...\n")[0] == "Box(1)");
     CHECK(values_in("def f(callback): ...\n")[0].substr(0, 6) == "lambda");
+    CHECK(has(values_in("def f(x): ...\n"), "[1, 2]"));
+    CHECK_FALSE(has(values_in("def f(x): ...\n"), ""));
 }
 
 TEST_CASE("docstrings: types in the three styles, examples with what comes out") {
@@ -230,6 +232,11 @@ def test_box_put_text():
 )py");
     CHECK(out.names == Strings{"test_f[text]", "test_f[not_text]", "test_f_text", "test_box_put_text"});
     CHECK(out.assertions == 5);
+    const Rendered narrow = render("pkg.mod", targets, world(), {rows[3]}, {'"', 20}, "");
+    CHECK(narrow.text.find("    subject = Box(1)\n") != std::string::npos);
+    rows[3].row.arguments[0].value = "['first', 'second']";
+    CHECK(render("pkg.mod", targets, world(), {rows[3]}, {'"', 24}, "")
+              .text.find("    x = [\n        \"first\",\n        \"second\",\n    ]\n") != std::string::npos);
 }
 
 TEST_CASE("texts as Python writes them") {
