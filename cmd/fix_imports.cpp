@@ -59,6 +59,9 @@ void declare_fix_imports(Options& options, FixImportsOptions& o) {
         .completes(Completes::folders);
     options.add("interactive", o.interactive, "ask where no candidate is sure enough").command_line_only();
 
+    options.add("stub", o.stub, "put a stub in the place of a module that is gone and went nowhere")
+        .command_line_only();
+
     options.group("Output");
     options
         .add("format", o.format,

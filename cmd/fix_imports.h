@@ -21,6 +21,7 @@ struct FixImportsOptions {
     bool fix = false;
     bool diff = false;
     bool interactive = false;
+    bool stub = false;
     std::string branch;
 
     FixImportsFormat format = FixImportsFormat::text;

@@ -1,4 +1,6 @@
 // sixth fix-imports --branch: one commit a repair, made without touching files, index or HEAD.
+#include <algorithm>
+
 #include "cmd/fix_imports_report.h"
 #include "core/base/error.h"
 #include "core/base/text.h"
@@ -25,6 +27,13 @@ std::string message_of(const FixImportsFile& file, const Repair& repair) {
     return text;
 }
 
+std::string message_of(const FixImportsStub& one) {
+    std::string text = fmt::format("fix(imports): a stub of {}\n\n", one.stub.module);
+    for (const fix_imports::Trouble& t : one.troubles)
+        text += fmt::format("{}:{}: {}\n", t.path, t.line, told(t));
+    return text;
+}
+
 }  // namespace
 
 void commit_repairs(FixImportsReport& report, Session& session) {
@@ -42,6 +51,26 @@ void commit_repairs(FixImportsReport& report, Session& session) {
     asked(root, {"read-tree", "HEAD"}, index.extras());
     std::string tip = head;
     std::size_t commits = 0;
+    const auto commit = [&](const std::string& path, const std::string& mode, const std::string& text,
+                            const std::string& message) {
+        const std::string blob = asked(root, {"hash-object", "-w", "--stdin", "--path", path}, {text, {}});
+        asked(root,
+              {"update-index", "--add", "--cacheinfo", fmt::format("{},{},{}", mode, blob, prefix + path)},
+              index.extras());
+        const std::string tree = asked(root, {"write-tree"}, index.extras());
+        tip = asked(root, {"commit-tree", tree, "-p", tip, "-m", message});
+        ++commits;
+    };
+    const auto stubs =
+        std::stable_partition(report.stubs.begin(), report.stubs.end(), [&](const FixImportsStub& one) {
+            return repo::run_git(root, {"cat-file", "-e", head + ":./" + one.stub.path}).exit_code != 0;
+        });
+    for (auto at = stubs; at != report.stubs.end(); ++at)
+        report.unplaced.push_back(
+            fmt::format("{}: HEAD has that file: commit first that it is gone", at->stub.path));
+    report.stubs.erase(stubs, report.stubs.end());
+    for (const FixImportsStub& one : report.stubs)
+        commit(one.stub.path, "100644", one.stub.text, message_of(one));
     for (FixImportsFile& file : report.files) {
         const ProcessResult known = repo::run_git(root, {"cat-file", "blob", head + ":./" + file.path});
         const bool same = known.exit_code == 0 && known.out == file.before;
@@ -54,15 +83,7 @@ void commit_repairs(FixImportsReport& report, Session& session) {
             }
             const std::string mode =
                 asked(root, {"ls-tree", "--full-tree", head, "--", prefix + file.path}).substr(0, 6);
-            const std::string blob =
-                asked(root, {"hash-object", "-w", "--stdin", "--path", file.path}, {repair.after, {}});
-            asked(root,
-                  {"update-index", "--add", "--cacheinfo",
-                   fmt::format("{},{},{}", mode, blob, prefix + file.path)},
-                  index.extras());
-            const std::string tree = asked(root, {"write-tree"}, index.extras());
-            tip = asked(root, {"commit-tree", tree, "-p", tip, "-m", message_of(file, repair)});
-            ++commits;
+            commit(file.path, mode, repair.after, message_of(file, repair));
         }
         if (!same) file.after = file.before;
     }

@@ -22,6 +22,22 @@ std::string message(const Repair& repair) {
     return text;
 }
 
+std::string message(const fix_imports::Trouble& trouble, const FixImportsStub& one) {
+    return fmt::format("{}: --stub puts '{}' there", told(trouble), one.stub.path);
+}
+
+ordered_json result_of(const fix_imports::Trouble& trouble, const std::string& text,
+                       const ordered_json& artifact) {
+    const std::uint32_t line = std::max(trouble.line, 1U), column = std::max(trouble.column, 1U);
+    return {
+        {"ruleId", code_of(trouble)},
+        {"level", "error"},
+        {"message", {{"text", text}}},
+        {"locations",
+         {{{"physicalLocation",
+            {{"artifactLocation", artifact}, {"region", {{"startLine", line}, {"startColumn", column}}}}}}}}};
+}
+
 ordered_json rules() {
     ordered_json all = ordered_json::array();
     for (const auto& [id, text] :
@@ -53,19 +69,22 @@ void print_fix_imports_sarif(const FixImportsReport& report) {
     for (const FixImportsFile& file : report.files) {
         const ordered_json artifact = sarif_artifact(report.sources.root, file.path);
         for (const Repair& repair : file.repairs) {
-            const std::uint32_t line = std::max(repair.trouble.line, 1U),
-                                column = std::max(repair.trouble.column, 1U);
-            ordered_json one{{"ruleId", code_of(repair.trouble)},
-                             {"level", "error"},
-                             {"message", {{"text", message(repair)}}},
-                             {"locations",
-                              {{{"physicalLocation",
-                                 {{"artifactLocation", artifact},
-                                  {"region", {{"startLine", line}, {"startColumn", column}}}}}}}}};
+            ordered_json one = result_of(repair.trouble, message(repair), artifact);
             if (repair.mended())
                 one["fixes"] = {sarif_fix(repair.candidates[repair.chosen].statement, artifact, file.before,
                                           repair.edits)};
             out << separator << dump_json(one);
+            separator = ",\n";
+        }
+    }
+    for (const FixImportsStub& one : report.stubs) {
+        const ordered_json fresh = sarif_artifact(report.sources.root, one.stub.path);
+        for (const fix_imports::Trouble& trouble : one.troubles) {
+            ordered_json result =
+                result_of(trouble, message(trouble, one), sarif_artifact(report.sources.root, trouble.path));
+            result["fixes"] = {
+                sarif_fix(fmt::format("a stub of {}", one.stub.module), fresh, {}, {{0, 0, one.stub.text}})};
+            out << separator << dump_json(result);
             separator = ",\n";
         }
     }
@@ -75,13 +94,16 @@ void print_fix_imports_sarif(const FixImportsReport& report) {
 
 void print_fix_imports_github(const FixImportsReport& report) {
     Output out;
+    const auto annotate = [&](const fix_imports::Trouble& trouble, const std::string& text) {
+        out << fmt::format("::error file={},line={},title={}::{}\n", workflow_escaped(trouble.path, true),
+                           std::max(trouble.line, 1U), workflow_escaped("sixth " + code_of(trouble), true),
+                           workflow_escaped(text, false));
+    };
     for (const FixImportsFile& file : report.files) {
-        for (const Repair& repair : file.repairs) {
-            out << fmt::format("::error file={},line={},title={}::{}\n", workflow_escaped(file.path, true),
-                               std::max(repair.trouble.line, 1U),
-                               workflow_escaped("sixth " + code_of(repair.trouble), true),
-                               workflow_escaped(message(repair), false));
-        }
+        for (const Repair& repair : file.repairs) annotate(repair.trouble, message(repair));
+    }
+    for (const FixImportsStub& one : report.stubs) {
+        for (const fix_imports::Trouble& trouble : one.troubles) annotate(trouble, message(trouble, one));
     }
     for (const SourceProblem& p : report.sources.problems)
         out << fmt::format("::error file={}::{}\n", workflow_escaped(p.file, true),

@@ -53,6 +53,19 @@ ordered_json repair_json(const Repair& repair, const Lines& lines) {
     return one;
 }
 
+ordered_json stub_json(const FixImportsStub& one) {
+    ordered_json troubles = ordered_json::array();
+    for (const fix_imports::Trouble& t : one.troubles)
+        troubles.push_back({{"path", t.path}, {"line", t.line}, {"column", t.column}, {"code", code_of(t)}});
+    ordered_json all{{"path", one.stub.path},
+                     {"module", one.stub.module},
+                     {"names", one.stub.names},
+                     {"importers", one.stub.importers}};
+    all["troubles"] = std::move(troubles);
+    all["text"] = one.stub.text;
+    return all;
+}
+
 }  // namespace
 
 void print_fix_imports_json(const FixImportsReport& report) {
@@ -67,9 +80,17 @@ void print_fix_imports_json(const FixImportsReport& report) {
         out << separator << dump_json({{"path", file.path}, {"repairs", std::move(repairs)}});
         separator = ",\n";
     }
+    out << "],\n\"stubs\":[";
+    separator = "\n";
+    for (const FixImportsStub& one : report.stubs) {
+        out << separator << dump_json(stub_json(one));
+        separator = ",\n";
+    }
     out << "],\n\"summary\":"
-        << dump_json(
-               {{"mended", report.mended()}, {"left", report.left()}, {"files", report.changed_files()}})
+        << dump_json({{"mended", report.mended()},
+                      {"left", report.left()},
+                      {"files", report.changed_files()},
+                      {"stubs", report.stubs.size()}})
         << "}\n";
     out.flush();
 }

@@ -17,10 +17,17 @@ struct FixImportsFile {
     std::vector<fix_imports::Repair> repairs;  // mended ones in the order applied
 };
 
+struct FixImportsStub {
+    fix_imports::Stub stub;
+    std::vector<fix_imports::Trouble> troubles;  // that are over with it
+    bool fails = false;                          // they are not
+};
+
 struct FixImportsReport {
     const FixImportsOptions& options;
     const ProgramSources& sources;
     std::vector<FixImportsFile> files;  // with trouble; in order of path
+    std::vector<FixImportsStub> stubs;  // in order of path
     std::vector<std::string> unplaced;  // troubles of a checker in files that are not in the tree
     bool written = false;               // the repairs are on the disk, or on a branch
 
@@ -36,6 +43,11 @@ std::string code_of(const fix_imports::Trouble& trouble);
 
 // Commits every repair onto a new branch; files with changes that are not committed are left out.
 void commit_repairs(FixImportsReport& report, Session& session);
+
+// Modules for those that are gone and have no successor, put into `sources`; what is wrong for want of them
+// is taken out of `files`.
+std::vector<FixImportsStub> make_stubs(ProgramSources& sources, fix_imports::Engine::Sources known,
+                                       std::map<std::string, FixImportsFile>& files);
 
 struct CheckerTroubles {
     std::map<std::string, std::vector<fix_imports::Trouble>> by_file;  // paths relative to the root

@@ -43,15 +43,19 @@ class FixImportsRun {
         for (const SourceProblem& p : sources_.problems) complain(p.message);
         told_ = !o_.from.empty() || !o_.run.empty();
         if (told_) checker_ = read_checker(o_, sources_);
-        fix_imports::read_layout(sources_.root, settings_);
-        environment_ = fix_imports::read_environment(sources_.root, o_.environment);
+        settings_.layout = fix_imports::read_layout(sources_.root);
+        environment_ =
+            fix_imports::read_environment(sources_.root, o_.environment, [this] { return imported(); });
         renames_ = history::uncommitted_renames(sources_.root);
-        for (int round = 0; round < most_rounds; ++round) {
-            throw_if_interrupted();
-            if (!mend(round)) break;
+        mend_all();
+        std::vector<FixImportsStub> stubs;
+        if (o_.stub) {
+            stubs = make_stubs(sources_, engine_sources(), files_);
+            for (const FixImportsStub& one : stubs) forget(one);
+            if (!stubs.empty()) mend_all();
         }
         check_again();
-        FixImportsReport report{o_, sources_, {}, checker_.elsewhere, false};
+        FixImportsReport report{o_, sources_, {}, std::move(stubs), checker_.elsewhere, false};
         for (auto& [path, file] : files_) {
             if (!file.repairs.empty()) report.files.push_back(std::move(file));
         }
@@ -64,17 +68,29 @@ class FixImportsRun {
     }
 
   private:
+    Engine::Sources engine_sources() {
+        return {fix_imports_names, renames_, environment_,
+                [this](const std::string& path) { return elsewhere(path); }};
+    }
+
+    std::vector<program::File> program_files() const {
+        std::vector<program::File> all;
+        all.reserve(sources_.files.size());
+        for (const facts::LoadedFile& file : sources_.files) all.push_back({file.path, &file.facts});
+        return all;
+    }
+
+    void mend_all() {
+        bool more = true;
+        for (int round = 0; more && round < most_rounds; ++round) more = mend();
+    }
+
     // One look at the whole program. True: something was mended, and something is left.
-    bool mend(int round) {
-        std::vector<program::File> inputs;
-        inputs.reserve(sources_.files.size());
-        for (const facts::LoadedFile& file : sources_.files) inputs.push_back({file.path, &file.facts});
-        const program::Program program(std::move(inputs));
-        Engine engine(program,
-                      {fix_imports_names, renames_, environment_,
-                       [this](const std::string& path) { return elsewhere(path); }},
-                      settings_);
-        if (round == 0) ask_git(engine);
+    bool mend() {
+        throw_if_interrupted();
+        const program::Program program(program_files());
+        Engine engine(program, engine_sources(), settings_);
+        if (!git_asked_) ask_git(engine);
         std::map<std::string, std::pair<std::string, std::string>> changed;
         std::size_t left = 0;
         for (const std::uint32_t f : suspects(engine)) {
@@ -120,8 +136,32 @@ class FixImportsRun {
         }
     }
 
+    // The first parts of everything that is imported.
+    std::set<std::string> imported() const {
+        std::set<std::string> names;
+        for (const facts::LoadedFile& file : sources_.files) {
+            for (const facts::Import& import : file.facts.imports()) {
+                if (import.level == 0) names.emplace(import.module.substr(0, import.module.find('.')));
+            }
+        }
+        return names;
+    }
+
+    // What a checker said of a module that there is a stub of now.
+    void forget(const FixImportsStub& one) {
+        for (auto& [path, troubles] : checker_.by_file) {
+            const auto over = [&](const Trouble& t) {
+                return std::any_of(one.troubles.begin(), one.troubles.end(), [&](const Trouble& o) {
+                    return o.path == t.path && o.line == t.line && t.kind == o.kind;
+                });
+            };
+            troubles.erase(std::remove_if(troubles.begin(), troubles.end(), over), troubles.end());
+        }
+    }
+
     // Where modules that are missing may have gone is asked of the history, once.
     void ask_git(Engine& engine) {
+        git_asked_ = true;
         std::vector<std::string> paths;
         for (const std::string& path : engine.missing_paths()) paths.push_back(path);
         if (paths.empty()) return;
@@ -132,13 +172,8 @@ class FixImportsRun {
 
     // The program as it is now must show every repair; a file where it does not stays as it was.
     void check_again() {
-        std::vector<program::File> inputs;
-        for (const facts::LoadedFile& file : sources_.files) inputs.push_back({file.path, &file.facts});
-        const program::Program program(std::move(inputs));
-        const Engine engine(program,
-                            {fix_imports_names, renames_, environment_,
-                             [this](const std::string& path) { return elsewhere(path); }},
-                            settings_);
+        const program::Program program(program_files());
+        const Engine engine(program, engine_sources(), settings_);
         for (std::uint32_t f = 0; f < sources_.files.size(); ++f) {
             const auto at = files_.find(sources_.files[f].path);
             if (at == files_.end() || at->second.after == at->second.before) continue;
@@ -175,9 +210,23 @@ class FixImportsRun {
              !failed && at != end && !found; at.increment(failed))
             found = at->path().filename().string().rfind(start, 0) == 0 ||
                     at->path().filename() == whole.filename();
-        if (!found && repo::has_git() && repo::find_repository(sources_.root))
-            found = repo::run_git(sources_.root, {"check-ignore", "-q", "--", path + ".py"}).exit_code == 0;
+        if (!found && repo::has_git() && repo::find_repository(sources_.root)) {
+            found = repo::run_git(sources_.root, {"check-ignore", "-q", "--", path + ".py"}).exit_code == 0 ||
+                    is_built(whole.filename().string());
+        }
         return elsewhere_[path] = found;
+    }
+
+    // Does a source in another language say that it makes an extension module of that name?
+    bool is_built(const std::string& name) const {
+        const std::string makers =
+            "(PyInit_|(PYBIND11_MODULE|NB_MODULE|BOOST_PYTHON_MODULE|pymodule|Py_InitModule)[( ]+\"?|fn |"
+            "(extension_module|Extension|set_source|module-name)[ (=]+[\"'][A-Za-z0-9_.]*)" +
+            name + "([^A-Za-z0-9_]|$)";
+        return repo::run_git(sources_.root,
+                             {"grep", "-q", "-E", "-e", makers, "--", "*.c", "*.cc", "*.cpp", "*.cxx", "*.rs",
+                              "*.c.*", "*.toml", "setup.py", "*build*", "*.cmake", "CMakeLists.txt"})
+                   .exit_code == 0;
     }
 
     void write(FixImportsReport& report) {
@@ -192,6 +241,12 @@ class FixImportsRun {
                 repair.chosen = Repair::none;
                 repair.left = "the file could not be written";
             }
+        }
+        for (const FixImportsStub& one : report.stubs) {
+            const std::string problem = write_new(sources_.root, one.stub.path, one.stub.text);
+            if (problem.empty()) continue;
+            complain(problem);
+            failed_ = true;
         }
         report.written = true;
     }
@@ -224,6 +279,7 @@ class FixImportsRun {
     CheckerTroubles checker_;
     bool told_ = false;  // a checker says what is wrong
     ImportQuestions questions_;
+    bool git_asked_ = false;
     bool failed_ = false;
 };
 
@@ -234,6 +290,7 @@ std::size_t FixImportsReport::mended() const {
     for (const FixImportsFile& file : files) {
         for (const Repair& repair : file.repairs) count += repair.mended();
     }
+    for (const FixImportsStub& one : stubs) count += one.troubles.size();
     return count;
 }
 
@@ -246,8 +303,10 @@ std::size_t FixImportsReport::left() const {
 }
 
 std::size_t FixImportsReport::changed_files() const {
-    return static_cast<std::size_t>(std::count_if(
-        files.begin(), files.end(), [](const FixImportsFile& file) { return file.after != file.before; }));
+    return stubs.size() +
+           static_cast<std::size_t>(std::count_if(files.begin(), files.end(), [](const FixImportsFile& file) {
+               return file.after != file.before;
+           }));
 }
 
 ExitCode run_fix_imports(const FixImportsOptions& o, Session& session) {

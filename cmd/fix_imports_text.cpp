@@ -34,6 +34,13 @@ class TextPrinter {
                 if (repair.mended()) out << mended(file, repair);
             }
         }
+        for (const FixImportsStub& one : report_.stubs) {
+            if (!report_.written) {
+                out << shown_new_file(one.stub.path, one.stub.text, session_.out());
+            } else {
+                out << made(one);
+            }
+        }
         out.flush();
         std::string rest;
         for (const FixImportsFile& file : report_.files) {
@@ -56,6 +63,13 @@ class TextPrinter {
         const Candidate& c = repair.candidates[repair.chosen];
         const std::string why = c.reasons.empty() ? std::string() : "  # " + c.reasons.front();
         return fmt::format("{}: {}{}\n", place(file, repair.trouble, session_.out()), c.statement,
+                           session_.out()(Tone::dim, why));
+    }
+
+    std::string made(const FixImportsStub& one) const {
+        const std::string where = shown_path(report_.sources.root, folder_, one.stub.path);
+        const std::string why = fmt::format("  # for {}", text::counted(one.stub.importers.size(), "file"));
+        return fmt::format("{}: a stub of {}{}\n", session_.out()(Tone::bold, where), one.stub.module,
                            session_.out()(Tone::dim, why));
     }
 
@@ -96,6 +110,7 @@ std::string told(const Trouble& t) {
         case TroubleKind::missing_module:
             return fmt::format("there is no module '{}'", t.module);
         case TroubleKind::missing_name:
+            if (t.module.empty()) return fmt::format("its module has no '{}'", t.name);
             return fmt::format("'{}' has no '{}'", t.module, t.name);
     }
     return {};

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "core/base/diff.h"
 #include "core/base/error.h"
@@ -54,6 +55,10 @@ std::string shown_diff(const std::string& path, const std::string& before, const
     return colored(unified_diff(before, after, diff_name("a/", path), diff_name("b/", path)), style);
 }
 
+std::string shown_new_file(const std::string& path, const std::string& text, const Style& style) {
+    return colored(unified_diff("", text, "/dev/null", diff_name("b/", path)), style);
+}
+
 std::string read_only_problem(const fs::Path& root, const std::string& path) {
     struct stat info {};
     if (::stat((root / path).c_str(), &info) != 0 || (info.st_mode & 0222) != 0) return {};
@@ -68,6 +73,20 @@ std::string write_mended(const fs::Path& root, const std::string& path, const st
         if (fs::read(root / path) != before)
             return fmt::format("left '{}' untouched: it changed on the disk meanwhile", path);
         fs::write_atomically(root / path, after);
+        return {};
+    } catch (const Error& error) {
+        return error.what();
+    }
+}
+
+std::string write_new(const fs::Path& root, const std::string& path, const std::string& text) {
+    const fs::Path whole = root / path;
+    std::error_code failed;
+    if (std::filesystem::symlink_status(whole, failed).type() != std::filesystem::file_type::not_found)
+        return fmt::format("left '{}' untouched: it is there already", path);
+    try {
+        std::filesystem::create_directories(whole.parent_path(), failed);
+        fs::write_atomically(whole, text);
         return {};
     } catch (const Error& error) {
         return error.what();

@@ -11,6 +11,9 @@ namespace sixth::cmd {
 std::string shown_diff(const std::string& path, const std::string& before, const std::string& after,
                        const Style& style);
 
+// The same for a file that is new.
+std::string shown_new_file(const std::string& path, const std::string& text, const Style& style);
+
 // "left 'a.py' untouched: it is read-only", or empty.
 std::string read_only_problem(const fs::Path& root, const std::string& path);
 
@@ -18,5 +21,8 @@ std::string read_only_problem(const fs::Path& root, const std::string& path);
 // now, or cannot be written. Empty: it is written.
 std::string write_mended(const fs::Path& root, const std::string& path, const std::string& before,
                          const std::string& after);
+
+// Writes a file, and the folders around it, where there is none. Says why not; empty: it is written.
+std::string write_new(const fs::Path& root, const std::string& path, const std::string& text);
 
 }  // namespace sixth::cmd

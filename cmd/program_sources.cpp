@@ -30,15 +30,6 @@ bool outside(const std::string& path) {
     return path.compare(0, 3, "../") == 0;
 }
 
-// A file whose text is at hand.
-facts::LoadedFile loaded(const std::string& path, const std::string& text) {
-    facts::LoadedFile file;
-    file.path = path;
-    file.content = content_hash(text);
-    file.facts = facts::Facts(std::make_shared<const std::string>(facts::extract(text, extractors())));
-    return file;
-}
-
 std::string read_stdin() {
     std::string text;
     while (append_stdin(text)) {
@@ -101,7 +92,7 @@ class Collector {
             if (!others.empty()) take(load_own(others));
         }
         std::string text = read_stdin();
-        taken_.push_back({loaded(path, text), true});
+        taken_.push_back({ProgramSources::loaded(path, text), true});
         out_.given = path;
         out_.texts[path] = {text, text};
         return finish();
@@ -249,6 +240,14 @@ class Collector {
 
 }  // namespace
 
+facts::LoadedFile ProgramSources::loaded(const std::string& path, const std::string& text) {
+    facts::LoadedFile file;
+    file.path = path;
+    file.content = content_hash(text);
+    file.facts = facts::Facts(std::make_shared<const std::string>(facts::extract(text, extractors())));
+    return file;
+}
+
 std::size_t ProgramSources::reported_count() const {
     return static_cast<std::size_t>(std::count(reported.begin(), reported.end(), true));
 }
@@ -265,6 +264,15 @@ void ProgramSources::replace(const std::string& path, std::string before, std::s
     if (at == files.end() || at->path != path) return;
     *at = loaded(path, now);
     texts.try_emplace(path, Text{std::move(before), {}}).first->second.now = std::move(now);
+}
+
+void ProgramSources::add(const std::string& path, std::string now) {
+    const auto at =
+        std::lower_bound(files.begin(), files.end(), path,
+                         [](const facts::LoadedFile& file, const std::string& p) { return file.path < p; });
+    reported.insert(reported.begin() + (at - files.begin()), false);
+    files.insert(at, loaded(path, now));
+    texts[path] = {{}, std::move(now)};
 }
 
 ProgramSources load_program(const SourceRequest& request, Session& session) {

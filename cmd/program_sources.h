@@ -44,6 +44,10 @@ struct ProgramSources {
     std::string text_of(const facts::LoadedFile& file) const;  // read now; an Error when it cannot be
     // From now on the file holds `now`. Its facts are others then: what was made of the old ones is void.
     void replace(const std::string& path, std::string before, std::string now);
+    // A file more, that is not on the disk.
+    void add(const std::string& path, std::string now);
+    // Of a text at hand.
+    static facts::LoadedFile loaded(const std::string& path, const std::string& text);
 };
 
 // Walks, reads and parses what is new: the whole root whenever one of the paths lies in it. Notes on stderr

@@ -196,9 +196,8 @@ class TestgenRun {
         request.use_search = with("search");
         request.use_mutants = with("mutants");
         request.style.quote = quote_of(text);
-        fix_imports::Settings layout;
-        fix_imports::read_layout(sources_.root, layout);
-        if (layout.line_length >= 60) request.style.width = static_cast<std::size_t>(layout.line_length);
+        const std::uint32_t width = fix_imports::read_layout(sources_.root).line_length;
+        if (width >= 60) request.style.width = width;
         request.file_name = fs::Path(tests_path(f)).filename().string();
         std::string key = text + "\n" + std::string(generation) + text::join(o_.without, ",");
         for (const std::string& symbol : request.symbols) key += "\n" + symbol;

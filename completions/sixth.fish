@@ -143,6 +143,7 @@ complete -c sixth -n 'contains -- fix-imports (__sixth_command)' -l branch -x -d
 complete -c sixth -n 'contains -- fix-imports (__sixth_command)' -l confidence -x -d 'how sure to be of a candidate before it is chosen'
 complete -c sixth -n 'contains -- fix-imports (__sixth_command)' -l environment -x -a '(__fish_complete_directories)' -d 'where packages are installed; by itself: the active one, .venv'
 complete -c sixth -n 'contains -- fix-imports (__sixth_command)' -l interactive -d 'ask where no candidate is sure enough'
+complete -c sixth -n 'contains -- fix-imports (__sixth_command)' -l stub -d 'put a stub in the place of a module that is gone and went nowhere'
 complete -c sixth -n 'contains -- fix-imports (__sixth_command)' -l format -x -a 'text json sarif github' -d 'how to print the repairs'
 complete -c sixth -n 'contains -- fix-imports (__sixth_command)' -l json -d 'same as --format json'
 complete -c sixth -n 'contains -- testgen (__sixth_command)' -F

@@ -8,7 +8,7 @@
 namespace sixth::fix_imports {
 
 std::vector<Edit> Repairer::edits_of(const FileView& view, const Unit& unit, const Plan& plan) const {
-    if (plan.kind == Plan::add) return add_import(view, index_, plan.target, plan.place, layout_);
+    if (plan.kind == Plan::add) return add_import(view, index_, plan.target, plan.place, settings_.layout);
     const std::string& old = unit.repair.trouble.module;
     std::vector<Edit> edits;
     for (const Statement& s : all_statements(view.parsed)) {
@@ -24,7 +24,7 @@ std::vector<Edit> Repairer::edits_of(const FileView& view, const Unit& unit, con
         if (!s.from || program_.absolute(file_, s.level, s.module) != old) continue;
         for (std::size_t i = 0; i < s.names.size(); ++i) {
             if (s.names[i].name != unit.repair.trouble.name) continue;
-            for (Edit& edit : redirect_name(view, index_, s, i, plan.target, layout_))
+            for (Edit& edit : redirect_name(view, index_, s, i, plan.target, settings_.layout))
                 edits.push_back(std::move(edit));
             break;
         }

@@ -45,7 +45,8 @@ std::vector<Trouble> Detector::find(const FileView& view) const {
     };
     for (const facts::Import& import : view.facts.imports) {
         Trouble trouble;
-        if (view.is_guarded(import) || !is_broken(view.file, import, trouble)) continue;
+        if (!is_broken(view.file, import, trouble)) continue;
+        if (view.is_guarded(import) && !has_moved(trouble)) continue;
         const bool told = std::any_of(found.begin(), found.end(), [&](const auto& other) {
             return other.first == import.begin && other.second.kind == trouble.kind &&
                    other.second.module == trouble.module && other.second.name == trouble.name;
@@ -76,8 +77,10 @@ bool Detector::is_suspect(std::uint32_t file, std::size_t extra) const {
     const std::vector<facts::Import>& imports = program_.imports(file);
     for (const facts::Import& import : imports) {
         Trouble trouble;
-        if (std::find(kept.guarded.begin(), kept.guarded.end(), import.begin) != kept.guarded.end()) continue;
-        if (is_broken(file, import, trouble)) return true;
+        if (!is_broken(file, import, trouble)) continue;
+        const bool guarded =
+            std::find(kept.guarded.begin(), kept.guarded.end(), import.begin) != kept.guarded.end();
+        if (!guarded || has_moved(trouble)) return true;
     }
     if (kept.dynamic) return false;
     return std::any_of(kept.free.begin(), kept.free.end(), [&](const KeptNames::Free& name) {
@@ -85,6 +88,12 @@ bool Detector::is_suspect(std::uint32_t file, std::size_t extra) const {
         if (name.flags == FreeName::exported && is_submodule(file, name.name)) return false;
         return !comes_with_star(file, imports, name.name);
     });
+}
+
+// Its failure may be handled: it is not meant to fail for good.
+bool Detector::has_moved(const Trouble& trouble) const {
+    return renames_.find(trouble.module) != nullptr ||
+           (!trouble.name.empty() && renames_.find(joined(trouble.module, trouble.name)) != nullptr);
 }
 
 // A star of a module that is not to be seen may bring any name.

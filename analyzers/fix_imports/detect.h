@@ -26,6 +26,7 @@ class Detector {
     std::string path_of(std::uint32_t importer, const std::string& module) const;
 
   private:
+    bool has_moved(const Trouble& trouble) const;
     bool is_missing_module(std::uint32_t file, const facts::Import& import, const std::string& module) const;
     bool exists_elsewhere(std::uint32_t file, const std::string& module) const;
     bool is_extended(std::string_view package, std::uint32_t file) const;

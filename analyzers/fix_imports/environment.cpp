@@ -3,7 +3,11 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <memory>
 
+#include "analyzers/fix_imports/dependencies.h"
+#include "analyzers/fix_imports/installed.h"
+#include "analyzers/fix_imports/standard_library.h"
 #include "core/base/error.h"
 #include "core/base/text.h"
 
@@ -61,6 +65,92 @@ void add_listed(const fs::Path& file, std::vector<std::string>& names) {
     }
 }
 
+// The first parts of the paths that a wheel's RECORD lists.
+void add_recorded(const fs::Path& file, std::vector<std::string>& names) {
+    std::error_code failed;
+    if (!stdfs::is_regular_file(file, failed)) return;
+    try {
+        const std::string text = fs::read(file);
+        for (std::string_view line : text::split(text, '\n')) {
+            line = line.substr(0, line.find(','));
+            const std::size_t slash = line.find('/');
+            if (slash == line.npos && !ends_with(line, ".py")) continue;
+            const std::string_view first = line.substr(0, std::min(slash, line.find('.')));
+            if (text::is_identifier(first) && (names.empty() || names.back() != first))
+                names.emplace_back(first);
+        }
+    } catch (const Error&) {  // one package less is known
+    }
+}
+
+// What the repository uses of an environment: read when a name is first looked for.
+class Used {
+  public:
+    Used(fs::Path root, std::vector<fs::Path> folders, std::vector<std::string> modules,
+         std::function<std::set<std::string>()> imported)
+        : root_(std::move(root)),
+          folders_(std::move(folders)),
+          modules_(std::move(modules)),
+          imported_(std::move(imported)) {}
+
+    std::vector<InstalledName> offering(std::string_view name) {
+        read_declared();
+        if (!installed_) {
+            std::vector<std::string> packages(declared_.begin(), declared_.end());
+            for (const std::string& name_of : imported_ ? imported_() : std::set<std::string>()) {
+                if (declared_.count(name_of) == 0) packages.push_back(name_of);
+            }
+            packages.erase(std::remove_if(packages.begin(), packages.end(),
+                                          [this](const std::string& p) {
+                                              return is_standard(p) ||
+                                                     !std::binary_search(modules_.begin(), modules_.end(), p);
+                                          }),
+                           packages.end());
+            installed_ = std::make_unique<Installed>(folders_, std::move(packages), declared_);
+        }
+        return installed_->offering(name);
+    }
+
+    bool declares(std::string_view module) {
+        read_declared();
+        return declared_.count(std::string(module)) > 0;
+    }
+
+  private:
+    // Importable names of the distributions that the repository depends on.
+    void read_declared() {
+        if (read_) return;
+        read_ = true;
+        std::set<std::string> wanted = declared_dependencies(root_);
+        for (const fs::Path& folder : folders_) {
+            for (const fs::Path& entry : entries(folder)) {
+                const std::string name = entry.filename().string();
+                if (!ends_with(name, ".dist-info") && !ends_with(name, ".egg-info")) continue;
+                const std::string distribution = distribution_of(name.substr(0, name.find('-')));
+                if (wanted.count(distribution) == 0) continue;
+                std::vector<std::string> names;
+                add_listed(entry / "top_level.txt", names);
+                if (names.empty()) add_recorded(entry / "RECORD", names);
+                declared_.insert(names.begin(), names.end());
+                if (!names.empty()) wanted.erase(distribution);
+            }
+        }
+        // not installed: mostly imported by its own name
+        for (std::string name : wanted) {
+            std::replace(name.begin(), name.end(), '-', '_');
+            if (text::is_identifier(name)) declared_.insert(std::move(name));
+        }
+    }
+
+    const fs::Path root_;
+    const std::vector<fs::Path> folders_;
+    const std::vector<std::string> modules_;
+    const std::function<std::set<std::string>()> imported_;
+    bool read_ = false;
+    std::set<std::string> declared_;
+    std::unique_ptr<Installed> installed_;
+};
+
 }  // namespace
 
 std::vector<std::string> importable_names(const fs::Path& site_packages) {
@@ -81,7 +171,8 @@ std::vector<std::string> importable_names(const fs::Path& site_packages) {
     return names;
 }
 
-Environment read_environment(const fs::Path& root, const std::string& given) {
+Environment read_environment(const fs::Path& root, const std::string& given,
+                             std::function<std::set<std::string>()> imported) {
     std::vector<fs::Path> folders;
     if (!given.empty()) {
         folders = site_packages_of(fs::Path(given).lexically_normal());
@@ -105,6 +196,9 @@ Environment read_environment(const fs::Path& root, const std::string& given) {
     std::sort(environment.modules.begin(), environment.modules.end());
     environment.modules.erase(std::unique(environment.modules.begin(), environment.modules.end()),
                               environment.modules.end());
+    const auto used = std::make_shared<Used>(root, folders, environment.modules, std::move(imported));
+    environment.offering = [used](std::string_view name) { return used->offering(name); };
+    environment.declares = [used](std::string_view module) { return used->declares(module); };
     return environment;
 }
 

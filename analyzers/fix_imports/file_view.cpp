@@ -72,4 +72,9 @@ bool is_test_module(std::string_view module) {
     return false;
 }
 
+bool is_importable(std::string_view module) {
+    const std::vector<std::string_view> parts = text::split(module, '.');
+    return std::all_of(parts.begin(), parts.end(), [](std::string_view p) { return text::is_identifier(p); });
+}
+
 }  // namespace sixth::fix_imports

@@ -3,31 +3,14 @@
 #include <algorithm>
 #include <set>
 
-#include "analyzers/fix_imports/detect.h"
-#include "analyzers/fix_imports/file_view.h"
-#include "analyzers/fix_imports/index.h"
+#include "analyzers/fix_imports/engine_parts.h"
 #include "analyzers/fix_imports/repairer.h"
 #include "core/base/text.h"
 
 namespace sixth::fix_imports {
 
-struct Engine::Parts {
-    Parts(const program::Program& program, Sources given, Settings chosen)
-        : sources(std::move(given)),
-          settings(chosen),
-          index(program, sources.extractor),
-          renames(program, sources.renames),
-          detector(index, renames, sources) {}
-    Sources sources;
-    Settings settings;
-    Index index;
-    Renames renames;
-    Detector detector;
-    std::unique_ptr<FileView> seen;  // by find() last: repair() mostly follows, of the same text
-};
-
 Engine::Engine(const program::Program& program, Sources sources, Settings settings)
-    : parts_(std::make_unique<Parts>(program, std::move(sources), settings)) {}
+    : parts_(std::make_unique<Parts>(program, std::move(sources), std::move(settings))) {}
 
 Engine::~Engine() = default;
 

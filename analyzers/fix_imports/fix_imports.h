@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "analyzers/fix_imports/layout.h"
 #include "analyzers/fix_imports/trouble.h"
 #include "core/base/diagnostic.h"
 #include "core/program/program.h"
@@ -52,17 +53,34 @@ struct Settings {
     double least_confidence = 0.9;  // below it a candidate is told, and not chosen
     std::size_t most_candidates = 8;
     bool verify = true;  // false: rank only; `text` and `edits` are then as planned, unchecked
-    bool sorted = true;  // a new line stands where isort and ruff would put it; false: behind the last import
     // Asked where nothing is sure enough: the number of the candidate to take, or Repair::none. May be empty.
     std::function<std::size_t(const Repair&)> choose;
-    std::uint32_t line_length = 88;  // columns
-    bool single_names = false;       // one name a `from` statement, as isort's force_single_line
+    Layout layout;
+};
+
+// A module to stand where one is gone: the names that its importers need, as far as their uses tell.
+struct Stub {
+    std::string module, path, text;
+    std::vector<std::string> names;      // that it binds
+    std::vector<std::string> importers;  // paths, ascending
+};
+
+// A public module of an installed package that binds a name.
+struct InstalledName {
+    std::string module;
+    bool offered = false;   // it is the package itself, or hands on what a module below it defines
+    bool declared = false;  // the repository says that it depends on the package
+    bool sole = false;      // the package has but one thing of that name
 };
 
 // What lies outside the tree. Empty: not known, and only what the tree's own files import counts.
 struct Environment {
     std::vector<std::string> modules;  // importable top-level names of installed packages; sorted
     bool known = false;                // an environment was found: what it lacks is not installed
+    // Where the packages that the repository uses bind a name, best first; may be empty.
+    std::function<std::vector<InstalledName>(std::string_view name)> offering;
+    // Is that the importable name of a package that the repository says it depends on? May be empty.
+    std::function<bool(std::string_view module)> declares;
 };
 
 // The program may be shared by several engines, each used by one thread at a time.
@@ -108,6 +126,14 @@ class Engine {
     // file would be.
     std::vector<Candidate> candidates(std::uint32_t file, const std::string& text,
                                       const Trouble& trouble) const;
+
+    // Where the file of a module that is gone would lie, without its ending; empty: nobody knows.
+    std::string place_of(const std::string& module, std::uint32_t importer) const;
+
+    // `gone`: modules by absolute name, each with a file that imports it. Packages around them that are gone
+    // too are made along. `text_of`: a file's text as it is now. Those that have no place are left out.
+    std::vector<Stub> stubs(const std::map<std::string, std::uint32_t>& gone,
+                            const std::function<std::string(std::uint32_t)>& text_of) const;
 
   private:
     struct Parts;

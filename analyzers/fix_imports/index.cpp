@@ -213,7 +213,7 @@ Source Index::behind(std::uint32_t file, const facts::Import& import, std::uint3
     const std::uint32_t from = program_.find(module, file);
     if (import.name.empty()) {
         if (from != none) return {Source::tree, from};
-        return {is_first_party(module) && !has_below(module) ? Source::broken : Source::outside};
+        return {is_first_party(module) && !has_below(module) ? Source::unseen : Source::outside};
     }
     if (from != none) {
         const Source found = source_of(from, import.name, without, asked);
@@ -221,7 +221,8 @@ Source Index::behind(std::uint32_t file, const facts::Import& import, std::uint3
     }
     const std::uint32_t inner = program_.find(joined(module, import.name), file);
     if (inner != none) return {Source::tree, inner};
-    return {from != none || is_first_party(module) ? Source::broken : Source::outside};
+    if (from != none) return {Source::broken};
+    return {is_first_party(module) ? Source::unseen : Source::outside};
 }
 
 // NOLINTNEXTLINE(misc-no-recursion): most_asked bounds it

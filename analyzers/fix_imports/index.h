@@ -39,7 +39,8 @@ struct Binder {
 
 // Where a name comes from that a module binds, behind imports of imports.
 struct Source {
-    enum Kind : std::uint8_t { tree, outside, broken } kind;
+    // unseen: a module of the tree's own packages that is not there as text, such as an extension
+    enum Kind : std::uint8_t { tree, outside, unseen, broken } kind;
     std::uint32_t file = program::none;  // that defines it, or that it is
 };
 

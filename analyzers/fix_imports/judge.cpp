@@ -9,6 +9,13 @@ namespace sixth::fix_imports {
 namespace {
 
 constexpr double sure_of_module = 0.97;  // of the standard library, when it has what is used of it
+constexpr double sure_of_hint = 0.98;    // a checker that knows the name says where it is
+constexpr double unsure = 0.8;           // below every sensible --confidence
+constexpr std::uint32_t habitual = 5;    // files of other repositories: the name is known to be the module's
+
+std::string_view top_of(std::string_view module) {
+    return module.substr(0, module.find('.'));
+}
 
 }  // namespace
 
@@ -34,7 +41,15 @@ std::vector<std::string> Repairer::reasons_of(const Option& o) const {
     if (o.origin == Origin::standard) {
         reasons.emplace_back("it is in the standard library");
     } else if (o.origin == Origin::installed && o.votes == 0) {
-        reasons.emplace_back("a package of that name is installed");
+        if (o.found_installed) {
+            reasons.emplace_back(o.installed.offered ? "the installed package offers it"
+                                                     : "the installed package defines it there");
+        } else if (std::binary_search(sources_.environment.modules.begin(),
+                                      sources_.environment.modules.end(), o.target.module)) {
+            reasons.emplace_back("a package of that name is installed");
+        }
+        if (sources_.environment.declares && sources_.environment.declares(top_of(o.target.module)))
+            reasons.emplace_back("the repository depends on it");
     } else if (o.file != none && o.kind == BindingKind::definition) {
         reasons.emplace_back("it is defined there");
     } else if (o.file != none && o.kind == BindingKind::reexport) {
@@ -84,9 +99,35 @@ bool Repairer::offers_what_is_used(std::string_view module, std::string_view nam
     return free && seen > 0 && seen == free->uses;
 }
 
+// What the weights cannot know.
+double Repairer::most_sure_of(const Option& o) const {
+    if (o.too_short) return unsure;
+    if (o.votes > 0 || o.target.name.empty()) return 1;
+    if (o.origin == Origin::standard && standard_habit(o.target.module, o.target.name).files < habitual)
+        return unsure;
+    return 1;
+}
+
+// Of what nobody in the tree imports, and a package that it depends on has.
+double Repairer::sure_of_package(const Option& o, std::string_view name) const {
+    if (o.origin != Origin::installed || o.votes > 0) return 0;
+    if (o.found_installed && o.installed.sole) {
+        if (o.installed.offered) return o.installed.declared ? 0.93 : 0.85;
+        return o.installed.declared ? 0.85 : 0.7;
+    }
+    const FreeName* free = view_->free_name(name);
+    const bool owner = free && (free->flags & FreeName::owner) && !(free->flags & FreeName::called);
+    const bool declared = sources_.environment.declares && sources_.environment.declares(o.target.module);
+    return o.target.name.empty() && o.target.alias.empty() && owner && declared ? 0.93 : 0;
+}
+
 double Repairer::confidence_of(const Option& option, const std::vector<Option>& all,
-                               std::string_view name) const {
-    double sure = option.share;
+                               const Trouble& trouble) const {
+    const std::string& name = trouble.name;
+    double sure = std::min(option.share, most_sure_of(option));
+    if (option.target == all.front().target) sure = std::max(sure, sure_of_package(option, name));
+    if (!trouble.hint.empty() && option.target.module == trouble.hint && option.target.name == name)
+        sure = std::max(sure, sure_of_hint);
     if (option.origin == Origin::standard && option.target.name.empty() && option.target.alias.empty() &&
         option.target == all.front().target && offers_what_is_used(option.target.module, name))
         sure = std::max(sure, sure_of_module);

@@ -1,28 +1,71 @@
 #include "analyzers/fix_imports/layout.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <optional>
+#include <set>
 
+#include "analyzers/fix_imports/file_view.h"
 #include "core/base/error.h"
+#include "core/base/glob.h"
 #include "core/base/text.h"
 #include "core/repo/config.h"
 
 namespace sixth::fix_imports {
 namespace {
 
+// What isort's profiles say of what matters here.
+struct Profile {
+    std::string_view name;
+    int line_length;  // 0: not said
+    bool single_names, by_module, by_type;
+};
+constexpr Profile profiles[] = {
+    {"black", 88, false, false, true},   {"django", 79, false, false, true},
+    {"google", 1000, true, true, false}, {"open_stack", 0, true, true, true},
+    {"plone", 200, true, false, true},   {"hug", 100, false, false, true},
+    {"wemake", 80, false, false, true},  {"appnexus", 88, false, true, false},
+    {"pycharm", 0, false, false, true},  {"attrs", 0, false, false, true},
+};
+
+bool is_true(std::string_view value) {
+    return value == "true" || value == "True" || value == "1" || value == "yes";
+}
+
+// "known-first-party", "KNOWN_FIRST_PARTY" -> "knownfirstparty".
+std::string plain(std::string_view key) {
+    std::string out;
+    for (const char c : key) {
+        if (c != '-' && c != '_') out += text::lower(c);
+    }
+    return out;
+}
+
+std::string section_name(std::string_view said) {
+    const std::string name = plain(said);
+    return name == "standardlibrary" ? "stdlib" : name;
+}
+
+// What isort and ruff call known_django is a section "django".
+std::string known_section(const std::string& key) {
+    if (key == "extrastandardlibrary" || key == "knownstandardlibrary") return "stdlib";
+    return key.rfind("known", 0) == 0 ? section_name(key.substr(5)) : std::string();
+}
+
 class Reader {
   public:
-    Reader(const fs::Path& root, Settings& settings) : root_(root), settings_(settings) {}
+    explicit Reader(const fs::Path& root) : root_(root) {}
 
-    void run() {
+    Layout run() {
         // the first that says something wins
         for (const char* file : {".isort.cfg", "setup.cfg", "tox.ini"}) ini(file);
         toml("pyproject.toml", "tool.isort");
-        toml("ruff.toml", "");
-        toml(".ruff.toml", "");
-        toml("pyproject.toml", "tool.ruff");
+        for (const char* file : {"ruff.toml", ".ruff.toml"}) ruff(file, "");
+        ruff("pyproject.toml", "tool.ruff");
         toml("pyproject.toml", "tool.black");
+        if (!profile_.empty()) apply_profile();
+        return std::move(layout_);
     }
 
   private:
@@ -36,37 +79,79 @@ class Reader {
         }
     }
 
-    void set(std::string_view key, const std::string& value) {
-        if (key == "line_length" || key == "line-length") return set_length(std::atoi(value.c_str()));
-        if (key == "profile" && value == "black") return set_length(88);
-        if (key == "profile" && (value == "google" || value == "plone" || value == "open_stack"))
-            return set_single(true);
-        if (key == "force_single_line" || key == "force-single-line")
-            set_single(value == "true" || value == "True" || value == "1");
+    // False: it has been said before.
+    bool first(const std::string& key) { return said_.insert(key).second; }
+
+    void set(const std::string& key, const std::string& value, const std::vector<std::string>& items) {
+        if (const std::string section = known_section(key); !section.empty()) {
+            for (const std::string& item : items) layout_.known.try_emplace(item, section);
+        } else if (key == "linelength") {
+            const int length = std::atoi(value.c_str());
+            if (length >= 20 && length <= 1000 && first(key))
+                layout_.line_length = static_cast<std::uint32_t>(length);
+        } else if (key == "profile") {
+            if (profile_.empty()) profile_ = plain(value) == "openstack" ? "open_stack" : value;
+        } else if (key == "sections" || key == "sectionorder") {
+            if (items.empty() || !first("sections")) return;
+            layout_.sections.clear();
+            for (const std::string& item : items) layout_.sections.push_back(section_name(item));
+        } else if (key == "singlelineexclusions") {
+            if (first(key)) layout_.several_names = items;
+        } else {
+            set_switch(key, is_true(value));
+        }
     }
-    void set_length(int length) {
-        if (length_known_ || length < 20 || length > 1000) return;
-        length_known_ = true;
-        settings_.line_length = static_cast<std::uint32_t>(length);
+
+    void set_switch(const std::string& key, bool on) {
+        bool* target = key == "forcesingleline"           ? &layout_.single_names
+                       : key == "forcesortwithinsections" ? &layout_.by_module
+                       : key == "fromfirst"               ? &layout_.from_first
+                       : key == "orderbytype"             ? &layout_.by_type
+                       : key == "nosections"              ? &layout_.one_section
+                                                          : nullptr;
+        if (target && first(key)) *target = on;
     }
-    void set_single(bool single) {
-        if (single_known_) return;
-        single_known_ = true;
-        settings_.single_names = single;
+
+    void apply_profile() {
+        for (const Profile& profile : profiles) {
+            if (profile.name != profile_) continue;
+            if (profile.line_length > 0 && first("linelength"))
+                layout_.line_length = static_cast<std::uint32_t>(profile.line_length);
+            set_switch("forcesingleline", profile.single_names);
+            set_switch("forcesortwithinsections", profile.by_module);
+            set_switch("orderbytype", profile.by_type);
+            if (profile.name == "google" && first("singlelineexclusions")) layout_.several_names = {"typing"};
+        }
     }
 
     void toml(const char* file, const char* table) {
+        each_entry(file, table, [this](const repo::ConfigEntry& entry) {
+            if (entry.path.size() == 1) set(plain(entry.path[0]), entry.value.text, entry.value.items);
+        });
+    }
+
+    void ruff(const char* file, const char* table) {
+        each_entry(file, table, [this](const repo::ConfigEntry& entry) {
+            const std::vector<std::string>& path = entry.path;
+            if (path.size() == 1 && path[0] == "line-length") return set("linelength", entry.value.text, {});
+            const std::size_t at = path[0] == "lint" ? 1 : 0;  // older ones lack it
+            if (path.size() <= at + 1 || path[at] != "isort") return;
+            if (path.size() == at + 3 && path[at + 1] == "sections") {
+                for (const std::string& item : entry.value.items)
+                    layout_.known.try_emplace(item, section_name(path[at + 2]));
+            } else if (path.size() == at + 2 && path[at + 1] != "sections") {
+                set(plain(path[at + 1]), entry.value.text, entry.value.items);
+            }
+        });
+    }
+
+    template <typename Take>
+    void each_entry(const char* file, const char* table, const Take& take) const {
         const std::optional<std::string> found = text(file);
         if (!found) return;
         try {
-            const repo::Config config = repo::parse_config(*found, file, table);
-            for (const repo::ConfigEntry& entry : config.entries) {
-                const std::string key = entry.key();
-                if (key == "line-length" || key == "line_length" || key == "profile" ||
-                    key == "force_single_line" || key == "isort.force-single-line" ||
-                    key == "lint.isort.force-single-line")
-                    set(text::last_part(key), entry.value.text);
-            }
+            for (const repo::ConfigEntry& entry : repo::parse_config(*found, file, table).entries)
+                take(entry);
         } catch (const Error&) {  // lint or the tool itself tell about it
         }
     }
@@ -75,25 +160,56 @@ class Reader {
         const std::optional<std::string> found = text(file);
         if (!found) return;
         bool isort = false;
-        for (std::string_view line : text::split(*found, '\n')) {
-            line = text::trim(line);
-            if (!line.empty() && line[0] == '[')
-                isort = line == "[isort]" || line == "[settings]" || line == "[tool:isort]";
+        std::string key, value;
+        const auto end_entry = [&] {
+            std::vector<std::string> items;
+            for (const std::string_view line : text::split(value, '\n')) {
+                for (const std::string_view item : text::split(line, ',')) {
+                    if (const std::string_view one = text::trim(item); !one.empty()) items.emplace_back(one);
+                }
+            }
+            if (!key.empty()) set(plain(key), std::string(text::trim(value)), items);
+            key.clear();
+            value.clear();
+        };
+        for (const std::string_view whole : text::split(*found, '\n')) {
+            const std::string_view line = text::trim(whole);
+            if (line.empty() || line[0] == '#' || line[0] == ';') continue;
+            if (!key.empty() && (whole[0] == ' ' || whole[0] == '\t')) {
+                value += "\n" + std::string(line);
+                continue;
+            }
+            end_entry();
+            if (line[0] == '[') isort = line == "[isort]" || line == "[settings]" || line == "[tool:isort]";
             const std::size_t equals = line.find('=');
-            if (isort && equals != std::string_view::npos)
-                set(text::trim(line.substr(0, equals)), std::string(text::trim(line.substr(equals + 1))));
+            if (!isort || equals == line.npos) continue;
+            key = text::trim(line.substr(0, equals));
+            value = text::trim(line.substr(equals + 1));
         }
+        end_entry();
     }
 
     const fs::Path& root_;
-    Settings& settings_;
-    bool length_known_ = false, single_known_ = false;
+    Layout layout_;
+    std::set<std::string> said_;
+    std::string profile_;
 };
 
 }  // namespace
 
-void read_layout(const fs::Path& root, Settings& settings) {
-    Reader(root, settings).run();
+std::string_view Layout::section_of(std::string_view module) const {
+    if (known.empty()) return {};
+    for (std::string_view at = module; !at.empty(); at = parent_module(at)) {
+        if (const auto found = known.find(at); found != known.end()) return found->second;
+        for (const auto& [pattern, section] : known) {
+            if (pattern.find('*') != std::string::npos && glob_match(pattern, at)) return section;
+        }
+    }
+    return {};
+}
+
+Layout read_layout(const fs::Path& root) {
+    return Reader(root).run();
 }
 
 }  // namespace sixth::fix_imports

@@ -87,14 +87,16 @@ std::vector<Successor> successors_of(const Index& index, const Renames& renames,
     by_file.erase(view.file);
     std::vector<Successor> all;
     for (auto& [file, s] : by_file) {
-        if (s.module.empty() || program.find(s.module, view.file) != file) continue;
+        if (!is_importable(s.module) || program.find(s.module, view.file) != file) continue;
         s.same_name = text::last_part(s.module) == text::last_part(old);
         for (const std::string_view name : names) {
-            s.bound += index.source_of(file, name, view.file).kind != Source::broken ||
+            // what hands it on from a module that is not there may have had it from the one that is gone
+            const Source::Kind source = index.source_of(file, name, view.file).kind;
+            s.bound += (source != Source::broken && source != Source::unseen) ||
                        program.find(s.module + "." + std::string(name), view.file) != none;
             s.defined += index.defines(file, name);
         }
-        all.push_back(std::move(s));
+        if (names.empty() || s.bound > 0 || s.renamed) all.push_back(std::move(s));
     }
     weigh(all, index, view, old, names.size());
     judge(all, names.size());

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <tuple>
 #include <unordered_map>
 
@@ -16,6 +17,8 @@ constexpr double weights[] = {
 #include "analyzers/fix_imports/weights.def"
 #undef X
 };
+
+constexpr double too_short_penalty = 6;  // `import a` does not run a.b
 
 std::size_t parts(std::string_view module) {
     return module.empty() ? 0 : 1 + static_cast<std::size_t>(std::count(module.begin(), module.end(), '.'));
@@ -51,9 +54,11 @@ class Maker {
         : index_(index), program_(index.program()), environment_(environment), q_(question) {}
 
     std::vector<Option> run() {
+        read_chains();
         add_voted();
         add_binders();
         add_outside();
+        add_chains();
         count_votes();
         for (Option& o : options_) weigh(o);
         score();
@@ -114,6 +119,57 @@ class Maker {
                index_.source_of(module, name, q_.view.file).kind != Source::broken;
     }
 
+    // The modules that the file's dotted names lead to: of a.b.c.D the longest that is one. Several: none of
+    // them alone is enough.
+    void read_chains() {
+        const python::ParsedFile& file = q_.view.parsed;
+        const python::Tree& tree = file.tree();
+        for (python::NodeId id = 0; id < tree.size(); ++id) {
+            if (tree.kind(id) != python::Kind::identifier || file.text(id) != q_.name) continue;
+            std::string longest;
+            python::NodeId at = id;
+            for (python::NodeId up = tree.parent(at);
+                 up != python::no_node && tree.kind(up) == python::Kind::attribute && at == up + 1;
+                 at = up, up = tree.parent(up)) {
+                const std::string_view dotted = file.text(up);
+                const bool standard = is_standard_module(dotted) && dotted != "os.path";
+                if (standard || program_.find(dotted, q_.view.file) != none) longest = dotted;
+            }
+            if (!longest.empty()) chains_.insert(std::move(longest));
+        }
+        // a.b comes with a.b.c
+        for (auto at = chains_.begin(); at != chains_.end();) {
+            const bool inside = std::any_of(chains_.begin(), chains_.end(), [&](const std::string& other) {
+                return other != *at && is_inside(other, *at);
+            });
+            at = inside ? chains_.erase(at) : std::next(at);
+        }
+    }
+
+    void add_chains() {
+        for (const std::string& module : chains_) {
+            const std::uint32_t file = program_.find(module, q_.view.file);
+            if (file != q_.view.file) option({module, {}, {}}, file, file, BindingKind::submodule);
+        }
+        for (Option& o : options_) {
+            const bool plain = o.target.name.empty() && o.target.alias.empty();
+            o.too_short =
+                plain && std::any_of(chains_.begin(), chains_.end(), [&](const std::string& module) {
+                    return module != o.target.module && !runs(o.file, module);
+                });
+        }
+    }
+
+    // Does the import of that file run the module too?
+    bool runs(std::uint32_t file, const std::string& module) const {
+        if (file == none) return false;
+        const std::uint32_t wanted = program_.find(module, q_.view.file);
+        const std::vector<program::Dependency>& all = program_.dependencies(file);
+        return std::any_of(all.begin(), all.end(), [&](const program::Dependency& d) {
+            return d.file == wanted && d.kind == facts::ImportKind::runtime;
+        });
+    }
+
     // `import a.b` binds a, and is of use to who says a.b.
     bool fits_chain(const Target& said) const {
         if (!said.name.empty() || !said.alias.empty() || said.module.find('.') == std::string::npos)
@@ -130,7 +186,7 @@ class Maker {
         for (const Binder& b : binders) {
             if (b.file == q_.view.file) continue;
             const std::string& module = program_.module(b.file);
-            if (module.empty()) continue;
+            if (!is_importable(module)) continue;
             // a name from outside the tree is imported from there, unless somebody does otherwise
             if (b.kind == BindingKind::reexport &&
                 index_.source_of(b.file, q_.name, q_.view.file).kind != Source::tree)
@@ -174,8 +230,18 @@ class Maker {
         for (const std::string_view module : standard_modules_of(q_.name))
             option({std::string(module), std::string(q_.name), {}}, none, none, BindingKind::definition);
         if (std::binary_search(environment_.modules.begin(), environment_.modules.end(), q_.name,
-                               [](std::string_view a, std::string_view b) { return a < b; }))
+                               [](std::string_view a, std::string_view b) { return a < b; }) ||
+            (environment_.declares && environment_.declares(q_.name)))
             option({std::string(q_.name), {}, {}}, none, none, BindingKind::submodule);
+        // what no other file imports may be in a package all the same
+        if (!environment_.offering || !votes_.empty()) return;
+        for (InstalledName& name : environment_.offering(q_.name)) {
+            if (index_.is_first_party(name.module)) continue;
+            Option& one = options_[option({name.module, std::string(q_.name), {}}, none, none,
+                                          BindingKind::definition)];
+            one.found_installed = true;
+            one.installed = std::move(name);
+        }
     }
 
     // The package that a module belongs to: inside it other habits hold than outside.
@@ -251,6 +317,7 @@ class Maker {
             }
             o[Feature::exported] = index_.is_exported(o.file, o.target.name) ? 1 : 0;
         }
+        if (o.found_installed) o[o.installed.offered ? Feature::public_reexport : Feature::definition] = 1;
         if (plain) o[Feature::plain_module] = 1;
         for (const facts::Import& import : view.facts.imports) {
             if (!import.name.empty() && import.name != q_.name && view.absolute(import) == module) ++o.own;
@@ -287,12 +354,26 @@ class Maker {
         }
     }
 
+    // Of modules of the standard library that nobody in the tree votes for, those that nobody elsewhere
+    // imports the name from lose: List is typing's, hardly ever ast's.
+    double habit(const Option& o) const {
+        if (o.origin != Origin::standard || o.target.name.empty() || o.votes > 0) return 0;
+        double own = 0, most = 0;
+        for (const std::string_view module : standard_modules_of(q_.name)) {
+            const double files = standard_habit(module, q_.name).files + 1.0;
+            if (module == o.target.module) own = files;
+            most = std::max(most, files);
+        }
+        return own == 0 ? 0 : std::log(own / most);
+    }
+
     void score() {
         // the right one may not be among them
         const double nothing = nothing_for(q_, options_).score;
         double most = nothing, sum = 0;
         for (Option& o : options_) {
-            o.score = weighted(o);
+            o.score = weighted(o) + habit(o);
+            if (o.too_short && o.file != none) o.score -= too_short_penalty;
             most = std::max(most, o.score);
         }
         sum = std::exp(nothing - most);
@@ -315,6 +396,7 @@ class Maker {
     std::vector<const Vote*> votes_;
     std::vector<std::size_t> voted_;
     std::vector<std::string> definers_;
+    std::set<std::string> chains_;
 };
 
 }  // namespace

@@ -28,7 +28,10 @@ struct Option {
     BindingKind kind = BindingKind::definition;
     std::uint32_t votes = 0, near_votes = 0;  // files that import it so; those in the same folder
     std::uint32_t own = 0;                    // other names that the file imports from there
+    bool found_installed = false;             // by looking into installed packages
+    InstalledName installed;                  // then
     std::array<double, feature_count> features{};
+    bool too_short = false;       // `import a`, and the file uses modules below a
     double score = 0, share = 0;  // share: of the probability, over all options
 
     double& operator[](Feature f) { return features[static_cast<std::size_t>(f)]; }

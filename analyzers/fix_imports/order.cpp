@@ -44,27 +44,41 @@ using Key = std::string (*)(std::string_view);
 
 }  // namespace
 
-Section section_of(const Index& index, std::string_view module, std::size_t level) {
-    if (level > 0) return Section::relative;
-    if (module == "__future__") return Section::future;
-    if (index.is_first_party(module)) return Section::first_party;
-    return is_standard(module) ? Section::standard : Section::third_party;
+std::size_t section_of(const Index& index, const Layout& layout, std::string_view module, std::size_t level) {
+    std::string_view section;
+    if (module == "__future__") {
+        section = "future";
+    } else if (level > 0) {
+        section = "localfolder";
+    } else if (layout.one_section) {
+        section = "thirdparty";
+    } else if (section = layout.section_of(module); section.empty()) {
+        section = index.is_first_party(module) ? "firstparty" : is_standard(module) ? "stdlib" : "thirdparty";
+    }
+    const auto at = std::find(layout.sections.begin(), layout.sections.end(), section);
+    return static_cast<std::size_t>(at - layout.sections.begin());
 }
 
-Sorted sorted_by(const Statement& s) {
-    if (s.from) return {true, s.level, natural(s.module)};
-    return {false, 0, s.names.empty() ? std::string() : natural(s.names.front().name)};
+Sorted sorted_by(const Statement& s, const Layout& layout) {
+    if (!s.from) return {false, 0, s.names.empty() ? std::string() : natural(s.names.front().name), {}};
+    const bool single = layout.single_names && s.names.size() == 1;
+    return {true, s.level, natural(s.module), single ? natural(s.names[0].name) : std::string()};
 }
 
 bool comes_before(const Sorted& a, const Sorted& b, LineOrder order) {
     if (order != LineOrder::by_module && a.from != b.from) return a.from == (order == LineOrder::from_first);
     if (a.level != b.level) return a.level > b.level;
     if (a.module != b.module) return a.module < b.module;
-    return !a.from && b.from;
+    if (a.from != b.from) return !a.from;
+    return a.name < b.name;
 }
 
-LineOrder order_of(const std::vector<std::vector<Sorted>>& runs) {
-    for (const LineOrder order : {LineOrder::plain_first, LineOrder::by_module, LineOrder::from_first}) {
+LineOrder order_of(const std::vector<std::vector<Sorted>>& runs, const Layout& layout) {
+    const LineOrder told = layout.by_module    ? LineOrder::by_module
+                           : layout.from_first ? LineOrder::from_first
+                                               : LineOrder::plain_first;
+    for (const LineOrder order :
+         {told, LineOrder::plain_first, LineOrder::by_module, LineOrder::from_first}) {
         const bool kept = std::all_of(runs.begin(), runs.end(), [&](const std::vector<Sorted>& run) {
             return std::is_sorted(run.begin(), run.end(), [&](const Sorted& a, const Sorted& b) {
                 return comes_before(a, b, order);
@@ -75,8 +89,9 @@ LineOrder order_of(const std::vector<std::vector<Sorted>>& runs) {
     return LineOrder::unsorted;
 }
 
-std::size_t place_among(const std::vector<ImportedName>& names, std::string_view name) {
-    for (const Key key : {Key(by_type), Key(natural), Key(bytewise)}) {
+std::size_t place_among(const std::vector<ImportedName>& names, std::string_view name, const Layout& layout) {
+    for (const Key key :
+         {layout.by_type ? Key(by_type) : Key(natural), Key(by_type), Key(natural), Key(bytewise)}) {
         const bool kept = std::is_sorted(names.begin(), names.end(), [&](const auto& a, const auto& b) {
             return key(a.name) < key(b.name);
         });

@@ -7,16 +7,11 @@
 
 #include "analyzers/fix_imports/file_view.h"
 #include "analyzers/fix_imports/index.h"
+#include "analyzers/fix_imports/layout.h"
 #include "analyzers/fix_imports/statements.h"
 #include "core/base/diagnostic.h"
 
 namespace sixth::fix_imports {
-
-struct Layout {
-    std::uint32_t line_length = 88;
-    bool single_names = false;  // one name a statement
-    bool sorted = true;         // new lines stand where isort and ruff would put them
-};
 
 enum class Place : std::uint8_t { module, typing };
 

@@ -84,7 +84,10 @@ class Adder {
             if (lonely_alias || (!target_.alias.empty() && !mixes)) continue;
             found = &s;
         }
-        return layout_.single_names || single > 1 ? nullptr : found;
+        const std::vector<std::string>& several = layout_.several_names;
+        const bool alone = layout_.single_names &&
+                           std::find(several.begin(), several.end(), target_.module) == several.end();
+        return alone || single > 1 ? nullptr : found;
     }
 
     std::string name_text() const {
@@ -92,7 +95,7 @@ class Adder {
     }
 
     std::vector<Edit> extend(const Statement& s) const {
-        const std::size_t at = layout_.sorted ? place_among(s.names, target_.name) : s.names.size();
+        const std::size_t at = place_among(s.names, target_.name, layout_);
         const bool several_lines = s.line != s.end_line;
         if (several_lines && s.parenthesised) return {extend_lines(s, at)};
         const std::string name = name_text();
@@ -172,8 +175,9 @@ class Adder {
         return true;
     }
 
-    Section section(const Statement& s) const {
-        return section_of(index_, s.from || s.names.empty() ? s.module : s.names.front().name, s.level);
+    std::size_t section(const Statement& s) const {
+        return section_of(index_, layout_, s.from || s.names.empty() ? s.module : s.names.front().name,
+                          s.level);
     }
 
     std::size_t level() const {
@@ -221,16 +225,16 @@ class Adder {
         return all;
     }
 
-    static std::vector<Sorted> keys(const Run& run) {
+    std::vector<Sorted> keys(const Run& run) const {
         std::vector<Sorted> all;
         all.reserve(run.size());
-        for (const Statement* s : run) all.push_back(sorted_by(*s));
+        for (const Statement* s : run) all.push_back(sorted_by(*s, layout_));
         return all;
     }
 
     Edit between() const {
         const std::string line = indent_ + written_ + eol_;
-        const Section own = section_of(index_, target_.module, level());
+        const std::size_t own = section_of(index_, layout_, target_.module, level());
         bool mixed = false;
         Run best;
         std::vector<std::vector<Sorted>> all_keys;
@@ -248,26 +252,28 @@ class Adder {
             if (run.size() > best.size()) best = run;
         }
         if (best.empty()) return new_section(own, line);
-        LineOrder order = order_of({keys(best)});
-        if (best.size() == 1 && order_of(all_keys) != LineOrder::unsorted) order = order_of(all_keys);
-        if (order == LineOrder::unsorted || !layout_.sorted) return insert_after(*best.back(), line);
+        LineOrder order = order_of({keys(best)}, layout_);
+        const LineOrder whole = order_of(all_keys, layout_);
+        if (best.size() == 1 && whole != LineOrder::unsorted) order = whole;
+        if (order == LineOrder::unsorted) return insert_after(*best.back(), line);
         Statement mine{};
         mine.from = !target_.name.empty();
         const std::string text = mine.from ? spelled(view_, index_, target_.module) : target_.module;
-        const ImportedName module{text, {}, 0, 0};
+        const ImportedName imported{
+            mine.from ? std::string_view(target_.name) : std::string_view(text), {}, 0, 0};
         mine.level = static_cast<std::uint32_t>(level());
         mine.module = std::string_view(text).substr(mine.level);
-        if (!mine.from) mine.names.push_back(module);
-        const Sorted key = sorted_by(mine);
+        mine.names.push_back(imported);
+        const Sorted key = sorted_by(mine, layout_);
         for (std::size_t i = 0; i < best.size(); ++i) {
-            if (!comes_before(key, sorted_by(*best[i]), order)) continue;
+            if (!comes_before(key, sorted_by(*best[i], layout_), order)) continue;
             return i > 0 ? insert_after(*best[i - 1], line) : insert_before(best[0]->line, line);
         }
         return insert_after(*best.back(), line);
     }
 
     // Sections are told apart by an empty line, where the file does so.
-    Edit new_section(Section own, const std::string& line) const {
+    Edit new_section(std::size_t own, const std::string& line) const {
         const Statement* lower = nullptr;
         for (const Statement& s : region_) {
             if (section(s) < own && (!lower || section(s) >= section(*lower))) lower = &s;

@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t most_cycle_checks = 4;  // options looked at for cycles, of one name
 constexpr double cycle_penalty = 3;           // of the score
+constexpr double hint_bonus = 6;              // for what a checker proposes itself
 
 std::string joined(std::string_view a, std::string_view b) {
     std::string all(a);
@@ -26,7 +27,6 @@ Repairer::Repairer(const Index& index, const Renames& renames, const Engine::Sou
       renames_(renames),
       sources_(sources),
       settings_(settings),
-      layout_{settings.line_length, settings.single_names, settings.sorted},
       file_(file) {}
 
 FileRepairs Repairer::run(std::unique_ptr<FileView> view, const std::vector<Trouble>& troubles) {
@@ -185,6 +185,14 @@ void Repairer::gone_from_module(const Trouble& trouble) {
         units_.push_back(std::move(unit));
         return;
     }
+    // another module stands where one was that moved and took the name along
+    if (const Renames::Entry* moved = renames_.find(old);
+        moved && moved->file != file_ && index_.binds(moved->file, trouble.name) == Answer::yes) {
+        offer_move(unit, joined(program_.module(moved->file), trouble.name),
+                   "git has '" + std::string(moved->old_path) + "' there now");
+        units_.push_back(std::move(unit));
+        return;
+    }
     if (const std::uint32_t meant = meant_before_move(old, trouble.name); meant != none) {
         offer_move(unit, joined(program_.module(meant), trouble.name),
                    "the import meant it where the file stood");
@@ -254,6 +262,10 @@ bool Repairer::closes_cycle(const Plan& plan) const {
 void Repairer::add_candidates(Unit& unit, std::vector<Option> options, std::string_view name,
                               Plan::Kind kind) {
     if (options.empty()) return;
+    const std::string& hint = unit.repair.trouble.hint;
+    for (Option& o : options) {
+        if (!hint.empty() && o.target.module == hint && o.target.name == name) o.score += hint_bonus;
+    }
     std::vector<std::pair<Option, Plan>> ranked;
     for (std::size_t i = 0; i < options.size(); ++i) {
         Plan plan{kind, options[i].target, Place::module, options[i].reaches};
@@ -263,7 +275,8 @@ void Repairer::add_candidates(Unit& unit, std::vector<Option> options, std::stri
     // a patch that closes a cycle of imports loses to one that does not
     std::vector<bool> cyclic(ranked.size(), false);
     const double nothing = nothing_for({*view_, name, {}}, options).score;
-    const double most = std::max(options.front().score, nothing);
+    double most = nothing;
+    for (const Option& o : options) most = std::max(most, o.score);
     double sum = std::exp(nothing - most);
     for (std::size_t i = 0; i < std::min(most_cycle_checks, ranked.size()); ++i) {
         auto& [option, plan] = ranked[i];
@@ -290,7 +303,7 @@ void Repairer::add_candidates(Unit& unit, std::vector<Option> options, std::stri
         if (unit.plans.size() == settings_.most_candidates) break;
         auto& [option, plan] = ranked[i];
         Candidate candidate = candidate_of(option, plan);
-        candidate.confidence = confidence_of(option, options, name);
+        candidate.confidence = confidence_of(option, options, unit.repair.trouble);
         candidate.new_cycle = cyclic[i];
         if (cyclic[i]) candidate.reasons.emplace_back("it would close a cycle of imports");
         if (plan.kind == Plan::add && looks_like_typo(name, option))

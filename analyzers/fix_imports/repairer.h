@@ -45,7 +45,9 @@ class Repairer {
     std::vector<std::string> reasons_of(const Option& option) const;
     bool type_checkers_alone(std::string_view name) const;
     Place place_for(std::string_view name, const Option& option) const;
-    double confidence_of(const Option& option, const std::vector<Option>& all, std::string_view name) const;
+    double confidence_of(const Option& option, const std::vector<Option>& all, const Trouble& trouble) const;
+    double most_sure_of(const Option& option) const;
+    double sure_of_package(const Option& option, std::string_view name) const;
     bool offers_what_is_used(std::string_view module, std::string_view name) const;
     bool looks_like_typo(std::string_view name, const Option& option) const;
     bool closes_cycle(const Plan& plan) const;
@@ -62,7 +64,6 @@ class Repairer {
     const Renames& renames_;
     const Engine::Sources& sources_;
     const Settings& settings_;
-    const Layout layout_;
     const std::uint32_t file_;
     std::unique_ptr<FileView> view_;     // of the text as it was given
     std::unique_ptr<FileView> current_;  // with the repairs so far; empty: there are none

@@ -22,6 +22,16 @@ constexpr Row table[] = {
 constexpr std::string_view others[] = {"__main__",  "_thread", "idlelib", "lib2to3",     "nt",   "ntpath",
                                        "posixpath", "posix",   "opcode",  "sre_compile", "test", "turtle"};
 
+struct HabitRow {
+    std::string_view name, module;
+    std::uint32_t files;
+};
+constexpr HabitRow habits[] = {
+#define X(name, module, files) {name, module, files},
+#include "analyzers/fix_imports/standard_habits.def"
+#undef X
+};
+
 const Row* find(std::string_view module) {
     const auto at = std::lower_bound(std::begin(table), std::end(table), module,
                                      [](const Row& row, std::string_view m) { return row.module < m; });
@@ -65,6 +75,17 @@ const std::vector<std::string_view>& standard_modules_of(std::string_view name) 
     static const std::vector<std::string_view> nobody;
     const auto found = all.find(name);
     return found == all.end() ? nobody : found->second;
+}
+
+Habit standard_habit(std::string_view module, std::string_view name) {
+    Habit habit;
+    const auto first = std::lower_bound(std::begin(habits), std::end(habits), name,
+                                        [](const HabitRow& row, std::string_view n) { return row.name < n; });
+    for (auto at = first; at != std::end(habits) && at->name == name; ++at) {
+        habit.all += at->files;
+        if (at->module == module) habit.files = at->files;
+    }
+    return habit;
 }
 
 }  // namespace sixth::fix_imports

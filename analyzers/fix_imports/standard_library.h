@@ -1,5 +1,6 @@
 // The modules of Python's standard library and the names they offer, from a table made when sixth is.
 #pragma once
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -11,5 +12,12 @@ bool is_standard_module(std::string_view module);  // itself is, by its whole do
 bool standard_offers(std::string_view module, std::string_view name);
 // Modules that offer this name, sorted; mostly one.
 const std::vector<std::string_view>& standard_modules_of(std::string_view name);
+
+// How many files of a hundred and more repositories import that name from the module, and from any module of
+// the standard library.
+struct Habit {
+    std::uint32_t files = 0, all = 0;
+};
+Habit standard_habit(std::string_view module, std::string_view name);
 
 }  // namespace sixth::fix_imports

@@ -1,6 +1,8 @@
 // Imports taken out of real repositories one statement at a time: does the engine put back what the authors
 // wrote? And names misspelt by one edit: does it leave them alone?
-//   fix_imports_restore [--sample N] [--typos N] [--seed N] [--jobs N] [--misses FILE] [--NAME] ROOT...
+//   fix_imports_restore [--sample N] [--typos N] [--seed N] [--jobs N] [--misses FILE] [--environment FOLDER]
+//                       [--NAME] ROOT...
+// --environment: where packages are installed; without it none are known.
 // --NAME begins a group of repositories that gets a table of its own, such as --held. Each repository gives N
 // statements and N misspelt names, drawn at random (400 and 200). Everything happens in memory. --misses: one
 // line a wrong or missing answer, tab-separated.
@@ -18,6 +20,7 @@
 #include <random>
 #include <set>
 
+#include "analyzers/fix_imports/environment.h"
 #include "analyzers/fix_imports/extract.h"
 #include "analyzers/fix_imports/fix_imports.h"
 #include "analyzers/fix_imports/standard_library.h"
@@ -45,7 +48,7 @@ using fix_imports::TroubleKind;
 struct Options {
     std::size_t sample = 400, typos = 200, seed = 1;
     unsigned jobs = default_jobs();
-    std::string misses;
+    std::string misses, environment;
     std::vector<std::pair<std::string, fs::Path>> roots;  // group, folder
 };
 
@@ -180,7 +183,7 @@ class Judge {
           name_(root.filename().string()),
           repository_(root),
           program_(repository_.program()),
-          engine_(program_, sources()),
+          engine_(program_, sources(options, root, program_)),
           vote_(program_),
           random_(options.seed) {}
 
@@ -197,9 +200,29 @@ class Judge {
     }
 
   private:
-    static Engine::Sources sources() {
+    // An import of one file alone is the one that is taken out: its package is known only where it is
+    // declared.
+    static std::set<std::string> imported(const program::Program& program) {
+        std::map<std::string, std::set<std::uint32_t>> files;
+        for (std::uint32_t file = 0; file < program.size(); ++file) {
+            for (const facts::Import& import : program.imports(file)) {
+                if (import.level == 0)
+                    files[std::string(import.module.substr(0, import.module.find('.')))].insert(file);
+            }
+        }
+        std::set<std::string> names;
+        for (const auto& [name, importers] : files)
+            if (importers.size() > 1) names.insert(name);
+        return names;
+    }
+
+    static Engine::Sources sources(const Options& options, const fs::Path& root,
+                                   const program::Program& program) {
         Engine::Sources all;
         all.extractor = 0;
+        if (!options.environment.empty())
+            all.environment = fix_imports::read_environment(root, options.environment,
+                                                            [&program] { return imported(program); });
         return all;
     }
 
@@ -561,6 +584,8 @@ int main(int argc, char** argv) {
             options.jobs = static_cast<unsigned>(std::stoul(argv[++i]));
         } else if (word == "--misses" && more) {
             options.misses = argv[++i];
+        } else if (word == "--environment" && more) {
+            options.environment = argv[++i];
         } else if (word.substr(0, 2) == "--") {
             group = word.substr(2);
         } else {
@@ -572,7 +597,7 @@ int main(int argc, char** argv) {
         fmt::print(
             stderr,
             "usage: fix_imports_restore [--sample N] [--typos N] [--seed N] [--jobs N] [--misses FILE] "
-            "[--GROUP] ROOT...\n");
+            "[--environment FOLDER] [--GROUP] ROOT...\n");
         return 2;
     }
     try {

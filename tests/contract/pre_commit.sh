@@ -34,6 +34,24 @@ if git commit -q -m bad >"$work/log" 2>&1; then echo "a commit with a finding pa
 grep -q 'bad.py:3' "$work/log" || { echo "the finding is not shown:"; cat "$work/log"; exit 1; }
 if grep -q 'old.py' "$work/log"; then echo "an old finding on unchanged lines is shown:"; cat "$work/log"; exit 1; fi
 
+# imports are mended, and the commit waits for them
+cat >.pre-commit-config.yaml <<CONFIG
+repos:
+  - repo: $work/hooks
+    rev: $(git -C "$work/hooks" rev-parse HEAD)
+    hooks:
+      - id: sixth-fix-imports
+CONFIG
+rm bad.py
+mkdir shop && touch shop/__init__.py
+printf 'class Order:\n    pass\n' >shop/models.py
+for file in a b c; do printf 'from shop.models import Order\n\nprint(Order)\n' >shop/$file.py; done
+git add -A && git commit -q -m 'imports are fine' >"$work/log" 2>&1 || { echo "good imports were stopped:"; cat "$work/log"; exit 1; }
+git mv shop/models.py shop/things.py
+if git commit -q -m moved >"$work/log" 2>&1; then echo "a commit with broken imports passed"; exit 1; fi
+grep -q 'from shop.things import Order' shop/a.py || { echo "imports were not mended:"; cat "$work/log"; exit 1; }
+git commit -q -a -m moved >"$work/log" 2>&1 || { echo "mended imports were stopped:"; cat "$work/log"; exit 1; }
+
 # the message, and the changelog
 cat >.pre-commit-config.yaml <<CONFIG
 repos:
@@ -43,7 +61,6 @@ repos:
       - id: sixth-changelog-lint
       - id: sixth-changelog-check
 CONFIG
-rm bad.py
 git add -A && git commit -q --no-verify -m 'feat: fine'
 sixth -q changelog --write
 git add -A && git commit -q --no-verify -m 'docs: changelog'

@@ -205,3 +205,75 @@ TEST_CASE("no new cycle of runtime imports: annotations go under TYPE_CHECKING, 
           "Order\n\n\n"
           "def f(o: \"Order\"):\n    return os, o\n");
 }
+
+TEST_CASE("names of the standard library go where nearly everybody imports them from") {
+    const ImportCase c(with(shop, "shop/x.py", "def f(x: List) -> None:\n    print(translation(), x)\n"));
+    const FileRepairs repairs = c.mend("shop/x.py");
+    REQUIRE(repairs.repairs.size() == 2);
+    CHECK(repairs.repairs[0].candidates.at(0).statement == "from typing import List");
+    // in gettext, and nobody imports it from there
+    CHECK(repairs.repairs[1].candidates.at(0).confidence <= 0.8);
+}
+
+TEST_CASE("what a checker proposes itself decides") {
+    const ImportCase c(with(shop, "shop/x.py", "print(Callable)\n"));
+    Trouble trouble;
+    trouble.name = "Callable";
+    trouble.line = 1;
+    CHECK_FALSE(
+        c.engine().repair(c.file("shop/x.py"), c.text("shop/x.py"), {trouble}).repairs.at(0).mended());
+    trouble.hint = "typing";
+    CHECK(c.engine().repair(c.file("shop/x.py"), c.text("shop/x.py"), {trouble}).text ==
+          "from typing import Callable\n\nprint(Callable)\n");
+}
+
+TEST_CASE("import a.b where the file says a.b.C: a alone is not enough") {
+    const ImportCase c({
+        {"shop/__init__.py", ""},
+        {"shop/models.py", "class Order:\n    pass\n"},
+        {"shop/tax.py", ""},
+        {"a.py", "import shop\n\nprint(shop)\n"},
+        {"b.py", "import shop\n\nprint(shop)\n"},
+        {"x.py", "print(shop.models.Order)\n"},
+        {"y.py", "print(shop.models.Order, shop.tax.vat)\n"},
+    });
+    CHECK(c.mend("x.py").repairs.at(0).candidates.at(0).statement == "import shop.models");
+    CHECK_FALSE(c.mend("y.py").repairs.at(0).mended());
+}
+
+TEST_CASE("names that a package hands on from an extension module are imported as others do") {
+    const ImportCase c({
+        {"fast/__init__.py", "from ._fast import Engine, start\n"},
+        {"other/__init__.py", ""},
+        {"other/engine.py", "class Engine:\n    pass\n"},
+        {"a.py", "from fast import Engine\n\nprint(Engine)\n"},
+        {"b.py", "from fast import Engine\n\nprint(Engine)\n"},
+        {"c.py", "from fast import Engine\n\nprint(Engine)\n"},
+        {"x.py", "print(Engine)\n"},
+    });
+    CHECK(c.mend("x.py").repairs.at(0).candidates.at(0).statement == "from fast import Engine");
+    CHECK(c.troubles("a.py").empty());
+}
+
+TEST_CASE(
+    "what git knows to have moved is followed behind a guard, and out of a package that took its name") {
+    Engine::Sources sources;
+    sources.renames = {{"shop/speed.py", "shop/fast/speed.py"}, {"shop/order.py", "shop/order/service.py"}};
+    const ImportCase c(
+        {
+            {"shop/__init__.py", ""},
+            {"shop/fast/__init__.py", ""},
+            {"shop/fast/speed.py", "def run():\n    pass\n"},
+            {"shop/order/__init__.py", ""},
+            {"shop/order/service.py", "def get():\n    pass\n"},
+            {"x.py",
+             "try:\n    from shop.speed import run\nexcept ImportError:\n    run = None\n"
+             "try:\n    from shop.never import walk\nexcept ImportError:\n    walk = None\n"
+             "from shop.order import get\n"},
+        },
+        sources);
+    CHECK(c.mended("x.py") ==
+          "try:\n    from shop.fast.speed import run\nexcept ImportError:\n    run = None\n"
+          "try:\n    from shop.never import walk\nexcept ImportError:\n    walk = None\n"
+          "from shop.order.service import get\n");
+}

@@ -1,0 +1,87 @@
+// Names that stand in strings: __all__, annotations, what is run or put into globals().
+#include <algorithm>
+
+#include "analyzers/fix_imports/names.h"
+#include "core/base/text.h"
+
+namespace sixth::fix_imports {
+
+using python::Field;
+using python::Kind;
+using python::no_node;
+using python::NodeId;
+
+// __all__ = ["name"]; __all__ += ["name"]
+void Names::exported(NodeId id) {
+    if (open_.back().scope != 0) return;
+    const NodeId left = tree_.child(id, Field::left);
+    const NodeId right = tree_.child(id, Field::right);
+    if (left == no_node || right == no_node || file_.text(left) != "__all__") return;
+    if (tree_.kind(right) != Kind::list && tree_.kind(right) != Kind::tuple) return;
+    for (const NodeId item : tree_.children(right)) {
+        if (tree_.kind(item) != Kind::string) continue;
+        const NodeId content = tree_.child(item, Kind::string_content);
+        if (content != no_node && text::is_identifier(file_.text(content)))
+            use(file_.text(content), tree_[content].begin, tree_[content].line, FreeName::exported);
+    }
+}
+
+// A string in an annotation, or the type that cast() takes: names in it are looked up by type checkers.
+void Names::quoted(NodeId id) {
+    if (id < literal_end_ || id < error_end_) return;
+    bool is_type = id < annotation_end_;
+    const NodeId up = tree_.parent(id);
+    if (!is_type && up != no_node && tree_.kind(up) == Kind::argument_list && up + 2 == id) {
+        const NodeId whole = tree_.parent(up);
+        const NodeId function =
+            tree_.kind(whole) == Kind::call ? tree_.child(whole, Field::function) : no_node;
+        const std::string_view name = function != no_node ? file_.text(function) : std::string_view();
+        is_type = (name == "cast" && typing_cast_) || name == "typing.cast" || name == "t.cast";
+    }
+    if (!is_type) return;
+    const NodeId content = tree_.child(id, Kind::string_content);
+    if (content == no_node || tree_.has_child(id, Kind::interpolation)) return;
+    const std::string_view text = file_.text(content);
+    const auto in_type = [](char c) {
+        return c == '.' || c == '[' || c == ']' || c == ',' || c == ' ' || c == '|' || c == '_' ||
+               (c >= '0' && c <= '9') || (text::lower(c) >= 'a' && text::lower(c) <= 'z') ||
+               static_cast<unsigned char>(c) >= 0x80;
+    };
+    if (text.empty() || text.size() > 400 || !std::all_of(text.begin(), text.end(), in_type)) return;
+    // two words in a row are prose
+    for (std::size_t at = text.find(' '); at != std::string_view::npos; at = text.find(' ', at + 1)) {
+        const std::string_view rest = text::trim(text.substr(at));
+        if (at > 0 && !rest.empty() &&
+            std::string_view(".[]|, ").find(text[at - 1]) == std::string_view::npos &&
+            std::string_view(".[]|,").find(rest[0]) == std::string_view::npos)
+            return;
+    }
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = std::min(text.find_first_of(".[], |", at), text.size());
+        const std::string_view word = text.substr(at, end - at);
+        if (text::is_identifier(word) && (at == 0 || text[at - 1] != '.'))
+            use(word, tree_[content].begin + static_cast<std::uint32_t>(at), tree_[content].line,
+                FreeName::quoted);
+        at = end + 1;
+    }
+}
+
+// exec(...), globals().update(...), globals()[...]: names come from somewhere.
+void Names::call(NodeId id) {
+    const NodeId function = tree_.child(id, Field::function);
+    if (function == no_node || tree_.kind(function) != Kind::identifier) return;
+    const std::string_view name = file_.text(function);
+    if (name == "exec" || name == "execfile") dynamic_ = dynamic_ || open_.back().scope == 0;
+    if (name != "globals" && name != "vars" && name != "locals") return;
+    if (name != "globals" && open_.back().scope != 0) return;
+    const NodeId up = tree_.parent(id);
+    if (up == no_node) return;
+    const Kind above = tree_.kind(up);
+    if (above == Kind::attribute && tree_.child(up, Field::attribute) != no_node &&
+        file_.text(tree_.child(up, Field::attribute)) == "update")
+        dynamic_ = true;
+    if (above == Kind::subscript && tree_[up].field == Field::left) dynamic_ = true;
+    if (above == Kind::assignment && tree_[id].field == Field::right) dynamic_ = true;
+}
+
+}  // namespace sixth::fix_imports
