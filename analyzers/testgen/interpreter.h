@@ -36,7 +36,7 @@ class Interpreter {
     double cpu_ = 0;
 };
 
-extern const char* const driver_text;  // driver.py
+extern const char* const driver_text;  // driver/, in one
 
 // What an interpreter needs to be shown: its prefixes and the folders of its packages. An Error when it does
 // not run.

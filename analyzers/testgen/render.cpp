@@ -23,7 +23,7 @@ using python::no_node;
 using python::NodeId;
 using python::ParsedFile;
 
-// What expressions may name without asking the module under test: see MODULES in driver.py.
+// What expressions may name without asking the module under test: see MODULES in driver/world.py.
 constexpr std::string_view standard_modules[] = {
     "asyncio", "collections", "datetime", "decimal", "enum", "fractions", "io",    "itertools",
     "json",    "math",        "pathlib",  "pytest",  "re",   "string",    "types", "uuid"};

@@ -1,0 +1,240 @@
+# Part of the driver; what it imports stands in world.py.
+
+
+class Seen:
+    def __init__(self):
+        self.checks = []  # [path, relation, text]
+        self.modules = set()
+
+    def check(self, path, relation, text):
+        if len(self.checks) < 60:
+            self.checks.append([path, relation, text])
+
+    def look(self, path, value, depth=0):
+        text = written(value, self.modules)
+        if text is not None and len(text) <= MOST_TEXT:
+            relation = "=="
+            if value is None or value is True or value is False:
+                relation = "is"
+            elif type(value) is float:
+                relation = "nan" if value != value else "approx" if len(text) > 8 and math.isfinite(value) else "=="
+            self.check(path, relation, text)
+            if depth == 0 and isinstance(value, (str, bytes, list, tuple, dict, set)) and len(value) < 10**6:
+                self.check(path, "len", str(len(value)))
+                self.check(path, "isinstance", type(value).__name__)
+            elif depth == 0 and type(value) in (int, float):
+                self.check(path, "isinstance", type(value).__name__)
+            return
+        if depth > 3 or callable(value) and not hasattr(type(value), "__dict__"):
+            return
+        owner = name_of(type(value), self.modules)
+        if owner:
+            self.check(path, "isinstance", owner)
+        for base in (str, bytes, int, float):
+            if isinstance(value, base) and len(repr(base(value))) < MOST_TEXT:
+                self.check(path, "==", repr(base(value)))
+                break
+        if isinstance(value, (list, tuple, dict, set, frozenset, collections.deque)):
+            self.check(path, "len", str(len(value)))
+        if isinstance(value, (list, tuple, collections.deque)):
+            for i, item in enumerate(itertools.islice(value, 4)):
+                self.look(f"{path}[{i}]", item, depth + 1)
+        elif isinstance(value, dict):
+            for key in itertools.islice(value, 6):
+                if type(key) in (str, int):
+                    self.look(f"{path}[{key!r}]", value[key], depth + 1)
+        for name, item in attributes_of(value):
+            self.look(f"{path}.{name}", item, depth + 1)
+
+
+def attributes_of(value):
+    if isinstance(value, (type, types.ModuleType, types.FunctionType, types.MethodType)):
+        return []
+    names = [n for n in getattr(value, "__dict__", {}) if isinstance(n, str)]
+    for cls in type(value).__mro__:
+        slots = cls.__dict__.get("__slots__", ())
+        names += [slots] if isinstance(slots, str) else list(slots)
+        if os.path.realpath(getattr(sys.modules.get(cls.__module__), "__file__", None) or "") == WORLD.file:
+            names += [n for n, v in cls.__dict__.items() if isinstance(v, property)]
+    found = []
+    for name in dict.fromkeys(names):
+        if name.startswith("_"):
+            continue
+        try:
+            found.append((name, getattr(value, name)))
+        except Exception:
+            pass
+    return found[:24]
+
+
+def state_of(value, modules):
+    return {n: written(v, modules) for n, v in attributes_of(value)}
+
+
+class Tracer:
+    """Arcs between lines of the module: from << 20 | to, 0 for a function's entry and exit."""
+
+    def __init__(self):
+        self.arcs = set()
+        self.known = {}
+
+    def __call__(self, frame, event, _):
+        code = frame.f_code
+        mine = self.known.get(code)
+        if mine is None:
+            mine = self.known[code] = os.path.realpath(code.co_filename) == WORLD.file
+        if not mine:
+            return None
+        last = 0
+        add = self.arcs.add
+
+        def local(frame, event, _):
+            nonlocal last
+            if event == "line":
+                add(last << 20 | frame.f_lineno)
+                last = frame.f_lineno
+            elif event == "return":
+                add(last << 20)
+            return local
+
+        return local
+
+
+def prepared(row):
+    """The object a method is called on, after what comes before, and the arguments."""
+    subject = evaluated(row["subject"]) if row["subject"] else None
+    for text in row.get("before", ()):
+        eval(compile(text, "<row>", "eval"), {**WORLD.space, "subject": subject})
+    return subject, [(n, evaluated(v)) for n, v in row["args"]]
+
+
+def perform(row, trace, look=True):
+    """What the row did: {"checks", "arcs", ...}, or {"unusable": why}. Without `look` it is the arcs alone."""
+    seen, tracer, said = Seen(), Tracer(), {"raised": False}
+    out = io.StringIO()
+    sys.stdout, sys.stderr, real = out, io.StringIO(), (sys.stdout, sys.stderr)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, row.get("limit", 1.0))
+        try:
+            subject, values = prepared(row)
+            before = state_of(subject, set()) if row["subject"] and look else {}
+            texts = [written(v, set()) if look else None for _, v in values]
+        except Exception as error:
+            return {"unusable": f"{type(error).__name__}: {error}"}
+        out.truncate(out.seek(0))  # what comes before may print too
+        called(row, subject, values, seen, said, tracer if trace else None, look)
+        if look:
+            look_at_effects(row, subject, before, values, texts, seen)
+        if out.getvalue() and len(out.getvalue()) <= MOST_TEXT:
+            seen.check("stdout", "==", repr(out.getvalue()))
+    except OutOfTime:
+        return {"unusable": "out of time", "slow": True}
+    except RecursionError:
+        return {"unusable": "RecursionError"}
+    finally:
+        sys.settrace(None)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        sys.stdout, sys.stderr = real
+    said["checks"] = [c for c in seen.checks if not re.search(r"\b0x[0-9a-f]{6,}", c[2])]
+    said["modules"] = sorted(seen.modules)
+    if trace:
+        said["arcs"] = sorted(tracer.arcs)
+    return said
+
+
+def called(row, subject, values, seen, said, tracer, look):
+    """Makes the call and looks at what comes out."""
+    positional = [v for n, v in values if not n]
+    named = {n: v for n, v in values if n}
+    try:
+        try:
+            if tracer:
+                sys.settrace(tracer)
+            target = getattr(subject, row["call"]) if row["subject"] else evaluated(row["call"])
+            result = target if row.get("property") else target(*positional, **named)
+            if inspect.iscoroutine(result):
+                result = asyncio.run(asyncio.wait_for(result, 2))
+            elif isinstance(result, (types.GeneratorType, map, filter, zip)):
+                result = list(itertools.islice(result, ENDLESS))
+                said["listed"] = True
+        finally:
+            sys.settrace(None)
+    except Exception as error:
+        return look_at_error(error, seen, said)
+    except SystemExit as error:
+        said["raised"] = said["intended"] = True
+        seen.check("", "raises", "SystemExit")
+        if error.code is None or isinstance(error.code, int):
+            seen.check("", "code", repr(error.code))
+        return None
+    signal.setitimer(signal.ITIMER_REAL, 2)
+    if said.get("listed") and len(result) == ENDLESS:
+        said["unusable"] = "goes on for ever"
+    elif row["subject"] and result is subject:
+        seen.check("", "self", "")
+    elif look:
+        seen.look("", result)
+    return None
+
+
+def look_at_effects(row, subject, before, values, texts, seen):
+    """Arguments and attributes that are not what they were."""
+    for i, ((_, value), text) in enumerate(zip(values, texts)):
+        if text is None or not isinstance(value, (list, dict, set, bytearray, collections.deque)):
+            continue
+        after = written(value, seen.modules)
+        if after is not None and after != text:
+            seen.check(f"argument:{i}", "==", after)
+    for name, value in attributes_of(subject) if row["subject"] else ():
+        text = written(value, seen.modules)
+        if text is not None and before.get(name) != text:
+            seen.look(f"self.{name}", value, 1)
+
+
+def look_at_error(error, seen, said):
+    said["raised"] = True
+    if isinstance(error, OSError) and not raised_by_statement(error):
+        said["unusable"] = f"{type(error).__name__}: {error}"
+    said["intended"] = raised_by_statement(error, isinstance(error, SLIPS)) or \
+        isinstance(error, (ValueError, EOFError)) and not last_operation(error).startswith("UNPACK")
+    said["error"] = f"{type(error).__name__}: {error}"[:300]
+    name = name_of(type(error), seen.modules)
+    if name is None:
+        for base in type(error).__mro__:
+            name = name or name_of(base, seen.modules)
+    said["type"] = type(error).__name__
+    seen.check("", "raises", name or "Exception")
+    try:
+        message = str(error)
+    except Exception:
+        message = ""
+    if message and len(message) <= 300 and "\n" not in message:
+        seen.check("", "message", message)
+
+
+SLIPS = (TypeError, AttributeError, LookupError, NameError, ArithmeticError, RecursionError, AssertionError)
+
+
+def innermost(error):
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace
+
+
+def last_operation(error):
+    trace = innermost(error)
+    return "" if trace is None else dis.opname[trace.tb_frame.f_code.co_code[trace.tb_lasti]]
+
+
+def raised_by_statement(error, at_home=False):
+    """By a `raise`; at_home: in the code that the module belongs to."""
+    trace = innermost(error)
+    if trace is None:
+        return False
+    code = trace.tb_frame.f_code
+    if code.co_filename.startswith("<") or at_home and not os.path.realpath(code.co_filename).startswith(WORLD.home):
+        return False
+    return last_operation(error) == "RAISE_VARARGS"
+
+

@@ -1,0 +1,83 @@
+# Part of the driver; what it imports stands in world.py.
+
+
+class Watch:
+    def __init__(self, reverse):
+        self.reverse = reverse
+        self.outcomes = {}
+
+    def pytest_collection_modifyitems(self, items):
+        if self.reverse:
+            items.reverse()
+
+    def pytest_runtest_logreport(self, report):
+        name = report.nodeid.rpartition("::")[2]
+        if report.when == "call" or report.outcome != "passed":
+            self.outcomes[name] = report.outcome if self.outcomes.get(name, "passed") == "passed" else self.outcomes[name]
+
+    def pytest_collectreport(self, report):
+        if report.failed:
+            self.outcomes["<collect>"] = str(report.longrepr)[-600:]
+
+
+def run_pytest(ask):
+    sys.path[:] = ask["paths"] + [p for p in sys.path if p]
+    try:
+        import pytest
+    except ImportError:
+        return {"error": "pytest is not installed for this interpreter"}
+    if ask["shift"]:
+        shift_clock(ask["shift"])
+    folder = os.getcwd()
+    files = list(ask["files"])
+    if ask["text"]:
+        files.append(os.path.join(folder, ask["name"]))
+        with open(files[-1], "w", encoding="utf-8") as out:
+            out.write(ask["text"])
+    measure = None
+    if ask["cover"]:
+        try:
+            import coverage
+            measure = coverage.Coverage(data_file=None, branch=True, include=[ask["cover"]], config_file=False)
+            measure.start()
+        except ImportError:
+            pass
+    watch = Watch(ask["reverse"])
+    # the reports would flood the pipe
+    sys.stdout = sys.stderr = io.StringIO()
+    try:
+        pytest.main(["-q", "-p", "no:cacheprovider", "-p", "no:randomly", "-c", os.devnull, "--rootdir", folder, *files],
+                    plugins=[watch])
+    except BaseException as error:
+        return {"error": f"pytest ended with {type(error).__name__}: {error}"}
+    said = {"outcomes": watch.outcomes}
+    if measure is not None:
+        measure.stop()
+        report = os.path.join(folder, "coverage.json")
+        try:
+            measure.json_report(outfile=report)
+            with open(report) as file:
+                totals = json.load(file)["totals"]
+            said["coverage"] = {"lines": totals["num_statements"], "lines_hit": totals["covered_lines"],
+                                "branches": totals["num_branches"], "branches_hit": totals["covered_branches"]}
+        except Exception:
+            pass
+    return said
+
+
+def main():
+    requests = os.fdopen(3, "rb")
+    answers = os.fdopen(4, "wb")
+    process = os.getpid()
+    ways = {"load": WORLD.load, "run": run, "mutants": mutants, "search": search, "pytest": run_pytest}
+    for line in requests:
+        ask = json.loads(line)
+        answer = ways[ask["op"]](ask)
+        if os.getpid() != process:  # a copy of us that the module made: one of us answers
+            os._exit(0)
+        answer["cpu"] = cpu()
+        answers.write(json.dumps(answer).encode() + b"\n")
+        answers.flush()
+
+
+main()

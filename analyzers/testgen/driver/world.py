@@ -1,0 +1,125 @@
+"""Runs code under test for `sixth testgen`: requests as JSON lines on descriptor 3, answers on 4.
+
+Whatever may hang, exit or crash runs in a fork of this process; the process itself only imports the module.
+"""
+import ast
+import asyncio
+import builtins
+import collections
+import copy
+import dataclasses
+import datetime
+import decimal
+import dis
+import enum
+import fractions
+import gc
+import inspect
+import io
+import itertools
+import json
+import math
+import os
+import pathlib
+import random
+import re
+import select
+import signal
+import string
+import sys
+import time
+import types
+import uuid
+import warnings
+
+MODULES = {m.__name__: m for m in (asyncio, collections, datetime, decimal, enum, fractions, io, itertools, json, math,
+                                   pathlib, re, string, types, uuid)}
+MOST_TEXT = 1500  # characters of an expected value that a person would still read
+MOST_ITEMS = 40
+ENDLESS = 200  # items of a generator after which nobody waits for its end
+fork, kill, now, write = os.fork, os.kill, time.monotonic, os.write
+
+
+def cpu():
+    """Seconds of processor that this process and those that it waited for took."""
+    return sum(os.times()[:4])
+
+
+class OutOfTime(BaseException):
+    pass
+
+
+def out_of_time(*_):
+    raise OutOfTime()
+
+
+class World:
+    """The module under test and the names its tests may use."""
+
+    def __init__(self):
+        self.module = None
+        self.file = ""
+        self.names = {}
+        self.baseline = {}  # row -> checks
+        self.functions = {}
+
+    def load(self, ask):
+        sys.path[:] = ask["paths"] + [p for p in sys.path if p]
+        random.seed(ask["salt"])
+        if ask["shift"]:
+            shift_clock(ask["shift"])
+        self.file = os.path.realpath(ask["file"])
+        self.home = os.path.realpath(ask["paths"][0]) + os.sep
+        warnings.simplefilter("ignore")
+        try:
+            self.module = __import__(ask["module"], fromlist=["_"])
+        except BaseException as error:  # SystemExit too
+            return {"error": f"{type(error).__name__}: {error}"}
+        found = os.path.realpath(getattr(self.module, "__file__", None) or "")
+        if found != self.file:
+            return {"error": f"'import {ask['module']}' finds {found or 'no file'}"}
+        self.names = {n: v for n, v in vars(self.module).items() if not (n.startswith("__") and n.endswith("__"))}
+        self.space = {**self.names, **MODULES, "__builtins__": builtins}
+        for function in gc.get_objects():
+            if isinstance(function, types.FunctionType) and os.path.realpath(function.__code__.co_filename) == self.file:
+                key = function.__code__.co_name, function.__code__.co_firstlineno
+                self.functions.setdefault(key, []).append(function)
+        return {"names": {n: describe(v) for n, v in self.names.items() if n not in MODULES or v is MODULES[n]},
+                "patterns": patterns_of(self.names)}
+
+
+WORLD = World()
+
+
+def shift_clock(seconds):
+    real = {n: getattr(time, n) for n in ("time", "time_ns", "localtime", "gmtime")}
+    time.time = lambda: real["time"]() + seconds
+    time.time_ns = lambda: real["time_ns"]() + seconds * 10**9
+    time.localtime = lambda t=None: real["localtime"](time.time() if t is None else t)
+    time.gmtime = lambda t=None: real["gmtime"](time.time() if t is None else t)
+    ahead = datetime.timedelta(seconds=seconds)
+
+    class later_date(datetime.date):
+        @classmethod
+        def today(cls):
+            return super().today() + ahead
+
+    class later_datetime(datetime.datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return super().now(tz) + ahead
+
+        @classmethod
+        def utcnow(cls):
+            return super().utcnow() + ahead
+
+        @classmethod
+        def today(cls):
+            return super().today() + ahead
+
+    for name, new in (("date", later_date), ("datetime", later_datetime)):
+        new.__name__ = new.__qualname__ = name
+        new.__module__ = "datetime"
+        setattr(datetime, name, new)
+
+
