@@ -35,7 +35,8 @@ int limit(int which, std::int64_t most) {
 }
 
 int set_limits(const Limits& limits) {
-    int failed = limit(RLIMIT_CORE, 0);
+    int failed =
+        limit(RLIMIT_CORE, 1);  // not 0: a handler in core_pattern runs in spite of that, and keeps a dump
     if (!failed) failed = limit(RLIMIT_AS, limits.memory_bytes);
     if (!failed) failed = limit(RLIMIT_FSIZE, limits.file_bytes);
     if (!failed) failed = limit(RLIMIT_NOFILE, limits.open_files);

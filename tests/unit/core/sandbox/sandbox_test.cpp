@@ -220,13 +220,16 @@ TEST_CASE("a command, its pipes and its folder", "[walls]") {
         const Policy policy = policy_for(walls, {world.folder / "link_to_repo"});
         Child child = Child::start({python, "-c", R"(
 import os, sys
+def is_open(fd):
+    try: return bool(os.fstat(fd))
+    except OSError: return False
 line = os.read(3, 100)
 sys.path.insert(0, sys.argv[1])
 import module
 print("printed"); print("as well", file=sys.stderr)
 open("own", "w").write("x" * 1000); os.rename("own", "renamed"); os.mkdir("below"); open("below/b", "w").close()
 os.write(4, repr((line, module.double(21), os.getcwd(), sys.stdin.read(), sorted(os.environ), os.environ["HOME"],
-                  os.path.getsize("renamed"), open(sys.argv[1] + "/private.txt").read(), sorted(os.listdir(sys.argv[1])))).encode())
+                  os.path.getsize("renamed"), [fd for fd in range(64) if is_open(fd)], open(sys.argv[1] + "/private.txt").read(), sorted(os.listdir(sys.argv[1])))).encode())
 while os.read(3, 100): pass
 sys.exit(7)
 )",
@@ -236,11 +239,10 @@ sys.exit(7)
         CHECK_FALSE(child.wait(milliseconds(0)));
         child.close_in();
         const std::string folder = child.folder().string();
-        CHECK(
-            read_all(child) ==
-            fmt::format("(b'question', 42, '{0}', '', ['A', 'HOME', 'LC_CTYPE', 'TMPDIR'], '{0}', 1000, 'x', "
-                        "['module.py', 'package', 'private.txt', 'to_home'])",
-                        folder));
+        CHECK(read_all(child) == fmt::format("(b'question', 42, '{0}', '', ['A', 'HOME', 'LC_CTYPE', "
+                                             "'TMPDIR'], '{0}', 1000, [0, 1, 2, 3, 4], 'x', "
+                                             "['module.py', 'package', 'private.txt', 'to_home'])",
+                                             folder));
         const std::optional<End> end = child.wait(seconds(10));
         REQUIRE(end);
         CHECK(end->exit_code == 7);

@@ -16,6 +16,8 @@ def attempt(action, *arguments):
 
 
 def call(number, *arguments):  # a raw system call of x86-64 that must be refused
+    if os.uname().machine != "x86_64":
+        return
     result = libc.syscall(ctypes.c_long(number), *(ctypes.c_long(a) if isinstance(a, int) else a for a in arguments))
     code = errno.errorcode.get(ctypes.get_errno()) if result < 0 else ""
     refused = code in ("EPERM", "EACCES", "ENOSYS", "EROFS", "ESRCH")
