@@ -7,7 +7,8 @@ usage: testgen_quality.py --codamosa REPO --coverup REPO [--sixth BINARY] [--hel
 REPO are clones of plasma-umass/codamosa (sources at the benchmark's commits, CodaMosa's tests with gpt-4o) and
 plasma-umass/coverup-eval (CoverUp's tests with gpt-4o); bare ones do. Suites, each of all tests for a project:
 
-  sixth     `sixth testgen FILE` for each module in a copy of the project without its tests, timed
+  sixth     `sixth testgen FILE` for each module in a copy of the project without its tests, timed: the longest, and the
+            mean of processor time, which other load moves less
   coverup   CoverUp's published tests
   codamosa  CodaMosa's published tests, those in *_failing.py too, as its authors count them
   human     the project's own tests
@@ -28,6 +29,7 @@ import io
 import json
 import os
 import random
+import resource
 import select
 import shlex
 import shutil
@@ -256,7 +258,7 @@ class Suite:
     """Test files in `root`, for the code in `source`."""
     def __init__(self, name, root, source):
         self.name, self.root, self.source = name, root, source
-        self.files, self.seconds, self.error = [], None, ""
+        self.files, self.seconds, self.cpu, self.error = [], None, None, ""
 
     def job(self):
         return {"root": self.root, "files": self.files, "sys_path": [self.source]}
@@ -285,6 +287,12 @@ def asserts(function):
     return False
 
 
+def processor_time():
+    """Of all that was started and has ended, in seconds."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
 def without_tests(source, to):
     shutil.copytree(source, to, ignore=lambda _, names: [name for name in names if is_test_folder(name) or name.startswith(("test_", ".git"))])
 
@@ -293,12 +301,12 @@ def made_by_sixth(binary, options, source, modules, folder):
     without_tests(source, folder)
     suite = Suite("sixth", folder, folder)
     before = {os.path.join(above, name) for above, _, names in os.walk(folder) for name in names}
-    suite.seconds = {}
+    suite.seconds, suite.cpu = {}, {}
     for module in modules:
-        start = time.monotonic()
+        start, cpu = time.monotonic(), processor_time()
         done = subprocess.run([binary, "testgen", *options, module], cwd=folder, capture_output=True, text=True,
                               env={**os.environ, "SIXTH_STATE": os.path.join(folder, ".sixth-state.db")})
-        suite.seconds[module] = time.monotonic() - start
+        suite.seconds[module], suite.cpu[module] = time.monotonic() - start, processor_time() - cpu
         if done.returncode not in (0, 1):
             suite.error += f"{module}: exit {done.returncode}: {done.stderr.strip()[-300:]}\n"
     for above, folders, names in os.walk(folder):
@@ -398,7 +406,7 @@ def measure(suite, modules, chosen):
     killed = kills(suite, left_out, modules, chosen)
     functions, silent = suite.count()
     return {"tests": len(tests), "passing": len(tests - left_out), "functions": functions, "silent": silent,
-            "bad": {name: len(names) for name, names in bad.items()}, "seconds": suite.seconds, "error": suite.error,
+            "bad": {name: len(names) for name, names in bad.items()}, "seconds": suite.seconds, "cpu": suite.cpu, "error": suite.error,
             "coverage": {module: covered[path] for module, path in modules},
             "killed": {module: sum(killed[module, number] for number in chosen[module]) for module, _ in modules},
             "mutants": {module: len(chosen[module]) for module, _ in modules}}
@@ -415,27 +423,28 @@ def totals(rows):
     lines = [sum(values[i] for row in rows for values in row["coverage"].values()) for i in range(4)]
     killed, mutants = (sum(sum(row[key].values()) for row in rows) for key in ("killed", "mutants"))
     tests, passing, functions, silent = (sum(row[key] for row in rows) for key in ("tests", "passing", "functions", "silent"))
-    seconds = [value for row in rows for value in (row["seconds"] or {}).values()]
+    seconds, cpu = ([value for row in rows for value in (row.get(key) or {}).values()] for key in ("seconds", "cpu"))
     return {"line": percent(lines[0], lines[1]), "branch": percent(lines[2], lines[3]), "score": percent(killed, mutants),
             "pass": percent(passing, tests), "assert": percent(functions - silent, functions), "tests": tests,
-            "seconds": max(seconds, default=None), "mean": sum(seconds) / len(seconds) if seconds else None}
+            "seconds": max(seconds, default=None), "cpu": sum(cpu) / len(cpu) if cpu else float("nan")}
 
 
 def print_row(label, name, values):
-    seconds = f"{values['mean']:6.1f} {values['seconds']:6.1f}" if values["seconds"] is not None else "     -      -"
+    seconds = f"{values['cpu']:6.1f} {values['seconds']:6.1f}" if values["seconds"] is not None else "     -      -"
     print(f"{label:28} {name:9} {values['tests']:5} {values['pass']:6.1f} {values['assert']:6.1f} {values['line']:6.1f} "
           f"{values['branch']:6.1f} {values['score']:6.1f} {seconds}")
 
 
 def print_tables(results):
-    print(f"{'':28} {'suite':9} tests  pass%  asse%  line%  bran%  muta%   mean    max s")
+    print(f"{'':28} {'suite':9} tests  pass%  asse%  line%  bran%  muta%  cpu s  max s")
     by_suite, modules = collections.defaultdict(list), []
     for (project, name), row in results.items():
         by_suite[name].append(row)
         for module in row["coverage"]:
             part = {**row, **{key: {module: row[key][module]} for key in ("coverage", "killed", "mutants")}}
-            if row["seconds"]:
-                part["seconds"] = {m: s for m, s in row["seconds"].items() if m.replace("/", ".")[:-3] == module}
+            for key in ("seconds", "cpu"):
+                if row.get(key):
+                    part[key] = {m: s for m, s in row[key].items() if m.replace("/", ".")[:-3] == module}
             modules.append((module, name, totals([part])))
     for module, name, values in sorted(modules, key=lambda entry: entry[0]):
         print_row(module, name, values)
