@@ -1,7 +1,7 @@
 // scan_speed [COUNTS...]: the exact scan beside a graph (hnswlib) and, where it is installed, faiss's own
-// exact and graph search, over vectors that lie in clusters as those of code do. One thread, the best of some
-// rounds; "the scan" is that of packed rows, as an index keeps them; recall is of the ten nearest by the
-// products of eight-bit rows.
+// exact and graph search, over vectors that lie in clusters as those of code do. Graphs are built by all
+// processors; questions are asked by one thread, the best of some rounds; "the scan" is that of packed rows,
+// as an index keeps them; recall is of the ten nearest by the products of eight-bit rows.
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/base/parallel.h"
 #include "core/search/graph.h"
 #include "core/search/packed_rows.h"
 #include "core/search/scan.h"
@@ -129,7 +130,7 @@ void run(std::size_t count) {
         base, 0);
 
     auto begin = Clock::now();
-    const auto graph = Graph::build(points, 1);
+    const auto graph = Graph::build(points, sixth::default_jobs());
     const double built = seconds_since(begin);
     const auto ask = [&](Graph& of) {
         return measure([&](std::size_t q) {
@@ -151,12 +152,13 @@ void run(std::size_t count) {
     std::printf("  loading the graph costs %.0f scans\n", load / base.seconds);
 
 #if defined(SIXTH_HAS_FAISS)
-    omp_set_num_threads(1);
     std::vector<float> floats(rows.begin(), rows.end());
     const auto with_faiss = [&](faiss::Index& index, const char* name) {
         begin = Clock::now();
+        omp_set_num_threads(static_cast<int>(sixth::default_jobs()));
         index.add(static_cast<faiss::Index::idx_t>(count), floats.data());
         const double ready = seconds_since(begin);
+        omp_set_num_threads(1);
         row(name, measure([&](std::size_t q) {
                 float distances[nearest];
                 faiss::Index::idx_t ids[nearest];
