@@ -114,6 +114,7 @@ std::vector<std::string> with_folder(std::vector<std::string> env, const std::st
 
 std::vector<char*> pointers(std::vector<std::string>& strings) {
     std::vector<char*> all;
+    all.reserve(strings.size() + 1);
     for (std::string& text : strings) all.push_back(text.data());
     all.push_back(nullptr);
     return all;
