@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analyzers/fix_imports/sureness.h"
 #include "core/base/text.h"
 
 namespace sixth::fix_imports {
@@ -299,8 +300,14 @@ void Repairer::add_candidates(Unit& unit, std::vector<Option> options, std::stri
     for (auto& [option, plan] : ranked) option.share = std::exp(option.score - most) / sum;
     options.clear();
     for (const std::size_t i : order) options.push_back(ranked[i].first);
+    // how often such a first option is the right one; what is moved is not a name that was never there
+    const double first =
+        kind == Plan::add ? sureness(signs_of(index_, {*view_, name, {}}, options)) : options.front().share;
+    for (Option& o : options) o.share = std::min(o.share, first);
+    options.front().share = first;
     for (const std::size_t i : order) {
         if (unit.plans.size() == settings_.most_candidates) break;
+        ranked[i].first.share = options[unit.plans.size()].share;
         auto& [option, plan] = ranked[i];
         Candidate candidate = candidate_of(option, plan);
         candidate.confidence = confidence_of(option, options, unit.repair.trouble);

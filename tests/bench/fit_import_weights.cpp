@@ -1,7 +1,9 @@
-// fit_import_weights [-n TASKS] ROOT... : makes analyzers/fix_imports/weights.def. Every import that binds a
-// name is a task: taken out of its file (half of the time with its whole statement), which of the options is
-// it? The weights are those of a softmax over the options under which what was written is likeliest; prints
-// them, and what the share of the first option is worth. With -t the weights at hand are only measured.
+// fit_import_weights [-n TASKS] [-c | -t] ROOT... : makes analyzers/fix_imports/weights.def. Every import
+// that binds a name is a task: taken out of its file (half of the time with its whole statement), which of
+// the options is it? The weights are those of a softmax over the options under which what was written is
+// likeliest; prints them, and what the share of the first option is worth. With -t the weights at hand are
+// only measured. With -c it makes signs.def: the weights under which the confidence of the first option is
+// how often it is right.
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -17,6 +19,7 @@
 #include "analyzers/fix_imports/extract.h"
 #include "analyzers/fix_imports/options.h"
 #include "analyzers/fix_imports/statements.h"
+#include "analyzers/fix_imports/sureness.h"
 #include "core/base/error.h"
 #include "core/base/fs.h"
 #include "core/facts/bindings.h"
@@ -46,6 +49,12 @@ struct Tree {
     std::vector<std::string> paths, texts;
     std::deque<facts::Facts> facts;
     std::vector<program::File> files;
+};
+
+// The first option of a question, and whether it was right.
+struct First {
+    Signs signs;
+    bool right;
 };
 
 void load(const fs::Path& root, Tree& tree) {
@@ -108,7 +117,8 @@ std::string with_lost_local(const std::string& text, std::mt19937& random, std::
 }
 
 void gather_tasks(const fs::Path& root, std::size_t wanted, std::vector<Task>& tasks, std::mt19937& random,
-                  bool measure, std::map<std::string, std::array<double, 8>>& sums) {
+                  bool measure, std::map<std::string, std::array<double, 8>>& sums,
+                  std::vector<First>& firsts) {
     Tree tree;
     load(root, tree);
     const program::Program program(tree.files);
@@ -181,6 +191,7 @@ void gather_tasks(const fs::Path& root, std::size_t wanted, std::vector<Task>& t
                 }
             }
         }
+        if (!options.empty()) firsts.push_back({signs_of(index, question, options), at == options.begin()});
         const std::size_t count = std::min(options.size(), most_options);
         Task task{std::min(static_cast<std::size_t>(at - options.begin()), count), first_party, cold, {}};
         for (std::size_t o = 0; o < count; ++o) {
@@ -203,6 +214,7 @@ void gather_tasks(const fs::Path& root, std::size_t wanted, std::vector<Task>& t
         ++lost_names;
         chosen += !options.empty() && options.front().share >= 0.95;
         if (options.empty()) continue;
+        firsts.push_back({signs_of(index, question, options), false});
         Task task{std::min(options.size(), most_options), false, false, {}};
         for (std::size_t o = 0; o < std::min(options.size(), most_options); ++o) task.add(options[o]);
         task.add(nothing_for(question, options));
@@ -255,27 +267,98 @@ std::vector<double> fit(const std::vector<Task>& tasks) {
     return weights;
 }
 
+// Logistic regression by AdaGrad, with a little shrinkage.
+std::array<double, sign_count> fit_signs(const std::vector<First>& firsts) {
+    std::array<double, sign_count> weights{}, squares{};
+    squares.fill(1e-6);
+    for (int round = 0; round < 600; ++round) {
+        std::array<double, sign_count> gradient{};
+        double loss = 0;
+        for (const First& first : firsts) {
+            double odds = 0;
+            for (std::size_t i = 0; i < sign_count; ++i) odds += weights[i] * first.signs[i];
+            const double p = 1 / (1 + std::exp(-odds));
+            loss -= std::log(first.right ? p : 1 - p);
+            for (std::size_t i = 0; i < sign_count; ++i)
+                gradient[i] += ((first.right ? 1 : 0) - p) * first.signs[i];
+        }
+        for (std::size_t i = 0; i < sign_count; ++i) {
+            const double g = gradient[i] / static_cast<double>(firsts.size()) - 1e-4 * weights[i];
+            squares[i] += g * g;
+            weights[i] += 0.5 * g / std::sqrt(squares[i]);
+        }
+        if (round % 200 == 199)
+            std::fprintf(stderr, "round %d: loss %.4f\n", round + 1,
+                         loss / static_cast<double>(firsts.size()));
+    }
+    return weights;
+}
+
+// How right the first option is at each confidence, under those weights.
+void print_bins(const std::vector<First>& firsts, const std::array<double, sign_count>& weights) {
+    const double bounds[] = {0, 0.5, 0.8, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99, 1.01};
+    for (std::size_t b = 0; b + 1 < std::size(bounds); ++b) {
+        std::size_t count = 0, right = 0, above = 0, above_right = 0;
+        for (const First& first : firsts) {
+            double odds = 0;
+            for (std::size_t i = 0; i < sign_count; ++i) odds += weights[i] * first.signs[i];
+            const double p = 1 / (1 + std::exp(-odds));
+            if (p < bounds[b]) continue;
+            ++above;
+            above_right += first.right;
+            if (p >= bounds[b + 1]) continue;
+            ++count;
+            right += first.right;
+        }
+        std::fprintf(stderr, "from %.2f: %6zu, right %.2f %%; all above: %.1f %% of them, right %.2f %%\n",
+                     bounds[b], count, 100.0 * static_cast<double>(right) / static_cast<double>(count),
+                     100.0 * static_cast<double>(above) / static_cast<double>(firsts.size()),
+                     100.0 * static_cast<double>(above_right) / static_cast<double>(above));
+    }
+}
+
+const char* const sign_names[] = {
+#define X(name, weight) #name,
+#include "analyzers/fix_imports/signs.def"
+#undef X
+};
+constexpr std::array<double, sign_count> sign_weights = {
+#define X(name, weight) weight,
+#include "analyzers/fix_imports/signs.def"
+#undef X
+};
+
+void print_signs(const std::vector<First>& firsts) {
+    const std::array<double, sign_count> weights = fit_signs(firsts);
+    print_bins(firsts, weights);
+    std::printf("// X(sign, weight): made by tests/bench/fit_import_weights -c.\n");
+    for (std::size_t i = 0; i < sign_count; ++i) std::printf("X(%s, %.3f)\n", sign_names[i], weights[i]);
+}
+
 }  // namespace
 
 int main(int count, char** words) try {
     std::size_t wanted = 1500;
-    bool measure = false;
+    bool measure = false, signs = false;
     std::vector<fs::Path> roots;
     for (int i = 1; i < count; ++i) {
         if (std::strcmp(words[i], "-n") == 0 && i + 1 < count) {
             wanted = static_cast<std::size_t>(std::atol(words[++i]));
         } else if (std::strcmp(words[i], "-t") == 0) {
             measure = true;
+        } else if (std::strcmp(words[i], "-c") == 0) {
+            signs = true;
         } else {
             roots.emplace_back(std::filesystem::absolute(words[i]));
         }
     }
     std::vector<Task> tasks;
+    std::vector<First> firsts;
     std::mt19937 random(7);
     std::map<std::string, std::array<double, 8>> sums;
     for (const fs::Path& root : roots) {
         if (measure) sums.clear();
-        gather_tasks(root, wanted, tasks, random, measure, sums);
+        gather_tasks(root, wanted, tasks, random, measure, sums, firsts);
         if (!measure) continue;
         for (const auto& [key, s] : sums)
             std::printf(
@@ -284,7 +367,14 @@ int main(int count, char** words) try {
                 key.c_str(), s[0], 100 * s[1] / s[0], 100 * s[2] / s[0], 100 * s[3] / s[0],
                 s[3] > 0 ? 100 * s[4] / s[3] : 0, 100 * s[5] / s[0], s[5] > 0 ? 100 * s[6] / s[5] : 0);
     }
-    if (measure) return 0;
+    if (measure) {
+        print_bins(firsts, sign_weights);
+        return 0;
+    }
+    if (signs) {
+        print_signs(firsts);
+        return 0;
+    }
     const std::vector<double> weights = fit(tasks);
     std::printf("// X(feature, weight): made by tests/bench/fit_import_weights.\n");
     for (std::size_t f = 0; f < feature_count; ++f) std::printf("X(%s, %.3f)\n", names[f], weights[f]);
