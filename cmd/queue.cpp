@@ -91,6 +91,18 @@ std::vector<queue::TaskId> task_ids(queue::QueueStore& store, const std::vector<
     return ids;
 }
 
+std::string task_words(const std::vector<queue::TaskId>& ids) {
+    std::string words;
+    for (std::size_t i = 0; i < ids.size();) {
+        std::size_t last = i;
+        while (last + 1 < ids.size() && ids[last + 1] == ids[last] + 1) ++last;
+        words += words.empty() ? "" : " ";
+        words += last == i ? std::to_string(ids[i]) : fmt::format("{}-{}", ids[i], ids[last]);
+        i = last + 1;
+    }
+    return words;
+}
+
 queue::Task task_called(queue::QueueStore& store, const std::string& word) {
     const std::vector<queue::TaskId> ids = task_ids(store, {word});
     if (ids.size() != 1) throw Error(fmt::format("'{}' is more than one task", word), "name one");

@@ -16,6 +16,8 @@ queue::QueueStore open_queue(Session& session);
 // "12", "3-7" and "last", in the order given. Unknown ones are Errors.
 std::vector<queue::TaskId> task_ids(queue::QueueStore& store, const std::vector<std::string>& words);
 queue::Task task_called(queue::QueueStore& store, const std::string& word);
+// "1-3 7": as a person types them. They are in ascending order.
+std::string task_words(const std::vector<queue::TaskId>& ids);
 
 std::int64_t milliseconds(const std::string& duration);  // "500ms", "10s", "1h30m"; else an Error
 

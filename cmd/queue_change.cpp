@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <chrono>
 #include <memory>
+#include <set>
 
 #include "cmd/command.h"
 #include "cmd/queue.h"
@@ -101,10 +102,42 @@ Run declare_hold(Options& options) {
                           hold_manual);
 }
 
+struct ReleaseOptions {
+    TaskWords named;
+    bool needed = false;
+};
+
+// One that waits for a held one would not run either.
+ExitCode release(const ReleaseOptions& o, Session& session) {
+    queue::QueueStore store = open_queue(session);
+    TaskWords all = o.named;
+    const std::vector<TaskId> named = task_ids(store, all.tasks);
+    std::set<TaskId> needed;
+    for (const TaskId id : named) {
+        for (const TaskId each : store.held_before(id)) needed.insert(each);
+    }
+    for (const TaskId id : named) needed.erase(id);
+    const std::string words = task_words({needed.begin(), needed.end()});
+    if (o.needed) {
+        for (const TaskId id : needed) all.tasks.push_back(std::to_string(id));
+    }
+    const ExitCode code = change(all, session, &queue::QueueStore::release, {"released", "it is not held"});
+    if (!o.needed && !needed.empty())
+        session.note(
+            fmt::format("what was released waits for held tasks; 'sixth queue release {}' lets {} go too",
+                        words, needed.size() == 1 ? "it" : "them"));
+    return code;
+}
+
 Run declare_release(Options& options) {
+    auto o = std::make_shared<ReleaseOptions>();
+    Option& tasks = options.positional("TASKS", o->named.tasks, "numbers, ranges such as 3-7, or last");
+    tasks.required = true;
+    options.add("needed", o->needed, "also release what they wait for").command_line_only();
     options.example("sixth queue release 3-7", "let them go");
-    return declare_change(options, &queue::QueueStore::release, {"released", "it is not held"},
-                          release_manual);
+    options.example("sixth queue release 12 --needed", "and every held task that 12 waits for");
+    options.manual(release_manual);
+    return [o](Session& session) { return release(*o, session); };
 }
 
 struct PauseOptions {

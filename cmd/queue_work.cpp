@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstdlib>
@@ -16,6 +17,7 @@
 #include "core/base/error.h"
 #include "core/base/hash.h"
 #include "core/base/heap.h"
+#include "core/base/interrupt.h"
 #include "core/base/parallel.h"
 #include "core/base/shell_words.h"
 #include "core/base/text.h"
@@ -138,6 +140,26 @@ std::vector<std::string> as_words(const WorkOptions& o) {
     return words;
 }
 
+// What is left when nothing can run: somebody has to let it go. True: some of it was not held itself.
+bool tell_held(queue::QueueStore& store, const std::function<void(const std::string&)>& say) {
+    const std::int64_t waiting = store.counts().tasks[queue::State::waiting];
+    std::vector<queue::TaskId> held = store.held_before(std::nullopt);
+    if (held.empty()) {
+        queue::Filter filter;
+        filter.states = {queue::State::held};
+        for (const queue::Task& task : store.list(filter)) held.push_back(task.id);
+        std::sort(held.begin(), held.end());
+    }
+    if (!held.empty())
+        say(fmt::format("{} held{}; 'sixth queue release {}' lets {} go",
+                        held.size() == 1 ? "1 task is" : fmt::format("{} tasks are", held.size()),
+                        waiting == 0   ? ""
+                        : waiting == 1 ? ", and 1 waits for that"
+                                       : fmt::format(", and {} wait for that", waiting),
+                        task_words(held), held.size() == 1 ? "it" : "them"));
+    return waiting > 0;
+}
+
 ExitCode work(const WorkOptions& o, Session& session) {
     check_trust(session);
     session.leave_untimed();
@@ -180,7 +202,8 @@ ExitCode work(const WorkOptions& o, Session& session) {
                         report.left_running == 1 ? " goes" : "s go",
                         report.left_running == 1 ? "it" : "them"));
     }
-    return o.until_empty && report.failed > 0 ? ExitCode::findings : ExitCode::ok;
+    const bool left = o.until_empty && !interrupted() && !store.anything_left() && tell_held(store, say);
+    return o.until_empty && (report.failed > 0 || left) ? ExitCode::findings : ExitCode::ok;
 }
 
 Run declare_work(Options& options) {
@@ -195,7 +218,9 @@ Run declare_work(Options& options) {
         .value("LANE=TIME,...");
     options.add("on-done", o->on_done, "run this after each task that succeeded").value("COMMAND");
     options.add("on-fail", o->on_fail, "run this after each task that failed for good").value("COMMAND");
-    options.add("until-empty", o->until_empty, "end when nothing is left: exit 0 if all succeeded, 1 if not")
+    options
+        .add("until-empty", o->until_empty,
+             "end when nothing is left that could run: exit 0 if all succeeded, 1 if not")
         .command_line_only();
     options.add("detach", o->detach, "work in the background").command_line_only();
     options.example("sixth queue work", "run tasks until Ctrl-C; those that run then go on");

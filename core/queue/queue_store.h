@@ -128,6 +128,8 @@ class QueueStore {
     Counts counts();
     std::vector<Attempt> attempts(TaskId id);
     std::vector<Dependency> waits_for(TaskId id);
+    // Held tasks that `id` waits for, whatever stands between; nullopt: that anything waiting waits for.
+    std::vector<TaskId> held_before(std::optional<TaskId> id);
     std::vector<WorkerRow> workers();  // living ones
     std::int64_t running_with(const std::string& limit);
     std::int64_t ahead_of(const Task& task);  // ready tasks with an earlier place in its lane
@@ -170,7 +172,7 @@ class QueueStore {
     void beat(std::int64_t worker);  // heartbeats of its running tasks
     // When the next scheduled task is due, milliseconds from now; nullopt: none is scheduled.
     std::optional<std::int64_t> next_due();
-    bool anything_left();  // besides held tasks
+    bool anything_left();  // besides held tasks, and what waits for them alone
     bool has_ready();
 
     void give_back_room();  // on a full disk: what the log holds goes into the file

@@ -83,6 +83,19 @@ std::vector<Dependency> QueueStore::waits_for(TaskId id) {
     return all;
 }
 
+std::vector<TaskId> QueueStore::held_before(std::optional<TaskId> id) {
+    auto rows = db_.prepare(
+        "WITH RECURSIVE before(id) AS (SELECT a.on_task FROM queue_after a JOIN queue_task t ON t.id = "
+        "a.task "
+        "WHERE a.met = 0 AND (t.id = ?1 OR (?1 IS NULL AND t.state = 'waiting')) "
+        "UNION SELECT a.on_task FROM queue_after a JOIN before b ON a.task = b.id WHERE a.met = 0) "
+        "SELECT t.id FROM before b JOIN queue_task t ON t.id = b.id WHERE t.state = 'held' ORDER BY t.id");
+    rows.with(id);
+    std::vector<TaskId> all;
+    while (rows.step()) all.push_back(rows.integer(0));
+    return all;
+}
+
 std::vector<WorkerRow> QueueStore::workers() {
     auto rows =
         db_.prepare("SELECT id, pid, start, space, boot, started, slots, draining, woken FROM queue_worker");
@@ -133,11 +146,11 @@ bool QueueStore::has_ready() {
     return db_.prepare("SELECT 1 FROM queue_task WHERE state = 'ready' LIMIT 1").step();
 }
 
+// When nothing is ready, runs or has a time, what still waits does so for a held one, or for one that is
+// gone.
 bool QueueStore::anything_left() {
     return db_
-        .prepare(
-            "SELECT 1 FROM queue_count WHERE tasks > 0 AND state IN ('ready', 'running', 'scheduled', "
-            "'waiting')")
+        .prepare("SELECT 1 FROM queue_count WHERE tasks > 0 AND state IN ('ready', 'running', 'scheduled')")
         .step();
 }
 
