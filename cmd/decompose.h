@@ -69,6 +69,8 @@ std::string with_fields(std::string word, const std::vector<std::pair<std::strin
 // Puts into the queue what is not there yet. Says what it did, one line.
 struct EnqueueOptions {
     std::vector<std::string> run, final_check;
+    std::vector<std::string> test_command;  // empty: pytest by the repository's own Python
+    bool parallel = false;                  // subtasks that do not wait for each other may run at once
 };
 std::string enqueue(const decompose::KeptPlan& kept, const EnqueueOptions& options, queue::QueueStore& queue,
                     Session& session);

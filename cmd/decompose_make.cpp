@@ -1,6 +1,8 @@
 // From an issue to its plan in this repository: the index, the imports and the history are brought up to date
 // first.
 #include <filesystem>
+#include <future>
+#include <system_error>
 
 #include "analyzers/decompose/items.h"
 #include "cmd/decompose.h"
@@ -53,6 +55,18 @@ Past read_past(Session& session, state::Db* db) {
     return past;
 }
 
+// Imports are resolved while history and index are read; later, when first asked for, where there is no
+// thread.
+std::future<void> link_aside(const program::Program& program) {
+    try {
+        return std::async(std::launch::async, [&program] {
+            if (program.size() > 0) program.imported_by(0);
+        });
+    } catch (const std::system_error&) {
+        return {};
+    }
+}
+
 }  // namespace
 
 Planning plan_issue(const decompose::Issue& issue, const PlanningOptions& options, Session& session) {
@@ -65,6 +79,7 @@ Planning plan_issue(const decompose::Issue& issue, const PlanningOptions& option
     files.reserve(fresh.sources.files.size());
     for (const facts::LoadedFile& file : fresh.sources.files) files.push_back({file.path, &file.facts});
     const program::Program program(std::move(files));
+    std::future<void> linked = link_aside(program);
     const Past past = read_past(session, fresh.sources.db.get());
     search::Index index(fresh.db());
 
@@ -81,6 +96,7 @@ Planning plan_issue(const decompose::Issue& issue, const PlanningOptions& option
     }
     const decompose::Reading reading = read_items(issue);
     decompose::Ground ground(material, need_of(issue, reading));
+    if (linked.valid()) linked.get();
     decompose::PlanOptions plan_options = options.plan;
     if (past.repository) plan_options.base = past.repository->refs.head;
     out.plan = make_plan(issue, reading, ground, plan_options);
@@ -91,7 +107,7 @@ Planning plan_issue(const decompose::Issue& issue, const PlanningOptions& option
     if (options.llm) {
         out.plan = worded_by_model(issue, out.plan, *options.llm, exists, session, options.replies);
         for (decompose::Subtask& subtask : out.plan.subtasks) {
-            set_checks(subtask, ground, plan_options);
+            set_checks(out.plan, subtask, ground, plan_options);
             set_complexity(subtask, ground);
             set_names(out.plan, subtask, plan_options);
         }

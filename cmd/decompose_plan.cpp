@@ -21,12 +21,12 @@ const char* manual =
 struct PlanCommandOptions {
     std::string issue, key;
     std::string branch = "{type}/{id}-{slug}";
-    std::vector<std::string> issue_command, run, final_check;
+    std::vector<std::string> issue_command, run, test_command, final_check;
     int files = 5;
     PlanFormat format = PlanFormat::text;
     LlmOptions server;
     std::string model = "llama3.1:8b";
-    bool use_llm = false, enqueue = false, dry_run = false, explain = false, fresh = false;
+    bool use_llm = false, enqueue = false, dry_run = false, explain = false, fresh = false, parallel = false;
 };
 
 void print_evidence(const Planning& planning, Session& session) {
@@ -87,8 +87,10 @@ ExitCode run(const PlanCommandOptions& o, Session& session) {
     EnqueueOptions commands;
     if (o.enqueue) {
         commands.run = trusted_command(o.run, "run", session);
+        commands.test_command = trusted_command(o.test_command, "test-command", session);
         commands.final_check = trusted_command(o.final_check, "final-check", session);
     }
+    commands.parallel = o.parallel;
     const GivenIssue given = read_given(o.issue, o.issue_command, session);
     const decompose::Issue issue =
         decompose::read_issue(given.text, given.name == "-" ? "" : given.name, o.key);
@@ -108,21 +110,27 @@ ExitCode run(const PlanCommandOptions& o, Session& session) {
     queue::QueueStore queue = open_queue(session);
     decompose::DecomposeStore store(queue.db());
     options.replies = &queue.db();
-    options.old = store.find(issue.key);
-    if (options.old) options.highest = store.highest_number(options.old->id);
-    const std::optional<decompose::KeptPlan> before = options.old;
-    if (o.fresh && options.old) options.old->plan.subtasks.clear();
-    const Planning planning = plan_issue(issue, options, session);
-    check(planning);
-    const decompose::KeptPlan kept = store.keep(planning.plan, given.text, given.name);
+    std::optional<decompose::KeptPlan> before, kept;
+    Planning planning;
+    while (!kept) {  // again, when another process has kept its plan of the issue meanwhile
+        before = options.old = store.find(issue.key);
+        if (options.old) options.highest = store.highest_number(options.old->id);
+        if (o.fresh && options.old) options.old->plan.subtasks.clear();
+        planning = plan_issue(issue, options, session);
+        check(planning);
+        kept = store.keep(planning.plan, given.text, given.name, before ? before->revision : 0);
+    }
+    if (before && before->damaged)
+        session.note(fmt::format("note: the plan in the state was damaged; it is made anew, from {} on",
+                                 kept->plan.id_of(options.highest + 1)));
     print_made(o, planning, session);
-    if (before && kept.revision > before->revision) {
-        const auto all = differences(before->plan, kept.plan);
+    if (before && !before->damaged && kept->revision > before->revision) {
+        const auto all = differences(before->plan, kept->plan);
         session.note(fmt::format("{} changed; 'sixth decompose diff {}' shows how",
-                                 text::counted(all.size(), "subtask"), kept.plan.key));
+                                 text::counted(all.size(), "subtask"), kept->plan.key));
     }
     if (o.enqueue) {
-        session.note(enqueue(kept, commands, queue, session));
+        session.note(enqueue(*kept, commands, queue, session));
         if (!commands.run.empty()) note_no_worker(session, queue);
     }
     return ExitCode::ok;
@@ -158,9 +166,13 @@ Run declare(Options& options) {
     options.add("run", o->run, "what does a subtask: {file} tells what to do; needs 'sixth trust'")
         .value("WORDS")
         .verbatim();
+    options.add("test-command", o->test_command, "what runs tests, in place of pytest: their files follow it")
+        .value("WORDS")
+        .verbatim();
     options.add("final-check", o->final_check, "what is run behind a subtask's own checks")
         .value("WORDS")
         .verbatim();
+    options.add("parallel", o->parallel, "run subtasks at once where their order allows it");
     options.group("Output");
     add_plan_format(options, o->format);
     options.add("explain", o->explain, "show what speaks for each file").command_line_only();

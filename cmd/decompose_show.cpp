@@ -47,10 +47,9 @@ class Plans {
     decompose::KeptPlan called(const std::string& key) {
         if (!store_) throw Error("there is no plan yet", make_one);
         const std::vector<decompose::KeptPlan> all = store_->list();
-        if (key.empty() && all.size() == 1) return all[0];
         std::vector<std::string> keys;
         for (const decompose::KeptPlan& kept : all) {
-            if (kept.plan.key == key) return kept;
+            if (kept.plan.key == key || (key.empty() && all.size() == 1)) return sound(kept);
             keys.push_back(kept.plan.key);
         }
         if (keys.empty()) throw Error("there is no plan yet", make_one);
@@ -64,6 +63,13 @@ class Plans {
     }
 
   private:
+    static const decompose::KeptPlan& sound(const decompose::KeptPlan& kept) {
+        if (kept.damaged)
+            throw Error(fmt::format("the plan '{}' in the state is damaged", kept.plan.key),
+                        fmt::format("make it anew: sixth decompose plan {}", kept.issue_name));
+        return kept;
+    }
+
     std::optional<queue::QueueStore> queue_;
     std::optional<decompose::DecomposeStore> store_;
 };
@@ -106,6 +112,11 @@ ExitCode run_list(const ListOptions& o, Session& session) {
     }
     if (all.empty()) session.note(fmt::format("there is no plan yet; {}", make_one));
     for (const decompose::KeptPlan& kept : all) {
+        if (kept.damaged) {
+            print(fmt::format("{}  {}  {}\n", session.out()(Tone::bold, kept.plan.key),
+                              session.out()(Tone::red, "damaged"), kept.plan.title));
+            continue;
+        }
         const std::vector<decompose::Progress> progress = progress_now(kept, plans, session);
         const auto done = std::count_if(progress.begin(), progress.end(), [](const decompose::Progress& p) {
             return p.standing == decompose::Standing::done;

@@ -86,6 +86,7 @@ class Tree {
   private:
     void head(const Subtask& subtask, Output& out) const {
         out << style_(Tone::bold, plan_.id_of(subtask.number)) << "  " << subtask.title;
+        if (subtask.part > 0) out << style_(Tone::dim, fmt::format("  part {}", subtask.part));
         out << style_(Tone::dim, fmt::format("  {}, {}/10", name_of(subtask.kind), subtask.complexity));
         if (const auto at = progress_.find(subtask.number); at != progress_.end()) {
             out << "  " << style_(tone_of(at->second->standing), name_of(at->second->standing));

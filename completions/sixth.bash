@@ -125,6 +125,7 @@ _sixth() {
         decompose-plan:--llm-timeout) :; return ;;
         decompose-plan:--llm-embed-model) :; return ;;
         decompose-plan:--run) :; return ;;
+        decompose-plan:--test-command) :; return ;;
         decompose-plan:--final-check) :; return ;;
         decompose-plan:--format) _sixth_words "text json markdown mermaid dot"; return ;;
         decompose-list:--format) _sixth_words "text json"; return ;;
@@ -227,7 +228,7 @@ _sixth() {
             index) _sixth_words "--watch --stats --graph-from --format --json --llm-embed-model --llm-url --llm-timeout -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
             changelog) _sixth_words "-w --write --all --release --date --next --check --skipped --lint --format --json --follow --merge --marker-size --file --url --forge --tag-pattern --path --types --rules --skip-commits --issue-keys --issue-url --yanked --pre-releases --squashes --on-merge --max-subject -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
             decompose) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
-            decompose-plan) _sixth_words "--issue --issue-command --files --branch --fresh --dry-run --llm --no-llm --llm-plan-model --llm-url --llm-timeout --llm-embed-model --enqueue --run --final-check --format --json --explain -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            decompose-plan) _sixth_words "--issue --issue-command --files --branch --fresh --dry-run --llm --no-llm --llm-plan-model --llm-url --llm-timeout --llm-embed-model --enqueue --run --test-command --final-check --parallel --no-parallel --format --json --explain -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
             decompose-list) _sixth_words "--format --json -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
             decompose-show) _sixth_words "--format --json -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
             decompose-status) _sixth_words "--format --json -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
@@ -243,7 +244,7 @@ _sixth() {
             queue-cancel) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
             queue-retry) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
             queue-hold) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
-            queue-release) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            queue-release) _sixth_words "--needed -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
             queue-pause) _sixth_words "--lane --all --new-only -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
             queue-resume) _sixth_words "--lane --all -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
             queue-drain) _sixth_words "--timeout -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;

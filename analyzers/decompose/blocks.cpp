@@ -42,20 +42,25 @@ bool is(cmark_node* node, std::string_view type) {
     return type == cmark_node_get_type_string(node);
 }
 
+void append_inline(cmark_node* node, std::string& out, int depth);
+
 // Inline nodes under `parent` as one line.
 void append_inlines(cmark_node* parent, std::string& out, int depth) {
     if (depth > deepest) return;
-    for (cmark_node* node = cmark_node_first_child(parent); node; node = cmark_node_next(node)) {
-        const cmark_node_type type = cmark_node_get_type(node);
-        if (type == CMARK_NODE_TEXT) {
-            out += literal_of(node);
-        } else if (type == CMARK_NODE_CODE) {
-            out.append("`").append(literal_of(node)).append("`");
-        } else if (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK) {
-            out += ' ';
-        } else if (type != CMARK_NODE_HTML_INLINE && type != CMARK_NODE_IMAGE) {
-            append_inlines(node, out, depth + 1);
-        }
+    for (cmark_node* node = cmark_node_first_child(parent); node; node = cmark_node_next(node))
+        append_inline(node, out, depth);
+}
+
+void append_inline(cmark_node* node, std::string& out, int depth) {
+    const cmark_node_type type = cmark_node_get_type(node);
+    if (type == CMARK_NODE_TEXT) {
+        out += literal_of(node);
+    } else if (type == CMARK_NODE_CODE) {
+        out.append("`").append(literal_of(node)).append("`");
+    } else if (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK) {
+        out += ' ';
+    } else if (type != CMARK_NODE_HTML_INLINE && type != CMARK_NODE_IMAGE) {
+        append_inlines(node, out, depth + 1);
     }
 }
 
@@ -95,15 +100,9 @@ class Reader {
                     block.text = line_of(node);
                     break;
                 }
-                case CMARK_NODE_PARAGRAPH: {
-                    Block& block = add(BlockKind::paragraph, node, quoted);
-                    block.text = line_of(node);
-                    if (item_ == no_block && is_bold(node)) {
-                        block.kind = BlockKind::heading;
-                        block.level = bold_level;
-                    }
+                case CMARK_NODE_PARAGRAPH:
+                    visit_paragraph(node, quoted);
                     break;
-                }
                 case CMARK_NODE_CODE_BLOCK: {
                     Block& block = add(BlockKind::code, node, quoted);
                     block.text = printable_lines(literal_of(node));
@@ -123,6 +122,58 @@ class Reader {
         }
     }
 
+    void visit_paragraph(cmark_node* node, bool quoted) {
+        if (item_ == no_block && label_at(cmark_node_first_child(node))) return visit_labels(node, quoted);
+        Block& block = add(BlockKind::paragraph, node, quoted);
+        block.text = line_of(node);
+        if (item_ == no_block && is_bold(node)) {
+            block.kind = BlockKind::heading;
+            block.level = bold_level;
+        }
+    }
+
+    // "**Out of scope:** refunds": bold at the beginning of a line, with a colon, and words behind it.
+    static bool label_at(cmark_node* node) {
+        if (!node || cmark_node_get_type(node) != CMARK_NODE_STRONG) return false;
+        cmark_node* next = cmark_node_next(node);
+        cmark_node* last = cmark_node_last_child(node);
+        if (!next || !last) return false;
+        const std::string_view behind = literal_of(next);
+        const bool colon = text::trim(literal_of(last)).ends_with(":") || behind.substr(0, 1) == ":";
+        return colon && (cmark_node_next(next) || text::trim(behind).size() > 1);
+    }
+
+    // Lines of one paragraph, each with a label, are a paragraph each.
+    void visit_labels(cmark_node* paragraph, bool quoted) {
+        const Block whole = add(BlockKind::paragraph, paragraph, quoted);
+        blocks_.pop_back();
+        const std::size_t first = blocks_.size();
+        std::uint32_t line = whole.first_line;
+        bool begins = true;
+        for (cmark_node* node = cmark_node_first_child(paragraph); node; node = cmark_node_next(node)) {
+            if (begins && label_at(node)) {
+                Block& block = blocks_.emplace_back(whole);
+                block.first_line = line;
+                append_inlines(node, block.label, 0);
+                block.label = utf8::printable(block.label);
+                while (block.label.ends_with(":") || block.label.ends_with(" ")) block.label.pop_back();
+            } else {
+                append_inline(node, blocks_.back().text, 0);
+            }
+            const cmark_node_type type = cmark_node_get_type(node);
+            begins = type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK;
+            blocks_.back().last_line = line;
+            if (begins) ++line;
+        }
+        for (std::size_t b = first; b < blocks_.size(); ++b) {
+            std::string& text = blocks_[b].text;
+            if (text.size() > most_line) text.resize(most_line);
+            std::string_view words = text;
+            if (words.substr(0, 1) == ":") words.remove_prefix(1);
+            text = std::string(text::trim(utf8::printable(words)));
+        }
+    }
+
     // "**Acceptance criteria**", alone in its paragraph: many write headings so.
     static bool is_bold(cmark_node* paragraph) {
         cmark_node* first = cmark_node_first_child(paragraph);
@@ -134,6 +185,7 @@ class Reader {
     // An item's first paragraph is its text; what else it holds are blocks of its own that point to it.
     void visit_list(cmark_node* list, int depth, bool quoted) {
         if (depth > deepest) return;
+        const std::size_t number_of_list = ++lists_;
         const bool ordered = cmark_node_get_list_type(list) == CMARK_ORDERED_LIST;
         int number = std::max(1, cmark_node_get_list_start(list));
         for (cmark_node* node = cmark_node_first_child(list); node; node = cmark_node_next(node)) {
@@ -143,6 +195,7 @@ class Reader {
             block.task = is(node, "tasklist");
             block.checked = block.task && cmark_gfm_extensions_get_tasklist_item_checked(node);
             block.number = ordered ? number++ : 0;
+            block.list = number_of_list;
             cmark_node* first = cmark_node_first_child(node);
             if (first && cmark_node_get_type(first) == CMARK_NODE_PARAGRAPH) {
                 block.text = line_of(first);
@@ -170,6 +223,7 @@ class Reader {
 
     std::vector<Block> blocks_;
     std::size_t item_ = no_block;
+    std::size_t lists_ = 0;
 };
 
 }  // namespace

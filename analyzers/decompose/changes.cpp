@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "analyzers/decompose/split.h"
 #include "core/search/tokens.h"
 
 namespace sixth::decompose {
@@ -36,7 +37,9 @@ std::map<std::size_t, std::size_t> pairs_of(const Plan& fresh, const Plan& old) 
     std::set<std::size_t> taken;
     for (std::size_t f = 0; f < fresh.subtasks.size(); ++f) {
         for (std::size_t o = 0; o < old.subtasks.size(); ++o) {
-            if (taken.count(o) > 0 || fresh.subtasks[f].key != old.subtasks[o].key) continue;
+            if (taken.count(o) > 0 || fresh.subtasks[f].key != old.subtasks[o].key ||
+                fresh.subtasks[f].part != old.subtasks[o].part)
+                continue;
             pairs[f] = o;
             taken.insert(o);
             break;
@@ -84,6 +87,43 @@ void keep(Subtask& fresh, const Subtask& old) {
     fresh = std::move(kept);
 }
 
+// Its files are as they were then, and so are the tests that its commands name.
+bool still_stands(const Subtask& subtask, const std::function<bool(const std::string&)>& exists) {
+    const auto is_new = [&](const std::string& path) {
+        return std::any_of(subtask.files.begin(), subtask.files.end(),
+                           [&](const Target& file) { return file.path == path && file.is_new; });
+    };
+    for (const Target& file : subtask.files) {
+        if (file.is_new == exists(file.path)) return false;
+    }
+    for (const Check& check : subtask.acceptance) {
+        for (const std::string& word : check.argv) {
+            if (word.ends_with(".py") && !exists(word) && !is_new(word)) return false;
+        }
+    }
+    return true;
+}
+
+// What a model split stays split when none is asked.
+void split_as_before(Plan& fresh, const Plan& old, const std::function<bool(const std::string&)>& exists) {
+    std::vector<int> numbers;
+    for (const Subtask& subtask : fresh.subtasks) {
+        if (subtask.origin == "issue") numbers.push_back(subtask.number);
+    }
+    for (const int number : numbers) {
+        std::vector<Part> parts;
+        std::string why;
+        bool stands = true;
+        for (const Subtask& before : old.subtasks) {  // by number, so by part
+            if (before.part == 0 || before.key != fresh.find(number)->key) continue;
+            stands = stands && still_stands(before, exists);
+            parts.push_back({before.title, before.kind, before.files});
+            if (before.part > 1 && !before.after.empty()) why = before.after.back().why;
+        }
+        if (stands) split(fresh, number, parts, why);
+    }
+}
+
 void replace_number(std::string& text, const std::string& before, const std::string& now) {
     for (std::size_t at = 0; (at = text.find(before, at)) != std::string::npos; at += now.size()) {
         const std::size_t end = at + before.size();
@@ -96,6 +136,7 @@ void replace_number(std::string& text, const std::string& before, const std::str
 
 void keep_what_stays(Plan& fresh, const Plan& old, int highest,
                      const std::function<bool(const std::string&)>& exists) {
+    split_as_before(fresh, old, exists);
     const std::map<std::size_t, std::size_t> pairs = pairs_of(fresh, old);
     std::map<int, int> now;  // numbers, as they were made and as they are
     for (std::size_t f = 0; f < fresh.subtasks.size(); ++f) {
@@ -111,12 +152,10 @@ void keep_what_stays(Plan& fresh, const Plan& old, int highest,
                   [](const After& a, const After& b) { return a.number < b.number; });
         const auto pair = pairs.find(f);
         const Subtask* before = pair == pairs.end() ? nullptr : &old.subtasks[pair->second];
-        const bool valid =
-            before && std::all_of(before->files.begin(), before->files.end(),
-                                  [&](const Target& file) { return file.is_new != exists(file.path); });
+        const bool valid = before && still_stands(*before, exists);
         // what a model has worded just now is better than what none has
         const bool better = subtask.origin != "issue" && before && before->origin != subtask.origin;
-        if (before && before->key == subtask.key && valid && !better) {
+        if (before && before->key == subtask.key && before->part == subtask.part && valid && !better) {
             keep(subtask, *before);
         } else {
             replace_number(subtask.branch, fresh.id_of(made), fresh.id_of(subtask.number));

@@ -34,7 +34,64 @@ const char* type_of(const Subtask& subtask) {
     return "feat";
 }
 
+// What pytest is asked for.
+struct Selection {
+    std::vector<std::string> there;     // they hold tests today
+    std::vector<std::string> to_write;  // by this subtask
+    std::string code;                   // the first file that is no test; empty: none
+};
+
+// A new file is written by the first subtask about tests that names it, else by the first that does; for all
+// others it may not be there yet.
+bool writes(const Plan& plan, const Subtask& subtask, const std::string& path) {
+    const Subtask* writer = nullptr;
+    for (const Subtask& each : plan.subtasks) {
+        const bool names = std::any_of(each.files.begin(), each.files.end(),
+                                       [&](const Target& file) { return file.path == path; });
+        if (names && (!writer || (each.kind == Kind::test && writer->kind != Kind::test))) writer = &each;
+    }
+    return writer == &subtask;
+}
+
+Selection tests_for(const Plan& plan, const Subtask& subtask, Ground& ground) {
+    Selection out;
+    const auto take = [&](std::vector<std::string>& list, const std::string& path) {
+        if (list.size() < most_tests && std::find(list.begin(), list.end(), path) == list.end())
+            list.push_back(path);
+    };
+    for (const Target& file : subtask.files) {
+        if (!file.path.ends_with(".py") || (file.confidence < likely && !out.there.empty())) continue;
+        if (!search::is_test_path(file.path)) {
+            if (out.code.empty()) out.code = file.path;
+            if (file.is_new || file.confidence < likely) continue;
+            for (const std::string& test : ground.tests_of(file.path, most_tests)) take(out.there, test);
+        } else if (!file.is_new) {
+            if (ground.holds_tests(file.path)) take(out.there, file.path);
+        } else if (writes(plan, subtask, file.path) && search::stem_of_path(file.path) != "conftest") {
+            take(out.to_write, file.path);
+        }
+    }
+    return out;
+}
+
+std::string strategy_of(const Subtask& subtask, const Selection& tests) {
+    if (subtask.kind == Kind::docs) return "read it as somebody who has not seen the code; run what it shows";
+    if (subtask.kind == Kind::test) return "see each new test fail without the change it covers";
+    if (!tests.to_write.empty())
+        return fmt::format("write {}; it fails before the change and passes after it", tests.to_write[0]);
+    if (!tests.there.empty())
+        return fmt::format("extend {}; a new case fails before the change and passes after it",
+                           tests.there[0]);
+    if (subtask.kind != Kind::chore && !tests.code.empty())
+        return fmt::format("no test of {} was found: add one that fails before the change", tests.code);
+    return "a person looks at the result";
+}
+
 }  // namespace
+
+std::vector<std::string> test_command() {
+    return {"python3", "-m", "pytest", "-q"};
+}
 
 void set_names(Plan& plan, Subtask& subtask, const PlanOptions& options) {
     const std::string words = slug(without_marks(subtask.title), 48);
@@ -50,7 +107,7 @@ void set_names(Plan& plan, Subtask& subtask, const PlanOptions& options) {
     if (line.compare(0, 5, "fix: ") == 0) line.erase(0, 5);
     std::string scope;
     for (const Target& file : subtask.files) {
-        if (subtask.kind == Kind::docs || subtask.kind == Kind::test || file.confidence < .4) break;
+        if (subtask.kind == Kind::docs || subtask.kind == Kind::test || file.confidence < likely) break;
         scope = search::stem_of_path(file.path);
         if (scope == "__init__")
             scope = text::split(file.path, '/').size() > 1
@@ -63,56 +120,25 @@ void set_names(Plan& plan, Subtask& subtask, const PlanOptions& options) {
                                  plan.id_of(subtask.number));
 }
 
-void set_checks(Subtask& subtask, Ground& ground, const PlanOptions& options) {
+void set_checks(const Plan& plan, Subtask& subtask, Ground& ground, const PlanOptions& options) {
     auto& checks = subtask.acceptance;
     checks.erase(std::remove_if(checks.begin(), checks.end(), [](const Check& c) { return c.item == 0; }),
                  checks.end());
-    std::vector<std::string> tests, code;
-    for (const Target& file : subtask.files) {
-        if (!file.path.ends_with(".py") || (file.confidence < .3 && !tests.empty())) continue;
-        if (search::is_test_path(file.path)) {
-            tests.push_back(file.path);
-        } else {
-            code.push_back(file.path);
-            if (tests.size() < most_tests && file.confidence >= .3) {
-                for (std::string& test : ground.tests_of(file.path, most_tests - tests.size()))
-                    tests.push_back(std::move(test));
-            }
-        }
-    }
-    std::vector<std::string> once;
-    for (std::string& test : tests) {
-        if (once.size() < most_tests && std::find(once.begin(), once.end(), test) == once.end())
-            once.push_back(std::move(test));
-    }
-    const bool none = once.empty();
-    if (none && subtask.kind != Kind::docs && subtask.kind != Kind::chore && !code.empty()) {
-        subtask.test_strategy =
-            fmt::format("no test of {} was found: add one that fails before the change", code[0]);
-    } else if (subtask.kind == Kind::docs) {
-        subtask.test_strategy = "read it as somebody who has not seen the code; run what it shows";
-    } else if (subtask.kind == Kind::test) {
-        subtask.test_strategy = "see each new test fail without the change it covers";
-    } else if (!none) {
-        subtask.test_strategy =
-            fmt::format("extend {}; a new case fails before the change and passes after it", once[0]);
-    } else {
-        subtask.test_strategy = "a person looks at the result";
-    }
-    if (!none && subtask.kind != Kind::docs) {
-        Check check;
-        check.text = "the tests of what changes pass";
-        check.argv = {"python3", "-m", "pytest", "-q"};
-        check.argv.insert(check.argv.end(), once.begin(), once.end());
-        checks.push_back(std::move(check));
-    }
-    if (options.lint && subtask.kind != Kind::docs) {
-        Check check;
-        check.text = "no new finding in the lines that changed";
-        check.argv = {"sixth", "lint",
-                      options.base.empty() ? "--changed" : "--changed=" + options.base.substr(0, 12)};
-        checks.push_back(std::move(check));
-    }
+    const Selection tests = tests_for(plan, subtask, ground);
+    subtask.test_strategy = strategy_of(subtask, tests);
+    const bool runs = subtask.kind != Kind::docs;
+    const auto add = [&](std::string text, std::vector<std::string> argv,
+                         const std::vector<std::string>& more) {
+        argv.insert(argv.end(), more.begin(), more.end());
+        checks.push_back({std::move(text), std::move(argv), {}, 0});
+    };
+    if (runs && !tests.there.empty()) add("the tests of what changes pass", test_command(), tests.there);
+    if (runs && !tests.to_write.empty())
+        add("the tests that this subtask writes pass", test_command(), tests.to_write);
+    if (options.lint && runs)
+        add("no new finding in the lines that changed",
+            {"sixth", "lint", options.base.empty() ? "--changed" : "--changed=" + options.base.substr(0, 12)},
+            {});
 }
 
 void set_complexity(Subtask& subtask, Ground& ground) {
@@ -123,16 +149,16 @@ void set_complexity(Subtask& subtask, Ground& ground) {
         score += points;
         why.push_back(std::move(reason));
     };
-    std::vector<const Target*> sure;
+    std::vector<const Target*> changing;
     for (const Target& file : subtask.files) {
-        if (file.is_new || file.confidence >= .3) sure.push_back(&file);
+        if (file.is_new || file.confidence >= likely) changing.push_back(&file);
     }
-    if (subtask.kind == Kind::docs || subtask.kind == Kind::chore) sure.clear();
-    if (sure.size() > 1) add(sure.size() > 3 ? 2 : 1, fmt::format("{} files", sure.size()));
+    if (subtask.kind == Kind::docs || subtask.kind == Kind::chore) changing.clear();
+    if (changing.size() > 1) add(changing.size() > 3 ? 2 : 1, fmt::format("{} files", changing.size()));
     std::uint32_t importers = 0, branches = 0;
     std::size_t commits = 0;
     bool any_test = false;
-    for (const Target* file : sure) {
+    for (const Target* file : changing) {
         if (file->is_new) continue;
         importers = std::max(importers, ground.imported_by(file->path));
         branches = std::max(branches, ground.complexity(file->path, file->symbols));
@@ -145,9 +171,9 @@ void set_complexity(Subtask& subtask, Ground& ground) {
                          : 0,
         fmt::format("a function of cyclomatic complexity {}", branches));
     add(commits >= 60 ? 2 : commits >= 20 ? 1 : 0, fmt::format("changed by {} commits", commits));
-    if (!sure.empty() && !any_test) add(1, "no test found");
+    if (!changing.empty() && !any_test) add(1, "no test found");
     if (subtask.kind == Kind::schema) add(1, "existing data must go along");
-    if (sure.empty() && subtask.kind != Kind::docs && subtask.kind != Kind::chore)
+    if (changing.empty() && subtask.kind != Kind::docs && subtask.kind != Kind::chore)
         add(2, "nothing says clearly where");
     std::size_t criteria = 0;
     for (const Check& check : subtask.acceptance) criteria += check.item != 0;

@@ -19,9 +19,7 @@ const std::string select_plan =
 
 Json parsed(std::string_view text) {
     Json json = Json::parse(text, nullptr, false);
-    if (json.is_discarded())
-        throw Error("a plan in the state cannot be read: it is damaged",
-                    "make it anew: sixth decompose plan FILE");
+    if (json.is_discarded()) throw Error("a plan in the state cannot be read: it is no JSON");
     return json;
 }
 
@@ -104,18 +102,26 @@ KeptPlan DecomposeStore::read(const state::Statement& row) {
     plan.url = row.text(3);
     plan.base = row.text(4);
     plan.planner = row.text(5);
-    plan.blocked_by = texts(row.text(6));
-    plan.notes = texts(row.text(7));
-    for (const Json& each : parsed(row.text(8))) plan.coverage.push_back(covered_of(each));
     kept.issue = row.blob(9);
     kept.issue_name = row.text(10);
     kept.created = row.integer(11);
     kept.changed = row.integer(12);
     kept.revision = static_cast<int>(row.integer(13));
-    auto subtasks =
-        db_.prepare("SELECT body FROM decompose_subtask WHERE plan = ? AND gone IS NULL ORDER BY number");
-    subtasks.with(kept.id);
-    while (subtasks.step()) plan.subtasks.push_back(subtask_of(parsed(subtasks.text(0))));
+    try {
+        plan.blocked_by = texts(row.text(6));
+        plan.notes = texts(row.text(7));
+        for (const Json& each : parsed(row.text(8))) plan.coverage.push_back(covered_of(each));
+        auto subtasks =
+            db_.prepare("SELECT body FROM decompose_subtask WHERE plan = ? AND gone IS NULL ORDER BY number");
+        subtasks.with(kept.id);
+        while (subtasks.step()) plan.subtasks.push_back(subtask_of(parsed(subtasks.text(0))));
+    } catch (const state::StateError&) {
+        throw;
+    } catch (const Error&) {
+        kept.damaged = true;
+        plan.subtasks.clear();
+        plan.coverage.clear();
+    }
     return kept;
 }
 
@@ -146,15 +152,17 @@ std::optional<Plan> DecomposeStore::before(const KeptPlan& kept) {
     return plan_of(parsed(row.text(0)));
 }
 
-KeptPlan DecomposeStore::keep(const Plan& plan, const std::string& issue, const std::string& issue_name) {
+std::optional<KeptPlan> DecomposeStore::keep(const Plan& plan, const std::string& issue,
+                                             const std::string& issue_name, int seen) {
     const std::int64_t now = queue::wall_ms();
     Json coverage = Json::array();
     for (const Covered& item : plan.coverage) coverage.push_back(json_of(item, plan));
     const std::string body = dump_json(json_of(plan));
     state::Transaction transaction(db_);
     const std::optional<KeptPlan> old = find(plan.key);
-    if (old && dump_json(json_of(old->plan)) == body && old->issue == issue) return *old;
-    const bool same = old && dump_json(json_of(old->plan)) == body;
+    const bool same = old && !old->damaged && dump_json(json_of(old->plan)) == body;
+    if (same && old->issue == issue) return *old;
+    if ((old ? old->revision : 0) != seen) return std::nullopt;
     if (old) {
         db_.run(
             "UPDATE decompose_plan SET title = ?2, url = ?3, base = ?4, planner = ?5, blocked_by = ?6, notes "
@@ -182,6 +190,7 @@ KeptPlan DecomposeStore::keep(const Plan& plan, const std::string& issue, const 
             kept.revision - kept_revisions);
     transaction.commit();
     kept.plan = plan;
+    kept.damaged = false;
     return kept;
 }
 

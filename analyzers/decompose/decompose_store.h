@@ -19,6 +19,7 @@ struct KeptPlan {
     std::string issue_name;                 // the file, "-", or what the command was asked for
     std::int64_t created = 0, changed = 0;  // ms since the epoch
     int revision = 1;
+    bool damaged = false;  // its subtasks or items cannot be read; the numbers are still taken
 };
 
 // A task of the queue that does a part of a subtask.
@@ -37,8 +38,11 @@ class DecomposeStore {
     int highest_number(std::int64_t plan);             // ever given; 0: none
     std::optional<Plan> before(const KeptPlan& kept);  // the revision before the last change
 
-    // Writes the plan as the newest revision; one like the last changes nothing. One transaction.
-    KeptPlan keep(const Plan& plan, const std::string& issue, const std::string& issue_name);
+    // Writes the plan as the newest revision; one like the last changes nothing. One transaction. `seen`: the
+    // revision that it was made from, 0: there was none; nullopt comes back, and nothing is written, when
+    // somebody else has kept another one meanwhile.
+    std::optional<KeptPlan> keep(const Plan& plan, const std::string& issue, const std::string& issue_name,
+                                 int seen);
 
     std::vector<Link> links(std::int64_t plan);
     // Inside a transaction of the caller's: the tasks of one subtask from now on.

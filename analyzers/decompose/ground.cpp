@@ -85,7 +85,7 @@ std::vector<Found> Ground::find(const Need& need, std::size_t limit, bool alone)
         // a logistic fit of "was it changed?" to score and lead, on the benchmark's tuning repositories
         const double lead = i == 0 && found.size() > 1 ? found[0].score - found[1].score : 0;
         const double distance = found[0].score - found[i].score;
-        const double x = -2.87 + .78 * found[i].score + 1.11 * lead - .83 * distance;
+        const double x = -3.47 + .83 * found[i].score + 1.22 * lead - .73 * distance;
         found[i].confidence = std::round(100 / (1 + std::exp(-x))) / 100;
     }
     return found;
@@ -141,6 +141,16 @@ std::uint32_t Ground::complexity(const std::string& path, const std::vector<std:
     return most;
 }
 
+bool Ground::holds_tests(const std::string& path) const {
+    const program::Program* program = parts_->rating.material.program;
+    const std::uint32_t file = number_of(program, path);
+    if (file == program::none) return search::stem_of_path(path) != "conftest";
+    const std::vector<facts::Definition> all = program->file(file).facts->definitions();
+    return std::any_of(all.begin(), all.end(), [](const facts::Definition& definition) {
+        return definition.is_function() && definition.name.substr(0, 4) == "test";
+    });
+}
+
 std::vector<std::string> Ground::tests_of(const std::string& path, std::size_t limit) {
     Rating& p = parts_->rating;
     auto& known = parts_->tests;
@@ -190,7 +200,7 @@ std::vector<std::string> Ground::tests_of(const std::string& path, std::size_t l
     std::vector<std::string> tests;
     for (const auto& each : order) {
         if (tests.size() == limit) break;
-        tests.push_back(each.second);
+        if (holds_tests(each.second)) tests.push_back(each.second);
     }
     return tests;
 }

@@ -73,6 +73,7 @@ class Ground {
     bool exists(std::string_view path) const;  // of the files that were indexed
     // Test files of a module: named after it, importing it, changing with it; the likeliest first.
     std::vector<std::string> tests_of(const std::string& path, std::size_t limit);
+    bool holds_tests(const std::string& path) const;  // what pytest would collect; true where nobody read it
     std::size_t changed(const std::string& path) const;  // commits
     std::uint32_t imported_by(const std::string& path) const;
     std::uint32_t complexity(const std::string& path,

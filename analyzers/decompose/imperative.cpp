@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "analyzers/decompose/mentions.h"
 #include "analyzers/decompose/verbs.h"
 #include "analyzers/decompose/words.h"
 #include "core/base/text.h"
@@ -48,6 +49,47 @@ std::string shortened(std::string_view text) {
     return std::string(text);
 }
 
+// "app/x.py:12 – it hangs": the place is among the files.
+std::string_view without_place(std::string_view text) {
+    const std::size_t end = text.find(' ');
+    if (end == std::string_view::npos || text[0] != '`' || text[end - 1] == ',') return text;
+    const Mentions place = mentions_of(text.substr(0, end));
+    if (place.paths.size() != 1) return text;
+    std::string_view rest = text.substr(end + 1);
+    for (const std::string_view dash : {"– ", "— ", "- ", ": "}) {
+        if (rest.substr(0, dash.size()) == dash) return text::trim(rest.substr(dash.size()));
+    }
+    return text[end - 1] == ':' ? text::trim(rest) : text;
+}
+
+// "There is no test that …" -> "Add a test that …"
+std::string what_is_missing(std::string_view text) {
+    const std::string low = text::lower(text.substr(0, 24));
+    for (const std::string_view start : {"there is no ", "there are no "}) {
+        if (low.compare(0, start.size(), start) != 0) continue;
+        const std::string_view rest = text.substr(start.size());
+        const bool vowel = !rest.empty() && std::string_view("aeiou").find(rest[0]) != std::string_view::npos;
+        const bool many = start == "there are no ";
+        return std::string("Add ") + (many ? "" : vowel ? "an " : "a ") + std::string(rest);
+    }
+    return "";
+}
+
+// "Rewrite the guide [lee]", "… (@lee)": who does it is no part of what is done.
+std::string without_owner(std::string line) {
+    const std::size_t open = line.find_last_of("[(");
+    if (open == std::string::npos || open < 8 || line[open - 1] != ' ') return line;
+    const std::string_view name = std::string_view(line).substr(open + 1);
+    const bool at = line[open] == '(' ? name.substr(0, 1) == "@" : true;
+    const bool word =
+        name.size() > 1 && (name.back() == ']' || name.back() == ')') &&
+        std::all_of(name.begin(), name.end() - 1, [](char c) {
+            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '@' || c == '-' || c == '_';
+        });
+    if (at && word) line.resize(open - 1);
+    return line;
+}
+
 }  // namespace
 
 std::string imperative(std::string_view given, Kind kind, bool is_bug) {
@@ -73,11 +115,15 @@ std::string imperative(std::string_view given, Kind kind, bool is_bug) {
             if (type == known) text = text::trim(text.substr(colon + 2));
         }
     }
-    std::string line = shortened(text);
+    text = without_place(text);
+    if (const std::string missing = what_is_missing(text); !is_bug && !missing.empty())
+        return shortened(missing);
+    std::string line = without_owner(shortened(text));
     if (line.empty()) return line;
     const std::size_t end = std::min(line.find_first_of(" ,:"), line.size());
     const std::string head = text::lower(std::string_view(line).substr(0, end));
-    if (is_verb(head)) return capital(std::move(line));
+    if (is_verb(head) || (head == "speed" && line.compare(end, 4, " up ") == 0))
+        return capital(std::move(line));
     const bool inflected =
         head.ends_with("ing") || head.ends_with("ed") || head.ends_with("s") || head.ends_with("d");
     if (const std::string base = base_form(head); inflected && !base.empty() && end < line.size()) {
@@ -90,11 +136,7 @@ std::string imperative(std::string_view given, Kind kind, bool is_bug) {
         if (!noun) return capital(base + rest);
     }
     std::string rest = uncapital(line);
-    if (kind == Kind::test)
-        return shortened((rest.find("test") == std::string::npos ? "Test that " : "Write ") + rest);
-    if (kind == Kind::docs) return shortened("Document: " + rest);
-    if (is_bug) return shortened("Fix: " + rest);
-    if (is_demand(line)) return shortened("Make sure that " + rest);
+    if (rest.compare(0, 4, "new ") == 0 && !is_bug) return shortened("Add " + rest);
     // a sentence states what shall be; a name is something to make
     const std::vector<std::string> list = words_of(line);
     const bool sentence =
@@ -104,6 +146,11 @@ std::string imperative(std::string_view given, Kind kind, bool is_bug) {
                    w == "shows" || w == "stays" || w == "fails" || w == "keeps" || w == "uses" ||
                    w == "exits" || w == "accepts" || w == "will";
         });
+    if (kind == Kind::test && rest.find("test") != std::string::npos) return shortened("Write " + rest);
+    if (kind == Kind::test) return shortened((sentence || is_demand(line) ? "Test that " : "Test ") + rest);
+    if (kind == Kind::docs) return shortened("Document: " + rest);
+    if (is_bug) return shortened("Fix: " + rest);
+    if (is_demand(line)) return shortened("Make sure that " + rest);
     return shortened((sentence ? "Make sure that " : "Implement ") + rest);
 }
 

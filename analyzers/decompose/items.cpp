@@ -4,6 +4,8 @@
 #include <array>
 
 #include "analyzers/decompose/blocks.h"
+#include "analyzers/decompose/finish.h"
+#include "analyzers/decompose/sections.h"
 #include "analyzers/decompose/sentences.h"
 #include "core/base/lines.h"
 #include "core/base/text.h"
@@ -15,7 +17,6 @@ constexpr std::array<std::string_view, 5> role_names = {"work", "criterion", "gr
                                                         "outside"};
 constexpr std::size_t most_context = std::size_t{16} << 10;  // bytes: more says no more about where to look
 constexpr std::size_t longest_label = 60;
-constexpr int label_level = 8;  // of a line that ends with a colon: below every heading
 
 bool says_bug(const Issue& issue) {
     for (const std::string& label : issue.labels) {
@@ -31,17 +32,6 @@ bool says_bug(const Issue& issue) {
     return false;
 }
 
-// How a section's heading, and those above it, want what follows to be read.
-struct Section {
-    int level = 0;
-    std::string text;
-    Heading heading;
-    Source source;
-    std::string code;
-    std::vector<std::string> notes;
-    bool has_work = false;
-};
-
 class Reader {
   public:
     explicit Reader(const Issue& issue) : issue_(issue) {}
@@ -54,17 +44,17 @@ class Reader {
         for (std::size_t c = 0; c < issue_.comments.size(); ++c)
             read_part(issue_.comments[c], static_cast<int>(c) + 1);
         out_.is_bug = out_.is_bug || !out_.mentions.frames.empty();
-        add_title();
-        promote_criteria();
-        sort();
+        add_beside(out_, lists_of_, beside_);
+        add_title(out_, issue_, title_source_);
+        promote_criteria(out_);
+        sort_by_source(out_);
         return std::move(out_);
     }
 
   private:
     void read_part(const std::string& text, int part) {
         part_ = part;
-        open_.clear();
-        open_.emplace_back();
+        open_ = Sections();
         const std::vector<Block> blocks = read_blocks(text);
         item_of_.assign(blocks.size(), no_item);
         for (std::size_t b = 0; b < blocks.size(); ++b) {
@@ -95,25 +85,15 @@ class Reader {
         while (!open_.empty()) close();
     }
 
-    Topic topic() const { return open_.back().heading.topic; }
+    Topic topic() const { return open_.topic(); }
 
     Source source_of(const Block& block) const { return {part_, block.first_line, block.last_line}; }
 
     void heading(const Block& block) {
         scenario_ = no_item;
         if (is_title(block)) return;
-        while (open_.size() > 1 && open_.back().level >= block.level) close();
-        Section section;
-        section.level = block.level;
-        section.text = block.text;
-        section.source = source_of(block);
-        section.heading = heading_of(block.text);
-        const Heading& around = open_.back().heading;
-        if (!section.heading.known && around.topic != Topic::work) section.heading = around;
-        if (!section.heading.kind) section.heading.kind = around.kind;
-        if (topic() == Topic::outside) section.heading.topic = Topic::outside;
-        open_.push_back(std::move(section));
-        ++list_;
+        while (open_.may_close(block.level)) close();
+        open_.open(block, source_of(block), list_);
     }
 
     // The first heading or line of a body that gives the title asks for nothing by itself.
@@ -124,44 +104,23 @@ class Reader {
         return block.kind == BlockKind::heading || issue_.title.find(block.text) != std::string::npos;
     }
 
-    // A heading that is an order of its own, with nothing below that says it in items.
     void close() {
-        Section section = std::move(open_.back());
-        open_.pop_back();
-        if (!open_.empty()) open_.back().has_work |= section.has_work;
-        const bool is_order = section.heading.topic == Topic::work &&
-                              is_imperative(without_number(section.text)) &&
-                              (!section.heading.known || section.text.find(' ') != std::string::npos);
-        if (!section.has_work && is_order && part_ == 0) {
-            Item item;
-            item.text = without_number(section.text);
-            item.section = path();
-            item.notes = std::move(section.notes);
-            item.code = std::move(section.code);
-            item.kind = section.heading.kind;
-            item.source = section.source;
-            item.list = ++list_;
-            item.number = number_of(section.text);
-            out_.items.push_back(std::move(item));
-            if (!open_.empty()) open_.back().has_work = true;
+        Section section = open_.close();
+        if (part_ > 0 || !is_order(section)) return;
+        Item& item = out_.items.emplace_back();
+        lists_of_.push_back(0);
+        item.text = without_number(section.text);
+        if (!open_.empty()) {
+            item.section = open_.path();
+            item.around = open_.phases();
+            open_.innermost().has_work = true;
         }
-    }
-
-    static std::string without_number(std::string_view text) {
-        int number = 0;
-        return std::string(text.substr(number_end(text, number)));
-    }
-    static int number_of(std::string_view text) {
-        int number = 0;
-        return number_end(text, number) > 0 ? number : 0;
-    }
-
-    std::string path() const {
-        std::string path;
-        for (const Section& section : open_) {
-            if (!section.text.empty()) path.append(path.empty() ? "" : " › ").append(section.text);
-        }
-        return path;
+        item.notes = std::move(section.notes);
+        item.code = std::move(section.code);
+        item.kind = section.heading.kind;
+        item.source = section.source;
+        item.list = ++list_;
+        item.number = number_of(section.text);
     }
 
     void add_context(std::string_view text) {
@@ -174,8 +133,8 @@ class Reader {
     // "Depends on #12 and AAS-7", "blocked by #3"
     void note_blockers(const std::string& sentence) {
         const std::string low = text::lower(sentence);
-        for (const char* words :
-             {"blocked by", "depends on", "blocked on", "requires #", "waits for #", "after #"}) {
+        for (const char* words : {"blocked by", "depends on", "blocked on", "requires #", "waits for #",
+                                  "after #", "dependencies:"}) {
             const std::size_t at = low.find(words);
             if (at == std::string::npos) continue;
             for (const std::string& issue : mentions_of(std::string_view(sentence).substr(at)).issues) {
@@ -185,18 +144,25 @@ class Reader {
         }
     }
 
-    Item& add(Role role, const Block& block, std::string text) {
-        Item& item = out_.items.emplace_back();
+    Item made(Role role, const Block& block, std::string text) const {
+        Item item;
         item.role = role;
         item.text = std::move(text);
-        item.section = path();
-        item.kind = open_.back().heading.kind;
+        item.section = open_.path();
+        item.around = open_.phases();
+        item.kind = open_.innermost().heading.kind;
         item.source = source_of(block);
         item.number = block.number;
         item.has_box = block.task;
         item.checked = block.checked;
         item.list = list_;
-        if (role == Role::work) open_.back().has_work = true;
+        return item;
+    }
+
+    Item& add(Role role, const Block& block, std::string text) {
+        Item& item = out_.items.emplace_back(made(role, block, std::move(text)));
+        lists_of_.push_back(block.list);
+        if (role == Role::work) open_.innermost().has_work = true;
         for (const std::string& sentence : sentences(item.text)) {
             if (role != Role::work) note_blockers(sentence);
         }
@@ -214,8 +180,10 @@ class Reader {
         if (is_title(block)) return;
         scenario_ = no_item;
         ++list_;
+        if (!block.label.empty()) return labelled(block);
         // "Remaining tasks:", "Acceptance criteria:" over a list
-        if (block.text.ends_with(":") && block.text.size() < longest_label && heading_of(block.text).known) {
+        if (block.text.ends_with(":") && block.text.size() < longest_label &&
+            (heading_of(block.text).known || is_phase(block.text))) {
             Block label = block;
             label.level = label_level;
             label.text.pop_back();
@@ -231,7 +199,7 @@ class Reader {
         } else if (topic() == Topic::criteria || topic() == Topic::expected) {
             if (!block.text.ends_with(":")) add(Role::criterion, block, block.text);
         } else if (topic() == Topic::work) {
-            open_.back().notes.push_back(block.text);
+            open_.innermost().notes.push_back(block.text);
             add_context(block.text);
             for (const std::string& sentence : sentences(block.text)) {
                 if (is_demand(sentence) && !sentence.ends_with("?")) add(Role::criterion, block, sentence);
@@ -239,6 +207,23 @@ class Reader {
         } else {
             add_context(block.text);
         }
+    }
+
+    // "**Out of scope:** refunds" is a section of one paragraph; "**Note:** …" is prose.
+    void labelled(const Block& block) {
+        Block words = block;
+        words.label.clear();
+        const Heading heading = heading_of(block.label);
+        if (!heading.known || heading.kind) {
+            words.text = block.label + ": " + block.text;
+            return paragraph(words);
+        }
+        Block label = block;
+        label.text = block.label;
+        label.level = label_level;
+        this->heading(label);
+        paragraph(words);
+        if (!block.text.ends_with(":")) close();
     }
 
     // A scenario's further steps belong to the criterion that its first one is.
@@ -264,13 +249,16 @@ class Reader {
                 out_.items[above].notes.push_back(block.text);
                 out_.items[above].source.last = std::max(out_.items[above].source.last, block.last_line);
             } else {
-                add_context(block.text);
+                pass_by(block);
             }
             return above;
         }
         Item& added = add(role, block, block.text);
         added.above = above;
         if (above != no_item) {
+            const Item& owner = out_.items[above];
+            added.around = owner.around;
+            if (owner.number > 0) added.around.push_back({owner.list, owner.number});
             if (!added.kind) added.kind = out_.items[above].kind;
             if (role == Role::work && out_.items[above].role == Role::work)
                 out_.items[above].role = Role::group;
@@ -278,6 +266,14 @@ class Reader {
         const std::size_t index = out_.items.size() - 1;
         scenario_ = opens && role == Role::criterion ? index : no_item;
         return index;
+    }
+
+    void pass_by(const Block& block) {
+        add_context(block.text);
+        if (topic() != Topic::work || part_ > 0) return;
+        open_.innermost().notes.push_back(block.text);
+        if (!block.text.ends_with("?") && !is_definition(block.text))
+            beside_.push_back({made(Role::work, block, block.text), block.list});
     }
 
     // Role::group: no item of its own.
@@ -296,13 +292,16 @@ class Reader {
             return label && is_imperative(block.text) ? Role::work : Role::group;
         }
         if (now == Topic::criteria || now == Topic::expected) return Role::criterion;
+        if (is_criterion_code(block.text.substr(0, std::min(block.text.find(':'), block.text.size()))))
+            return Role::criterion;
         if (block.task) return Role::work;
         if (now != Topic::work) return Role::group;
         if (starts_with_word(block.text, "given") || starts_with_word(block.text, "when"))
             return Role::criterion;
         if (block.number > 0) return Role::work;
         if (is_imperative(block.text)) return Role::work;
-        if (open_.back().heading.known && !is_definition(block.text)) return Role::work;
+        const Heading& around = open_.innermost().heading;
+        if (around.known && (around.kind == Kind::test || !is_definition(block.text))) return Role::work;
         if (block.text.ends_with(":")) return Role::work;  // a label over its parts
         return is_demand(block.text) ? Role::criterion : Role::group;
     }
@@ -314,7 +313,7 @@ class Reader {
             owner.code.append(block.text);
             owner.source.last = std::max(owner.source.last, block.last_line);
         } else {
-            open_.back().code.append(block.text.substr(0, most_context));
+            open_.innermost().code.append(block.text.substr(0, most_context));
         }
     }
 
@@ -349,65 +348,16 @@ class Reader {
         }
     }
 
-    // An issue without items is one piece of work: its title.
-    void add_title() {
-        const bool any = std::any_of(out_.items.begin(), out_.items.end(),
-                                     [](const Item& i) { return i.role == Role::work; });
-        if (any) return;
-        Item item;
-        item.text = issue_.title;
-        item.source = title_source_;
-        item.list = ++list_;
-        out_.items.insert(out_.items.begin(), std::move(item));
-        for (std::size_t i = 1; i < out_.items.size(); ++i) {
-            if (out_.items[i].above != no_item) ++out_.items[i].above;
-        }
-    }
-
-    // "The option is documented" is work for somebody when nothing else is of that kind.
-    void promote_criteria() {
-        for (const Kind kind : {Kind::test, Kind::docs}) {
-            const auto is_such = [&](const Item& i) {
-                return i.kind.value_or(kind_of(i.text, mentions_of(i.text).paths)) == kind;
-            };
-            if (std::any_of(out_.items.begin(), out_.items.end(),
-                            [&](const Item& i) { return i.role == Role::work && is_such(i); }))
-                continue;
-            for (Item& item : out_.items) {
-                if (item.role != Role::criterion || item.above != no_item || !is_such(item)) continue;
-                if (heading_of(item.section.substr(item.section.rfind("› ") + 1)).topic == Topic::criteria ||
-                    item.has_box)
-                    item.role = Role::work;
-            }
-        }
-    }
-
-    void sort() {
-        std::vector<std::size_t> order(out_.items.size());
-        for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-        std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-            const Source& x = out_.items[a].source;
-            const Source& y = out_.items[b].source;
-            return std::pair(x.part, x.first) < std::pair(y.part, y.first);
-        });
-        std::vector<std::size_t> now(order.size());
-        for (std::size_t i = 0; i < order.size(); ++i) now[order[i]] = i;
-        std::vector<Item> sorted;
-        for (const std::size_t i : order) {
-            sorted.push_back(std::move(out_.items[i]));
-            if (sorted.back().above != no_item) sorted.back().above = now[sorted.back().above];
-        }
-        out_.items = std::move(sorted);
-    }
-
     const Issue& issue_;
     Reading out_;
     int part_ = 0;
     int last_number_ = 0;
     std::size_t list_ = 0;
-    std::size_t scenario_ = no_item;    // the criterion whose steps are being read
-    std::vector<Section> open_;         // headings above what is read, the outermost first
-    std::vector<std::size_t> item_of_;  // of this part's blocks
+    std::size_t scenario_ = no_item;     // the criterion whose steps are being read
+    Sections open_;                      // above what is read
+    std::vector<std::size_t> item_of_;   // of this part's blocks
+    std::vector<std::size_t> lists_of_;  // of the items, see add_beside()
+    std::vector<Beside> beside_;
     bool title_seen_ = false;
     Source title_source_;
 };

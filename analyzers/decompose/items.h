@@ -31,6 +31,12 @@ struct Source {
 
 inline constexpr std::size_t no_item = ~std::size_t{0};
 
+// A number of an ordered list, or of phases one behind the other.
+struct Place {
+    std::size_t list = 0;
+    int number = 0;
+};
+
 struct Item {
     Role role = Role::work;
     std::string text;                // as written, one line, code in backquotes
@@ -40,6 +46,7 @@ struct Item {
     std::optional<Kind> kind;        // said by the heading above
     int number = 0;                  // of an ordered list; 0: none
     std::size_t list = 0;            // which list it stands in: numbers count there
+    std::vector<Place> around;       // of the phases and numbered groups it is a part of, the outermost first
     std::size_t above = no_item;     // the group, or the work whose sub-item a criterion is
     bool has_box = false, checked = false;
     Source source;

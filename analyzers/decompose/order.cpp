@@ -10,8 +10,6 @@
 namespace sixth::decompose {
 namespace {
 
-constexpr double sure = .6;  // confidence from which two subtasks are said to change the same file
-
 class Order {
   public:
     Order(std::vector<Subtask>& subtasks, const std::vector<const Item*>& items)
@@ -82,33 +80,52 @@ class Order {
             if (any) return;
         }
     }
-    // The subtask whose item has this number: in the same list, else in any.
+    // The subtasks whose item, or the group around it, has this number: in the same list, else in the first
+    // that has it.
     bool by_number(std::size_t i, int number) {
         for (const bool same_list : {true, false}) {
+            std::size_t list = 0;
             for (std::size_t j = 0; j < count(); ++j) {
-                if (j == i || items_[j]->number != number) continue;
-                if (same_list && items_[j]->list != items_[i]->list) continue;
-                add(j, i, "the issue says so");
-                return true;
+                if (j == i) continue;
+                for (const Place& place : places_of(j)) {
+                    if (place.number != number || (list != 0 && place.list != list)) continue;
+                    if (same_list && place.list != items_[i]->list) continue;
+                    list = place.list;
+                    add(j, i, "the issue says so");
+                }
             }
+            if (list != 0) return true;
         }
         return false;
     }
 
+    std::vector<Place> places_of(std::size_t i) const {
+        std::vector<Place> all = items_[i]->around;
+        if (items_[i]->number > 0) all.push_back({items_[i]->list, items_[i]->number});
+        return all;
+    }
+
+    // Behind everything that has the number before its own, in each list that it is in.
     void numbered() {
         for (std::size_t i = 1; i < count(); ++i) {
-            if (items_[i]->number == 0) continue;
-            for (std::size_t j = i; j-- > 0;) {
-                if (items_[j]->number > 0 && items_[j]->number == items_[i]->number - 1 && is_above(j, i)) {
-                    add(j, i, "the issue numbers them");
-                    break;
+            for (const Place& place : places_of(i)) {
+                int before = 0;
+                for (std::size_t j = 0; j < i; ++j) before = std::max(before, number_before(j, i, place));
+                for (std::size_t j = 0; j < i && before > 0; ++j) {
+                    if (number_before(j, i, place) == before) add(j, i, "the issue numbers them");
                 }
             }
         }
     }
-    // Numbered headings each begin a list of their own.
-    bool is_above(std::size_t j, std::size_t i) const {
-        return items_[j]->list == items_[i]->list || items_[j]->section == items_[i]->section;
+    // What j is in the list where i has this place, if it comes before; 0: nothing.
+    int number_before(std::size_t j, std::size_t i, const Place& place) const {
+        for (const Place& other : places_of(j)) {
+            if (other.list == place.list && other.number < place.number) return other.number;
+        }
+        // numbered headings each begin a list of their own
+        const bool own = place.list == items_[i]->list && place.number == items_[i]->number;
+        const bool follows = items_[j]->number > 0 && items_[j]->number == place.number - 1;
+        return own && follows && items_[j]->section == items_[i]->section ? items_[j]->number : 0;
     }
 
     // Each waits for the nearest layer below that there is; tests and documents for all the work they may be

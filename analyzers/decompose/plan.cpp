@@ -34,6 +34,26 @@ std::vector<int> work_order(const Plan& plan) {
     return order;
 }
 
+namespace {
+
+// One subtask, or every part of one.
+bool does_all(const Plan& plan, const Covered& item) {
+    std::vector<int> parts;
+    for (const int number : item.by) {
+        const Subtask* subtask = plan.find(number);
+        if (subtask && subtask->key == item.key) parts.push_back(subtask->part);
+    }
+    if (parts.size() != item.by.size()) return false;
+    if (parts.size() == 1) return parts[0] == 0;
+    std::sort(parts.begin(), parts.end());
+    for (std::size_t p = 0; p < parts.size(); ++p) {
+        if (parts[p] != static_cast<int>(p) + 1) return false;
+    }
+    return !parts.empty();
+}
+
+}  // namespace
+
 std::vector<std::string> structural_faults(const Plan& plan) {
     std::vector<std::string> faults;
     std::set<int> numbers;
@@ -63,8 +83,10 @@ std::vector<std::string> structural_faults(const Plan& plan) {
     }
     std::size_t criteria = 0;
     for (const Covered& item : plan.coverage) {
-        const bool wanted = item.role == Role::work || item.role == Role::criterion;
-        if (wanted && item.by.size() != 1)
+        const bool once = item.role == Role::criterion ? item.by.size() == 1
+                          : item.role == Role::work    ? does_all(plan, item)
+                                                       : true;
+        if (!once)
             faults.push_back(fmt::format("line {}: covered {} times", item.source.first, item.by.size()));
         if (item.role == Role::group && item.by.empty())
             faults.push_back(fmt::format("line {}: none of its parts is covered", item.source.first));

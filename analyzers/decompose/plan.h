@@ -10,6 +10,10 @@
 
 namespace sixth::decompose {
 
+// Confidences from which a file is said to change: its tests are run, and two subtasks that have it follow
+// each other.
+inline constexpr double likely = .22, sure = .5;
+
 struct Target {
     std::string path;                  // relative to the root
     std::vector<std::string> symbols;  // in it, the most likely first
@@ -49,6 +53,7 @@ struct Subtask {
     std::string branch, commit;  // suggested
     Source source;
     std::uint64_t key = 0;  // of the item's words: the same item in an edited issue
+    int part = 0;           // of that item, from 1; 0: it does all of it
     bool checked = false;   // its box in the issue is ticked
     std::string origin;     // "issue", or the model that worded it: "llama3.1:8b"
     bool operator==(const Subtask&) const = default;
@@ -60,7 +65,7 @@ struct Covered {
     Role role = Role::work;
     std::string text;
     Source source;
-    std::vector<int> by;  // subtasks: exactly one of work and criteria, all parts of a group
+    std::vector<int> by;  // subtasks: exactly one, or all the parts of one; of a group: of all in it
     bool operator==(const Covered&) const = default;
 };
 

@@ -92,6 +92,7 @@ Json json_of(const Plan& plan, const Subtask& subtask) {
     out["commit"] = subtask.commit;
     out["source"] = json_of(subtask.source);
     out["key"] = hex(subtask.key);
+    if (subtask.part > 0) out["part"] = subtask.part;
     out["checked"] = subtask.checked;
     out["origin"] = subtask.origin;
     return out;
@@ -129,6 +130,7 @@ Subtask subtask_of(const Json& json) {
         subtask.commit = json.at("commit").get<std::string>();
         subtask.source = source_of(json.at("source"));
         subtask.key = number(json.at("key"));
+        subtask.part = json.value("part", 0);
         subtask.checked = json.at("checked").get<bool>();
         subtask.origin = json.at("origin").get<std::string>();
         return subtask;

@@ -7,6 +7,8 @@
 
 #include "analyzers/decompose/assignment.h"
 #include "analyzers/decompose/order.h"
+#include "analyzers/decompose/sentences.h"
+#include "analyzers/decompose/verbs.h"
 #include "core/base/error.h"
 #include "core/base/hash.h"
 #include "core/base/text.h"
@@ -16,7 +18,7 @@
 namespace sixth::decompose {
 namespace {
 
-constexpr double least_confidence = .12;  // what is less likely is no help to anybody
+constexpr double least_confidence = .09;  // what is less likely is no help to anybody
 constexpr std::size_t most_words = 4000;  // bytes of a text that is looked up
 
 // Where the path of a file that is not there would be: below a folder that is, else as it was written.
@@ -63,6 +65,48 @@ Need need_of_item(const Item& item, Kind kind) {
     for (const std::string& note : item.notes) add_mentions(note, need.mentions);
     add_mentions(item.code, need.mentions);
     return need;
+}
+
+// "`evict` holds the lock. Call it later." tells what is wrong, then what to do.
+bool states_defect(const Item& item) {
+    if (is_imperative(item.text) || is_demand(item.text)) return false;
+    const std::vector<std::string> heading = words_of(item.section.substr(item.section.rfind("› ") + 1));
+    for (const std::string& word : heading) {
+        for (const char* known : {"bug", "bugs", "findings", "problems", "defects", "regressions", "nits",
+                                  "typos", "fixed", "broken", "severity"}) {
+            if (word == known) return true;
+        }
+    }
+    const std::vector<std::string> all = sentences(item.text);
+    if (all.size() < 2 || std::none_of(all.begin() + 1, all.end(), is_imperative)) return false;
+    const std::vector<std::string> words = words_of(all[0]);
+    return !words.empty() && std::any_of(words.begin() + 1, words.end(), [](const std::string& word) {
+        return word == "is" || word == "are" || word == "has" || word == "does" || word == "cannot" ||
+               (word.back() == 's' && !base_form(word).empty());
+    });
+}
+
+constexpr std::size_t longest_name = 4;  // words
+
+std::string title_of(const Item& item, const Reading& reading, Kind kind, bool is_bug) {
+    const Item* group = item.above == no_item ? nullptr : &reading.items[item.above];
+    const bool name = !is_imperative(item.text) && words_of(item.text).size() <= longest_name;
+    if (group && name && is_imperative(group->text)) {
+        std::string text = group->text;
+        if (!text.ends_with(":")) text += ':';
+        return imperative(text + " " + item.text, kind, false);
+    }
+    return imperative(item.text, kind, is_bug || states_defect(item));
+}
+
+// All that the issue says of it, where the title does not.
+std::string details_of(const Item& item, const std::string& title) {
+    constexpr std::size_t little = 12;  // bytes that a title may leave out: an owner, a full stop
+    std::string details;
+    if (item.text.size() > title.size() + little) details.append(item.text).append("\n\n");
+    for (const std::string& note : item.notes) details.append("- ").append(note).append("\n");
+    if (!item.code.empty()) details.append("```\n").append(item.code).append("```\n");
+    return details;
 }
 
 void set_files(Subtask& subtask, const Need& need, Ground& ground, const PlanOptions& options, bool alone) {
@@ -140,11 +184,10 @@ Plan make_plan(const Issue& issue, const Reading& reading, Ground& ground, const
         // "Write the endpoint tests" under "API" is a test all the same
         const Kind by_words = kind_of(item.text, mentions_of(item.text).paths);
         if (by_words == Kind::test || by_words == Kind::docs) subtask.kind = by_words;
-        subtask.title = imperative(item.text, subtask.kind, reading.is_bug && work == 1);
+        subtask.title = title_of(item, reading, subtask.kind, reading.is_bug && work == 1);
         subtask.why = item.section.empty() ? issue.title : item.section;
         if (item.above != no_item) subtask.why.append(": ").append(reading.items[item.above].text);
-        for (const std::string& note : item.notes) subtask.details.append("- ").append(note).append("\n");
-        if (!item.code.empty()) subtask.details.append("```\n").append(item.code).append("```\n");
+        subtask.details = details_of(item, subtask.title);
         subtask.source = item.source;
         subtask.key = key_of(item.role, item.text);
         subtask.checked = item.checked;
@@ -182,7 +225,7 @@ Plan make_plan(const Issue& issue, const Reading& reading, Ground& ground, const
         plan.coverage.push_back(std::move(covered));
     }
     for (Subtask& subtask : plan.subtasks) {
-        set_checks(subtask, ground, options);
+        set_checks(plan, subtask, ground, options);
         set_complexity(subtask, ground);
         set_names(plan, subtask, options);
     }

@@ -28,8 +28,11 @@ Plan make_plan(const Issue& issue, const Reading& reading, Ground& ground, const
 
 // What becomes of a subtask's title, kind or files is seen in these: set again after a change of them.
 void set_names(Plan& plan, Subtask& subtask, const PlanOptions& options);
-void set_checks(Subtask& subtask, Ground& ground, const PlanOptions& options);
+void set_checks(const Plan& plan, Subtask& subtask, Ground& ground, const PlanOptions& options);
 void set_complexity(Subtask& subtask, Ground& ground);
+
+// How a plan runs tests; their files follow.
+std::vector<std::string> test_command();
 
 // The same for the same words, whatever their case, marks and blanks.
 std::uint64_t key_of(Role role, std::string_view text);

@@ -28,8 +28,13 @@ bool names_id(std::string_view text, std::string_view id) {
     return false;
 }
 
-std::map<int, std::string> commits_of(const Plan& plan, const history::Repository& repository) {
-    std::map<int, std::string> found;
+struct Named {
+    std::string commit;     // the newest that names it, abbreviated
+    std::int64_t time = 0;  // seconds since the epoch
+};
+
+std::map<int, Named> commits_of(const Plan& plan, const history::Repository& repository) {
+    std::map<int, Named> found;
     const history::History& commits = repository.commits;
     const auto head = commits.find(repository.refs.head);
     if (!head) return found;
@@ -40,10 +45,19 @@ std::map<int, std::string> commits_of(const Plan& plan, const history::Repositor
         if (message.find(plan.key) == std::string_view::npos) continue;
         for (const Subtask& subtask : plan.subtasks) {
             if (names_id(message, plan.id_of(subtask.number)))
-                found[subtask.number] = commits[n].id.substr(0, 10);
+                found[subtask.number] = {std::string(commits[n].id.substr(0, 10)), commits[n].commit_time};
         }
     }
     return found;
+}
+
+// pytest ran no test at all: what it was asked for is not there, or cannot be imported.
+std::string told_by_pytest(const queue::Task& task) {
+    const auto& argv = task.request.argv;
+    if (std::find(argv.begin(), argv.end(), "pytest") == argv.end()) return "";
+    if (task.exit_code == 4)
+        return fmt::format("; pytest cannot load the tests, see 'sixth queue logs {}'", task.id);
+    return task.exit_code == 5 ? "; pytest found no test there" : "";
 }
 
 // Of the tasks that do one subtask, the one that tells most.
@@ -55,6 +69,7 @@ std::optional<Progress> by_queue(const std::vector<queue::Task>& tasks) {
         out.standing = standing;
         out.why = fmt::format("task {} {}", task.id, queue::name_of(task.state));
         if (!task.reason.empty()) out.why += ": " + task.reason;
+        if (standing == Standing::failed) out.why += told_by_pytest(task);
         return out;
     };
     if (const auto at = first([](const auto& t) { return t.state == queue::State::failed; });
@@ -72,7 +87,23 @@ std::optional<Progress> by_queue(const std::vector<queue::Task>& tasks) {
         out.why = fmt::format("task {} done", tasks.back().id);
         return out;
     }
-    return say(open->state == queue::State::held ? Standing::held : Standing::waiting, *open);
+    if (open->state != queue::State::held) return say(Standing::waiting, *open);
+    out.standing = Standing::held;
+    out.why = fmt::format("when it is done: sixth queue release {}", open->id);
+    return out;
+}
+
+// A commit says that the work is done; its checks may say later that it is not.
+bool is_newer(const Named& named, const std::optional<Progress>& queued,
+              const std::vector<queue::Task>& tasks) {
+    if (!queued || queued->standing == Standing::done) return true;
+    const bool begun = std::any_of(tasks.begin(), tasks.end(), [](const queue::Task& task) {
+        return task.state == queue::State::running || task.state == queue::State::done;
+    });
+    if (queued->standing != Standing::failed) return !begun;
+    return std::all_of(tasks.begin(), tasks.end(), [&](const queue::Task& task) {
+        return task.state != queue::State::failed || named.time * 1000 > task.finished;
+    });
 }
 
 }  // namespace
@@ -84,7 +115,7 @@ std::string_view name_of(Standing standing) {
 std::vector<Progress> progress_of(const KeptPlan& kept, const std::vector<Link>& links,
                                   queue::QueueStore* queue, const GitView& git) {
     const Plan& plan = kept.plan;
-    std::map<int, std::string> commits;
+    std::map<int, Named> commits;
     if (git.repository) commits = commits_of(plan, *git.repository);
     std::map<int, Progress> all;
     for (const Subtask& subtask : plan.subtasks) {
@@ -98,13 +129,15 @@ std::vector<Progress> progress_of(const KeptPlan& kept, const std::vector<Link>&
             }
         }
         const std::vector<std::int64_t> ids = one.tasks;
+        const std::optional<Progress> queued = by_queue(tasks);
+        const auto commit = commits.find(subtask.number);
         if (subtask.checked) {
             one.standing = Standing::done;
             one.why = "ticked in the issue";
-        } else if (const auto commit = commits.find(subtask.number); commit != commits.end()) {
+        } else if (commit != commits.end() && is_newer(commit->second, queued, tasks)) {
             one.standing = Standing::done;
-            one.why = "commit " + commit->second;
-        } else if (const auto queued = by_queue(tasks)) {
+            one.why = "commit " + commit->second.commit;
+        } else if (queued) {
             one = *queued;
         } else if (std::find(git.branches.begin(), git.branches.end(), subtask.branch) !=
                    git.branches.end()) {

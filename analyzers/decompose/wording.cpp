@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "analyzers/decompose/split.h"
 #include "core/base/json_text.h"
 #include "core/base/text.h"
 #include "core/base/utf8.h"
@@ -14,7 +15,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr double by_model = .5;  // confidence of a file that the model alone names
-constexpr std::size_t most_files = 8, most_steps = 12, longest_step = 300;
+constexpr std::size_t most_files = 8, most_steps = 12, most_parts = 8, longest_step = 300;
 
 std::string one_line(const Json& json, std::size_t most) {
     std::string text(text::trim(utf8::printable(json.get<std::string>())));
@@ -69,6 +70,12 @@ class Taking {
         }
         if (work_order(out_.plan).size() != out_.plan.subtasks.size())
             out_.faults.emplace_back("the order goes round in a circle");
+        if (!out_.faults.empty()) return std::move(out_);
+        for (const auto& [number, parts] : parts_) {
+            out_.plan.notes.push_back(
+                fmt::format("'{}' is split in {} by {}", find(number)->title, parts.size(), model_));
+            split(out_.plan, number, parts, model_ + " says so");
+        }
         return std::move(out_);
     }
 
@@ -98,6 +105,7 @@ class Taking {
         }
         take_order(subtask, json, name);
         take_files(subtask, json, name);
+        take_split(subtask, json, name);
         if (!json.contains("steps")) return;
         if (!json["steps"].is_array()) return out_.faults.push_back(name + "'steps' must be a list");
         std::size_t count = 0;
@@ -135,18 +143,16 @@ class Taking {
     }
 
     // Of the files offered, in its order; another one only when it is there.
-    void take_files(Subtask& subtask, const Json& json, const std::string& name) {
-        if (!json.contains("files")) return;
-        if (!json["files"].is_array()) return out_.faults.push_back(name + "'files' must be a list");
+    std::vector<Target> files_of(const std::vector<Target>& offered, const Json& list,
+                                 const std::string& name) {
         std::vector<Target> files;
-        for (const Json& each : json["files"]) {
+        for (const Json& each : list) {
             if (!each.is_string() || files.size() == most_files) continue;
             const auto path = each.get<std::string>();
-            if (std::any_of(files.begin(), files.end(), [&](const Target& f) { return f.path == path; }))
-                continue;
-            const auto known = std::find_if(subtask.files.begin(), subtask.files.end(),
-                                            [&](const Target& f) { return f.path == path; });
-            if (known != subtask.files.end()) {
+            const auto is_it = [&](const Target& f) { return f.path == path; };
+            if (std::any_of(files.begin(), files.end(), is_it)) continue;
+            const auto known = std::find_if(offered.begin(), offered.end(), is_it);
+            if (known != offered.end()) {
                 files.push_back(*known);
             } else if (!path.empty() && path[0] != '/' && path.find("..") == std::string::npos &&
                        exists_(path)) {
@@ -155,19 +161,64 @@ class Taking {
                 out_.left_out.push_back(name + "'" + utf8::printable(path) + "', which is not there");
             }
         }
-        // what the issue names stays
+        return files;
+    }
+
+    void take_files(Subtask& subtask, const Json& json, const std::string& name) {
+        if (!json.contains("files")) return;
+        if (!json["files"].is_array()) return out_.faults.push_back(name + "'files' must be a list");
+        std::vector<Target> files = files_of(subtask.files, json["files"], name);
+        add_named(subtask, files);
+        if (!files.empty()) subtask.files = std::move(files);
+    }
+
+    // What the issue names stays, unless one of the others has it.
+    static void add_named(const Subtask& subtask, std::vector<Target>& files,
+                          const std::vector<Part>& others = {}) {
+        const auto has = [](const std::vector<Target>& list, const Target& file) {
+            return std::any_of(list.begin(), list.end(),
+                               [&](const Target& f) { return f.path == file.path; });
+        };
         for (const Target& file : subtask.files) {
-            if (file.reason.find("named in the issue") == std::string::npos) continue;
-            if (std::none_of(files.begin(), files.end(),
-                             [&](const Target& f) { return f.path == file.path; }))
+            const bool named = file.reason.find("named in the issue") != std::string::npos;
+            if (named && !has(files, file) &&
+                std::none_of(others.begin(), others.end(), [&](const Part& p) { return has(p.files, file); }))
                 files.push_back(file);
         }
-        if (!files.empty()) subtask.files = std::move(files);
+    }
+
+    // Two parts at the least, each with a title of its own.
+    void take_split(const Subtask& subtask, const Json& json, const std::string& name) {
+        if (!json.contains("split")) return;
+        if (!json["split"].is_array()) return out_.faults.push_back(name + "'split' must be a list");
+        std::vector<Part> parts;
+        for (const Json& each : json["split"]) {
+            Part part;
+            if (each.is_object() && each.contains("title") && each["title"].is_string())
+                part.title = one_line(each["title"], longest_title);
+            const bool again = std::any_of(parts.begin(), parts.end(),
+                                           [&](const Part& other) { return other.title == part.title; });
+            if (part.title.size() < 5 || again)
+                return out_.faults.push_back(name + "each part of 'split' needs a 'title' of its own");
+            part.kind = subtask.kind;
+            if (each.contains("kind") && each["kind"].is_string())
+                part.kind = kind_called(each["kind"].get<std::string>()).value_or(subtask.kind);
+            if (each.contains("files") && each["files"].is_array())
+                part.files = files_of(subtask.files, each["files"], name);
+            if (part.files.empty()) part.files = subtask.files;
+            parts.push_back(std::move(part));
+        }
+        if (parts.size() > most_parts)
+            return out_.faults.push_back(fmt::format("{}'split' has more than {} parts", name, most_parts));
+        if (parts.size() < 2) return;
+        add_named(subtask, parts[0].files, parts);
+        parts_[subtask.number] = std::move(parts);
     }
 
     const std::string& model_;
     const std::function<bool(const std::string&)>& exists_;
     Worded out_;
+    std::map<int, std::vector<Part>> parts_;  // by the subtask that is split
 };
 
 }  // namespace
@@ -178,6 +229,13 @@ Json wording_schema(const Plan& plan) {
     Json numbers = Json::array();
     for (const Subtask& subtask : plan.subtasks) numbers.push_back(subtask.number);
     const Json number = {{"type", "integer"}, {"enum", numbers}};
+    Json part;
+    part["type"] = "object";
+    part["properties"] = {{"title", text_schema()},
+                          {"kind", {{"type", "string"}, {"enum", words}}},
+                          {"files", list_of(text_schema())}};
+    part["required"] = {"title", "kind", "files"};
+    part["additionalProperties"] = false;
     Json subtask;
     subtask["type"] = "object";
     subtask["properties"] = {{"number", number},
@@ -185,8 +243,9 @@ Json wording_schema(const Plan& plan) {
                              {"kind", {{"type", "string"}, {"enum", words}}},
                              {"depends_on", list_of(number)},
                              {"files", list_of(text_schema())},
-                             {"steps", list_of(text_schema())}};
-    subtask["required"] = {"number", "title", "kind", "depends_on", "files", "steps"};
+                             {"steps", list_of(text_schema())},
+                             {"split", list_of(part)}};
+    subtask["required"] = {"number", "title", "kind", "depends_on", "files", "steps", "split"};
     subtask["additionalProperties"] = false;
     Json schema;
     schema["type"] = "object";
@@ -206,7 +265,8 @@ std::string wording_system() {
            "core, api, cli, ui, test, docs, chore; `depends_on`, numbers of subtasks that must be done "
            "before it (never in a circle); "
            "`files`, those of its files that will change, the most likely first, copied exactly; `steps`, "
-           "two to five short steps. "
+           "two to five short steps; `split`, an empty list, or for a subtask that is several separate "
+           "changes its parts in the order they are done. "
            "Invent no subtask and no file. Keep the names of libraries as they are.";
 }
 

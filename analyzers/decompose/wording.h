@@ -1,5 +1,5 @@
-// What a model may add to a plan: better titles, kinds, order, steps, and which of the files. The plan made
-// by structure stands: a reply is checked, and what it says of things that are not there is left out.
+// What a model may add to a plan: better titles, kinds, order, steps, parts, and which of the files. The plan
+// made by structure stands: a reply is checked, and what it says of things that are not there is left out.
 #pragma once
 #include <functional>
 #include <nlohmann/json.hpp>

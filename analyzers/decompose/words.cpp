@@ -69,6 +69,15 @@ Heading heading_of(std::string_view text) {
     if (has_any(words, {"reproduce", "reproduction", "reproducing", "repro", "mcve", "minimal example",
                         "minimal reproducible example"}))
         return known(Topic::repeat);
+    if (is_criterion_code(text)) return known(Topic::criteria);
+    // trackers' own forms
+    if (has_any(words, {"describe the bug", "describe the issue", "describe the problem", "bug description",
+                        "anything else", "what happened"}))
+        return known(Topic::context);
+    if (has_any(words, {"describe the solution", "describe the feature", "technical notes", "tech notes",
+                        "implementation notes", "implementation details", "technical details", "dev notes"}))
+        return known(Topic::work);
+    if (has_any(words, {"test notes", "testing notes", "qa notes"})) return known(Topic::work, Kind::test);
     if (has_any(words, {"acceptance", "definition of done", "done when", "success criteria", "criteria",
                         "we are done", "dod", "exit criteria", "what must be shown"}))
         return known(Topic::criteria);
@@ -158,6 +167,18 @@ Heading heading_of(std::string_view text) {
     return {};
 }
 
+bool is_criterion_code(std::string_view text) {
+    std::string low = text::lower(text::trim(text));
+    for (const std::string_view word : {"ac", "criterion"}) {
+        if (low.compare(0, word.size(), word) != 0 || low.size() == word.size()) continue;
+        low.erase(0, word.size());
+        if (low[0] == ' ' || low[0] == '-' || low[0] == '#') low.erase(0, 1);
+        return !low.empty() && low.size() < 4 &&
+               std::all_of(low.begin(), low.end(), [](char c) { return c >= '0' && c <= '9'; });
+    }
+    return false;
+}
+
 bool is_confirmation(std::string_view text) {
     const Words list = words_of(text);
     if (list.empty()) return false;
@@ -171,6 +192,7 @@ bool is_confirmation(std::string_view text) {
 }
 
 bool is_imperative(std::string_view text) {
+    if (text::trim(text).substr(0, 1) == "`") return false;  // a name, whatever it says
     Words list = words_of(text);
     if (!list.empty() && (list[0] == "please" || list[0] == "also" || list[0] == "then" ||
                           list[0] == "finally" || list[0] == "first"))
@@ -206,7 +228,10 @@ Kind kind_of(std::string_view text, const std::vector<std::string>& paths) {
     if (has_any(words, {"docs", "documentation", "readme", "changelog", "docstring", "docstrings", "tutorial",
                         "guide", "guides", "release notes", "documented"}))
         return Kind::docs;
-    if (has_any(words, {"migration", "migrations", "alembic", "database schema", "db schema", "column",
+    const bool shown = first == "print" || first == "show" || first == "display" || first == "render" ||
+                       first == "format" || first == "draw";
+    if (!shown &&
+        has_any(words, {"migration", "migrations", "alembic", "database schema", "db schema", "column",
                         "foreign key", "table", "database model", "sql schema", "index on", "schema"}) &&
         !has_any(words, {"json schema", "markdown table", "openapi schema"}))
         return Kind::schema;
@@ -218,8 +243,8 @@ Kind kind_of(std::string_view text, const std::vector<std::string>& paths) {
     if (has_any(words, {"endpoint", "endpoints", "rest", "route", "routes", "http api", "graphql", "openapi",
                         "api", "webhook", "request body", "response body", "status code"}))
         return Kind::api;
-    if (has_any(words, {"ui", "button", "page", "frontend", "front end", "dialog", "screen", "form",
-                        "dropdown", "template", "dashboard"}))
+    if (has_any(words, {"ui", "button", "page", "frontend", "front end", "dialog", "screen", "web form",
+                        "html form", "dropdown", "template", "dashboard"}))
         return Kind::ui;
     if (first == "bump" ||
         has_any(words, {"ci", "pipeline", "github actions", "dependency", "dependencies", "pre commit",

@@ -31,9 +31,10 @@ struct Heading {
 };
 Heading heading_of(std::string_view text);
 
-bool is_confirmation(std::string_view text);  // "I have searched the existing issues"
-bool is_imperative(std::string_view text);    // begins with a verb that we know, "please" left out
-bool is_demand(std::string_view text);        // "… must …", "… should …", "… needs to …"
+bool is_criterion_code(std::string_view text);  // "AC1", "AC-2", "Criterion 3"
+bool is_confirmation(std::string_view text);    // "I have searched the existing issues"
+bool is_imperative(std::string_view text);      // begins with a verb that we know, "please" left out
+bool is_demand(std::string_view text);          // "… must …", "… should …", "… needs to …"
 
 // By its words, else core. `paths`: files it names.
 Kind kind_of(std::string_view text, const std::vector<std::string>& paths);

@@ -73,6 +73,13 @@ const std::vector<Number>& History::by_id() const {
 }
 
 std::optional<Number> History::find(std::string_view id) const {
+    // mostly it is a tip: sorting sixty thousand to find that takes longer
+    constexpr Number newest = 4096;
+    if (by_id_.size() != commits_.size()) {
+        for (Number n = size(); n-- > 0 && size() - n <= newest;) {
+            if (commits_[n].id == id) return n;
+        }
+    }
     const std::optional<Number> found = find_abbreviated(id);
     return found && commits_[*found].id == id ? found : std::nullopt;
 }

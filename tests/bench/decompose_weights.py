@@ -2,14 +2,16 @@
 """The weights of analyzers/decompose/ground.cpp, from what decompose_grounding.py --dump wrote.
 
     decompose_weights.py DUMP...
+    decompose_weights.py --bins DUMP...
 
 Coordinate ascent over recall@5 + MRR, each repository counting the same; then a logistic fit of "was it changed?" to
-score, lead and distance for the confidence. Prints both beside the weights of today.
+score, lead and distance for the confidence. Prints both beside the weights of today. --bins tells instead what the
+confidence that was printed is worth: of the first five files of each commit, how many of each bin were changed.
 """
+import argparse
 import collections
 import json
 import math
-import sys
 
 SIGNS = ["named", "defines", "words", "chunk", "meaning", "path", "history", "churn", "together"]
 TODAY = [5.0, 1.2, 1.0, .57, .84, .7, .9, .25, .5]
@@ -79,8 +81,33 @@ def fit(every, weights):
     return b
 
 
+def bins(names):
+    every = collections.defaultdict(list)  # (confidence, right) by repository
+    for name in names:
+        for line in open(name):
+            row = json.loads(line)
+            for candidate in row["candidates"][:5]:
+                every[row["repository"]].append((candidate["confidence"], candidate["path"] in row["right"]))
+    for title, samples in [*every.items(), ("all", [sample for rows in every.values() for sample in rows])]:
+        told, error = [], 0
+        for low in range(0, 100, 10):
+            inside = [(c, right) for c, right in samples if low <= round(100 * c) < low + 10 + (low == 90)]
+            if not inside:
+                continue
+            said, was = (sum(each) / len(inside) for each in zip(*inside))
+            error += abs(said - was) * len(inside) / len(samples)
+            told.append(f"{said:.2f}:{was:.2f} ({len(inside)})")
+        print(f"{title}: mean error {error:.3f}  said:was " + "  ".join(told))
+
+
 def main():
-    every = load(sys.argv[1:])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--bins", action="store_true")
+    parser.add_argument("dumps", nargs="+")
+    args = parser.parse_args()
+    if args.bins:
+        return bins(args.dumps)
+    every = load(args.dumps)
     print("today", round(worth(every, TODAY), 4), TODAY)
     weights, best = ascend(every, TODAY)
     print("found", round(best, 4), [round(w, 2) for w in weights])

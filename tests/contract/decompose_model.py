@@ -60,6 +60,41 @@ def one_missing(answer):
     return json.dumps({"subtasks": answer["subtasks"][1:]})
 
 
+def split(answer):
+    answer["subtasks"][1]["split"] = [
+        {"title": "Count the attempts of send", "kind": "core", "files": ["app/transfer.py", "app/invented.py"]},
+        {"title": "Wait between attempts", "kind": "core", "files": []}]
+    answer["subtasks"][2]["depends_on"] = [2]
+    return json.dumps(answer)
+
+
+def check_split(folder):
+    """Parts are subtasks: with numbers that stay, behind each other, and the issue's items covered by all of them."""
+    server = ModelServer(Broken(split))
+    (folder / "issue.md").write_text(ISSUE.replace("AAS-1", "AAS-2").replace("`send` gives up after", "Retry `send` for"))
+    found = json.loads(plan(folder, server.url, kept=True).stdout)
+    tasks = {task["id"]: task for task in found["subtasks"]}
+    assert list(tasks) == ["AAS-2.1", "AAS-2.2", "AAS-2.3", "AAS-2.4"], list(tasks)
+    assert [tasks[i]["title"] for i in ("AAS-2.2", "AAS-2.4")] == ["Count the attempts of send", "Wait between attempts"]
+    assert tasks["AAS-2.4"]["depends_on"] == ["AAS-2.2"] and "AAS-2.4" in tasks["AAS-2.3"]["depends_on"], tasks
+    covered = {item["text"]: item["covered_by"] for item in found["items"]}
+    assert covered["Retry `send`"] == ["AAS-2.2", "AAS-2.4"] and covered["Retry `send` for three attempts"] == ["AAS-2.4"], covered
+    assert [file["path"] for file in tasks["AAS-2.2"]["files"]] == ["app/transfer.py"] and tasks["AAS-2.4"]["files"], tasks
+    assert len({task["branch"] for task in found["subtasks"]}) == 4 and "AAS-2.4" in tasks["AAS-2.4"]["commit"], tasks
+    # without the model it stays split, and the numbers stay when the issue grows
+    without = [SIXTH, "decompose", "plan", "issue.md", "--json"]
+    again = json.loads(subprocess.run(without, cwd=folder, capture_output=True, text=True, env=ENVIRONMENT).stdout)
+    told = lambda made: [(task["id"], task["title"], task["kind"], task["files"], task["branch"]) for task in made["subtasks"]]
+    assert told(again) == told(found) and again["items"] == found["items"], again
+    text = (folder / "issue.md").read_text()
+    (folder / "issue.md").write_text(text.replace("- [ ] Retry", "- [ ] Add a log line to `send`\n- [ ] Retry"))
+    grown = json.loads(subprocess.run(without, cwd=folder, capture_output=True, text=True, env=ENVIRONMENT).stdout)
+    titles = {task["id"]: task["title"] for task in grown["subtasks"]}
+    assert titles["AAS-2.4"] == "Wait between attempts" and titles["AAS-2.5"] == "Add a log line to `send`", titles
+    (folder / "issue.md").write_text(ISSUE)
+    server.close()
+
+
 def plan(folder, url, *options, kept=False):
     command = [SIXTH, "decompose", "plan", "issue.md", "--llm", "--llm-url", url, "--json", "--llm-timeout", "3s", *options]
     out = subprocess.run(command if kept else [*command, "--dry-run"], cwd=folder, capture_output=True, text=True, env=ENVIRONMENT, timeout=60)
@@ -141,6 +176,7 @@ def main():
         assert plan(folder, once.url, kept=True).returncode == 0
         again = json.loads(plan(folder, once.url, kept=True).stdout)
         assert len(once.requests) == 1 and any("kept" in line for line in again["notes"]), again["notes"]
+        check_split(folder)
         # another machine is not asked because a repository's file says so
         (folder / "sixth.toml").write_text('[llm]\nurl = "http://192.0.2.1:11434"\n')
         out = subprocess.run([SIXTH, "decompose", "plan", "issue.md", "--llm", "--dry-run"], cwd=folder, capture_output=True, text=True,

@@ -1,12 +1,20 @@
 """A double of a model server on 127.0.0.1: Ollama's API, or OpenAI's as llama.cpp speaks it, with every fault on request.
 
 Written on bare sockets, so that what goes over the wire, and where it is cut, is decided here to the byte.
+
+    model_server.py PORT_FILE DIGEST_FILE
+
+serves the vectors of `double:latest`, whose digest the file tells, for a minute at most.
 """
 import json
+import pathlib
+import re
 import socket
 import struct
+import sys
 import threading
 import time
+import zlib
 
 DIGEST = "46e0c10c039e019119339687c3c1757cc81b9da49709a3b3924863ba87ca666e"
 
@@ -15,8 +23,21 @@ def chunk(data):
     return b"%x\r\n%s\r\n" % (len(data), data)
 
 
+def vector(text):
+    """40 components: hashed words around a constant, as models give whose vectors lie close together."""
+    out = [1.0] * 40
+    for word in re.findall("[a-z]+", text.lower()):
+        out[zlib.crc32(word.encode()) % 40] += 1.0
+    return out
+
+
 class ModelServer:
     """`answer(request)` gives the model's text for a chat request; `fault` what goes wrong."""
+
+    name = "llama3.1:8b"
+
+    def digest(self):
+        return DIGEST
 
     def __init__(self, answer, fault="", openai=False, capabilities=("completion", "tools"), context=131072):
         self.answer, self.fault, self.openai = answer, fault, openai
@@ -68,14 +89,19 @@ class ModelServer:
             if self.fault == "not ollama":
                 return self.plain(connection, 200, b"<html>hello</html>", "text/html")
             return self.object(connection, 200, {"models": [{
-                "name": "llama3.1:8b", "model": "llama3.1:8b", "modified_at": "2026-01-02T03:04:05.678901234Z", "size": 4920753328,
-                "digest": DIGEST, "details": {"parent_model": "", "format": "gguf", "family": "llama", "families": ["llama"],
+                "name": self.name, "model": self.name, "modified_at": "2026-01-02T03:04:05.678901234Z", "size": 4920753328,
+                "digest": self.digest(), "details": {"parent_model": "", "format": "gguf", "family": "llama", "families": ["llama"],
                                               "parameter_size": "8.0B", "quantization_level": "Q4_K_M"}}]})
         if route == ("POST", "/api/show"):
             if self.fault == "old server":
                 return self.plain(connection, 404, b"404 page not found", "text/plain")
             return self.object(connection, 200, {"modelfile": "", "details": {}, "capabilities": self.capabilities,
                                                  "model_info": {"general.architecture": "llama", "llama.context_length": self.context}})
+        if route == ("POST", "/api/embed"):
+            request = json.loads(body)
+            if request["model"] != self.name:
+                return self.object(connection, 404, {"error": f"model '{request['model']}' not found"})
+            return self.object(connection, 200, {"model": self.name, "embeddings": [vector(text) for text in request["input"]]})
         if route in (("POST", "/api/chat"), ("POST", "/v1/chat/completions")):
             request = json.loads(body)
             self.requests.append((path, headers, request))
@@ -190,3 +216,22 @@ class ModelServer:
         for at in range(0, len(data), 101):
             connection.sendall(chunk(data[at:at + 101]))
         connection.sendall(b"0\r\n\r\n")
+
+
+class Embedder(ModelServer):
+    name = "double:latest"
+
+    def __init__(self, digest_file):
+        self.digest_file = digest_file
+        super().__init__(None)
+
+    def digest(self):
+        return self.digest_file.read_text().strip()
+
+
+if __name__ == "__main__":
+    port_file, digest_file = map(pathlib.Path, sys.argv[1:])
+    new = port_file.with_suffix(".new")
+    new.write_text(str(Embedder(digest_file).port))
+    new.rename(port_file)
+    time.sleep(60)

@@ -8,6 +8,7 @@
 #include "analyzers/decompose/ground.h"
 #include "analyzers/decompose/plan_json.h"
 #include "analyzers/decompose/planner.h"
+#include "analyzers/decompose/split.h"
 #include "core/search/update.h"
 
 using namespace sixth;
@@ -106,25 +107,57 @@ TEST_CASE("an edited issue changes only what changed") {
     CHECK(all[2].what == Difference::What::added);
 }
 
+TEST_CASE("a subtask that is split is done when all its parts are") {
+    Plan made = plan(
+        "# XY-1 t\n\n1. Rename alpha\n2. Move the beta\n3. Drop gamma\n\n## Acceptance criteria\n- beta has "
+        "moved\n");
+    const Plan whole = made;
+    split(made, 2,
+          {{"Copy b", Kind::core, {}}, {"Point to it", Kind::api, {}}, {"Drop the old b", Kind::core, {}}},
+          "m");
+    CHECK(structural_faults(made).empty());
+    CHECK(work_order(made) == Numbers{1, 2, 4, 5, 3});
+    CHECK(made.coverage[1].by == Numbers{2, 4, 5});
+    CHECK(made.coverage[3].by == Numbers{5});
+    CHECK(subtask_of(json_of(made, made.subtasks[3])) == made.subtasks[3]);
+    Plan less = made;
+    less.subtasks.pop_back();
+    CHECK_FALSE(structural_faults(less).empty());
+    Plan again = whole;  // as without a model
+    keep_what_stays(again, made, 5, [](const std::string&) { return true; });
+    CHECK(differences(made, again).empty());
+    CHECK(again.coverage == made.coverage);
+    Plan one = whole;
+    split(one, 2, {{"Copy b", Kind::core, {}}}, "m");
+    CHECK(one.subtasks == whole.subtasks);
+}
+
 TEST_CASE("plans in the state") {
     const Plan made = plan("# XY-1 t\n\n- [ ] Add a\n- [x] Add b\n\n## Acceptance criteria\n- a works\n");
     for (const Subtask& subtask : made.subtasks) CHECK(subtask_of(json_of(made, subtask)) == subtask);
     state::Db db = state::Db::in_memory();
     DecomposeStore store(db);
     CHECK(store.list().empty());
-    const KeptPlan first = store.keep(made, "text", "x.md");
-    CHECK(store.keep(made, "text", "x.md").revision == 1);
+    const KeptPlan first = store.keep(made, "text", "x.md", 0).value();
+    CHECK(store.keep(made, "text", "x.md", 0)->revision == 1);
     CHECK(store.find("XY-1")->plan.subtasks == made.subtasks);
     CHECK(store.find("XY-1")->plan.coverage == made.coverage);
     Plan less = made;
     less.subtasks.pop_back();
-    const KeptPlan second = store.keep(less, "text", "x.md");
+    CHECK_FALSE(store.keep(less, "text", "x.md", 0));  // somebody kept one meanwhile
+    CHECK(store.find("XY-1")->revision == 1);
+    const KeptPlan second = store.keep(less, "text", "x.md", 1).value();
     CHECK(second.revision == 2);
     CHECK(store.find("XY-1")->plan.subtasks.size() == 1);
     CHECK(store.highest_number(second.id) == 2);
     CHECK(store.before(second)->subtasks == made.subtasks);
     store.link_inside(first.id, 1, {7, 8});
     CHECK(store.links(first.id).size() == 2);
-    db.run("UPDATE decompose_subtask SET body = '{'");
-    CHECK_THROWS_AS(store.find("XY-1"), Error);
+    for (const char* body : {"{", "[]", "{\"number\": \"one\"}"}) {
+        db.run("UPDATE decompose_subtask SET body = ?", body);
+        CHECK(store.find("XY-1")->damaged);
+        CHECK(store.highest_number(second.id) == 2);
+    }
+    CHECK_FALSE(store.keep(less, "text", "x.md", 2)->damaged);
+    CHECK(store.find("XY-1")->plan.subtasks == less.subtasks);
 }
