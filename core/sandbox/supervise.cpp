@@ -163,7 +163,7 @@ class Supervisor {
 
     void remove_folder() {
         if (::rmdir(plan_.folder.c_str()) == 0) return;
-        const pid_t child = static_cast<pid_t>(
+        const auto child = static_cast<pid_t>(
             ::syscall(SYS_clone, CLONE_VFORK | SIGCHLD, nullptr, nullptr, nullptr, nullptr));
         if (child == 0) {
             const char* const argv[] = {"sh", "-c", R"(chmod -R u+rwX -- "$0"; rm -rf -- "$0")",
