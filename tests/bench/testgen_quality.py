@@ -536,9 +536,9 @@ def main():
             paths = [(module, os.path.join(suite.source, module.replace(".", "/") + ".py")) for module in modules]
             results[project, suite.name] = measure(suite, paths, choose_mutants(paths, arguments.mutants, arguments.seed))
             print(f"measured {project} {suite.name}", file=sys.stderr)
-    if arguments.json:
-        with open(arguments.json, "w") as file:
-            json.dump({f"{project} {name}": row for (project, name), row in results.items()}, file, indent=1)
+            if arguments.json:  # each time: a long run that is ended has something to show
+                with open(arguments.json, "w") as file:
+                    json.dump({" ".join(key): row for key, row in results.items()}, file, indent=1)
     print_tables(results)
 
 
