@@ -23,6 +23,7 @@ Run declare(Options& options) {
 void declare_testgen(Options& options, TestgenOptions& o) {
     options.example("sixth testgen shop/price.py", "tests of one module, in a file of their own");
     options.example("sixth testgen shop/price.py::Basket", "of one class, one function or one method");
+    options.example("sixth testgen shop/price.py --property", "what holds for all values, for hypothesis");
     options.example("sixth testgen --list", "what has no tests, the riskiest first");
     options.example("sixth testgen shop --diff", "show what would be written");
     options.example("sixth testgen shop --check",
@@ -40,6 +41,11 @@ void declare_testgen(Options& options, TestgenOptions& o) {
     options.add("list", o.list, "list functions that no test names, the riskiest first; run nothing")
         .command_line_only();
     options.add("limit", o.limit, "list no more than so many; 0: all").range(0, 1000000).value("N");
+
+    options
+        .add("property", o.property,
+             "tests for hypothesis: what holds for all values, in a file of their own")
+        .command_line_only();
 
     options.group("How it runs");
     options.add("python", o.python, "the interpreter that has what the code needs, such as .venv/bin/python")

@@ -21,6 +21,7 @@ struct TestgenOptions {
     std::string changed;               // a commit; empty: everything
     bool list = false;
     int limit = 30;  // of what is listed
+    bool property = false;
     bool unsafe = false;
     bool diff = false;
     bool check = false;

@@ -201,6 +201,8 @@ class TestgenRun {
         request.file_name = fs::Path(tests_path(f)).filename().string();
         std::string key = text + "\n" + std::string(generation) + text::join(o_.without, ",");
         for (const std::string& symbol : request.symbols) key += "\n" + symbol;
+        request.property = o_.property;
+        if (o_.property) key += "\nproperties";
         if (changed_) key += "\nsince " + o_.changed;
         request.header = fmt::format(
             "\"\"\"Tests of {0}: what it did when they were made, which need not be what it should "
@@ -242,7 +244,8 @@ class TestgenRun {
         std::string stem = only ? last : module;
         std::replace(stem.begin(), stem.end(), '.', '_');
         while (!stem.empty() && stem[0] == '_') stem.erase(0, 1);
-        return (tests_folder() / fmt::format("test_{}_gen.py", stem)).generic_string();
+        return (tests_folder() / fmt::format("test_{}_{}gen.py", stem, o_.property ? "properties_" : ""))
+            .generic_string();
     }
 
     fs::Path tests_folder() const {

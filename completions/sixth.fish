@@ -151,6 +151,7 @@ complete -c sixth -n 'contains -- testgen (__sixth_command)' -l exclude -x -d 'l
 complete -c sixth -n 'contains -- testgen (__sixth_command)' -l changed -d 'only functions with lines changed since a commit'
 complete -c sixth -n 'contains -- testgen (__sixth_command)' -l list -d 'list functions that no test names, the riskiest first; run nothing'
 complete -c sixth -n 'contains -- testgen (__sixth_command)' -l limit -x -d 'list no more than so many; 0: all'
+complete -c sixth -n 'contains -- testgen (__sixth_command)' -l property -d 'tests for hypothesis: what holds for all values, in a file of their own'
 complete -c sixth -n 'contains -- testgen (__sixth_command)' -l python -r -F -d 'the interpreter that has what the code needs, such as .venv/bin/python'
 complete -c sixth -n 'contains -- testgen (__sixth_command)' -l budget -x -d 'how long to work on a module, about'
 complete -c sixth -n 'contains -- testgen (__sixth_command)' -l without -x -a '(__sixth_list calls\tvalues-from-call-sites constants\tvalues-from-the-code search\tchanged-values mutants\tassertions-that-notice-nothing-stay)' -d 'leave out a part of the search: calls, constants, search, mutants'

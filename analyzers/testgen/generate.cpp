@@ -14,6 +14,7 @@
 #include "analyzers/mutate/mutants.h"
 #include "analyzers/testgen/choose.h"
 #include "analyzers/testgen/docstring.h"
+#include "analyzers/testgen/properties.h"
 #include "analyzers/testgen/protocol.h"
 #include "analyzers/testgen/reach.h"
 #include "analyzers/testgen/rows.h"
@@ -34,6 +35,8 @@ constexpr std::size_t more_rows = 24;  // of a target, beside those that reach s
 constexpr std::size_t mutants_a_function = 60;
 constexpr std::size_t rows_a_mutant = 28;
 constexpr std::size_t most_suspicions = 20;
+constexpr std::string_view all_values = "max_examples=100, ",
+                           few_values = "max_examples=20, phases=(Phase.generate,), ";
 constexpr double search_until = 0.45, mutants_until = 0.8;  // shares of the budget
 constexpr int shift_seconds = 40 * 86'400 + 3'723;          // another day, month, hour
 
@@ -61,6 +64,12 @@ class Generator {
         first_rows(values);
         for (std::size_t t = 0; t < targets_.size(); ++t) observe(python, t);
         phase("calls");
+        if (ask_.property) {
+            finish_properties();
+            phase("pytest");
+            result_.seconds = since(start_);
+            return std::move(result_);
+        }
         if (ask_.use_search) search(python, mined);
         phase("search");
         std::vector<Observed> picked = pick();
@@ -521,14 +530,8 @@ class Generator {
             std::set<std::string> failing;
             std::optional<Coverage> coverage;
             for (const bool other : {false, true}) {
-                const Json told = pytest(file.text, {}, other);
-                if (told.contains("error"))
-                    throw Error(told["error"].get<std::string>(),
-                                "install pytest for it, or name another interpreter with --python");
+                const Json told = checked(pytest(file.text, {}, other));
                 const Json& outcomes = told.at("outcomes");
-                if (outcomes.contains("<collect>"))
-                    throw Error("the tests that were made cannot be read: " +
-                                outcomes["<collect>"].get<std::string>());
                 for (const std::string& name : file.names) {
                     const auto at = outcomes.find(name);
                     if (at == outcomes.end() || at->get<std::string>() != "passed") failing.insert(name);
@@ -552,6 +555,66 @@ class Generator {
         }
     }
 
+    // Every candidate is run on many values; what does not hold is not written, and told where its name
+    // promised it.
+    void finish_properties() {
+        std::vector<Property> all = properties_of(targets_, runs_, world_, observed_);
+        std::set<std::string> modules;
+        for (const Observed& o : observed_)
+            modules.insert(o.outcome.modules.begin(), o.outcome.modules.end());
+        for (int round = 0; round < 4 && !all.empty(); ++round) {
+            // most candidates are wrong, which few values show; only of those that names promise the smallest
+            // is asked
+            const bool sieve = round == 0;
+            std::string body;
+            for (const Property& p : all) {
+                std::string one = p.text;
+                const std::size_t at = one.find(all_values);
+                if (sieve && p.by_name.empty() && at != std::string::npos)
+                    one.replace(at, all_values.size(), few_values);
+                body += one;
+            }
+            const std::string text = ask_.header +
+                                     imports_for(body, ask_.module, world_, modules, ask_.style.width) +
+                                     (sieve ? "from hypothesis import Phase\n" : "") + body;
+            std::set<std::string> failing;
+            std::optional<Coverage> coverage;
+            for (const bool other : {false, true}) {
+                const Json told = checked(pytest(text, {}, other));
+                for (const Property& p : all) {
+                    const auto at = told.at("outcomes").find(p.name);
+                    if (at != told.at("outcomes").end() && at->get<std::string>() == "passed") continue;
+                    if (!failing.insert(p.name).second || p.by_name.empty()) continue;
+                    const Target& target = targets_[p.target];
+                    result_.suspicions.push_back(
+                        {target.symbol, p.by_name,
+                         "does not hold: " + told.at("reports").value(p.name, "no example"), target.line});
+                }
+                if (!other) coverage = coverage_in(told);
+                if (sieve) break;
+            }
+            all.erase(std::remove_if(all.begin(), all.end(),
+                                     [&](const Property& p) { return failing.count(p.name) > 0; }),
+                      all.end());
+            if (sieve || !failing.empty()) continue;
+            result_.text = text;
+            result_.tests = result_.rows = result_.assertions = all.size();
+            result_.after = coverage;
+            return;
+        }
+    }
+
+    // An Error when pytest could not run the file.
+    static Json checked(Json told) {
+        if (told.contains("error"))
+            throw Error(told["error"].get<std::string>(),
+                        "install it for that interpreter, or name another one with --python");
+        if (told.at("outcomes").contains("<collect>"))
+            throw Error("the tests that were made cannot be read: " +
+                        told["outcomes"]["<collect>"].get<std::string>());
+        return told;
+    }
+
     Json pytest(const std::string& text, const std::vector<fs::Path>& files, bool other) {
         Launch launch = ask_.launch;
         launch.hash_seed = other ? 2 : 0;
@@ -567,7 +630,7 @@ class Generator {
                            {"reverse", other},
                            {"shift", other ? shift_seconds : 0},
                            {"cover", other ? "" : ask_.path.string()}},
-                          seconds(60));
+                          seconds(110));
     }
 
     std::optional<Coverage> existing() {

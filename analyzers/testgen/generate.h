@@ -30,6 +30,7 @@ struct Request {
     Style style;
     std::string header;     // of the file that is made
     std::string file_name;  // "test_mod_gen.py"
+    bool property = false;  // tests for hypothesis of what holds for all values
     // what may be taken away to see what it is worth
     bool use_calls = true, use_constants = true, use_search = true, use_mutants = true;
 };

@@ -25,8 +25,13 @@ using python::ParsedFile;
 
 // What expressions may name without asking the module under test: see MODULES in driver/world.py.
 constexpr std::string_view standard_modules[] = {
-    "asyncio", "collections", "datetime", "decimal", "enum", "fractions", "io",    "itertools",
-    "json",    "math",        "pathlib",  "pytest",  "re",   "string",    "types", "uuid"};
+    "asyncio", "collections", "copy",    "datetime", "decimal", "enum",   "fractions", "io",  "itertools",
+    "json",    "math",        "pathlib", "pytest",   "re",      "string", "types",     "uuid"};
+
+bool is_standard(std::string_view name) {
+    return std::find(std::begin(standard_modules), std::end(standard_modules), name) !=
+           std::end(standard_modules);
+}
 
 bool is_special(std::string_view message) {
     return message.find_first_of("\\.^$*+?{}[]|()") != std::string_view::npos;
@@ -132,11 +137,6 @@ class Renderer {
             name == "capsys" || is_standard(name))
             name += "_value";
         return name;
-    }
-
-    static bool is_standard(std::string_view name) {
-        return std::find(std::begin(standard_modules), std::end(standard_modules), name) !=
-               std::end(standard_modules);
     }
 
     static std::string wrapped(const Target& target, const Outcome& outcome, const std::string& call) {
@@ -355,43 +355,11 @@ class Renderer {
         return fmt::format("    assert {} == {}\n", what, c.value);
     }
 
-    // Every name that the tests read and do not bind, from where it comes.
-    std::string imports(const std::string& body) {
-        std::set<std::string> plain, from_module;
-        const ParsedFile file(body);
-        const auto& tree = file.tree();
-        for (NodeId id = 0; id < tree.size(); ++id) {
-            if (tree.kind(id) != Kind::identifier) continue;
-            const NodeId parent = tree.parent(id);
-            const Kind above = parent == no_node ? Kind::unknown : tree.kind(parent);
-            if (above == Kind::attribute && tree.child(parent, Field::attribute) == id) continue;
-            if (above == Kind::keyword_argument && tree.child(parent, Field::name) == id) continue;
-            if (above == Kind::function_definition && tree.child(parent, Field::name) == id) continue;
-            const std::string name(file.text(id));
-            if (is_standard(name)) {
-                plain.insert(name);
-            } else if (world_.names.count(name) > 0) {
-                from_module.insert(name);
-            }
-        }
-        for (const Kept& kept : rows_) {
-            for (const std::string& m : kept.outcome.modules) {
-                if (body.find(m + ".") != std::string::npos) plain.insert(m);
-            }
-        }
-        std::string standard, installed;
-        for (const std::string& m : plain)
-            (m == "pytest" ? installed : standard) += fmt::format("import {}\n", m);
-        std::string out = standard;
-        if (!installed.empty()) out += (out.empty() ? "" : "\n") + installed;
-        if (!from_module.empty()) {
-            const std::vector<std::string> names(from_module.begin(), from_module.end());
-            std::string line = fmt::format("from {} import {}\n", module_, text::join(names, ", "));
-            if (line.size() > style_.width + 1)
-                line = fmt::format("from {} import (\n    {},\n)\n", module_, text::join(names, ",\n    "));
-            out += (out.empty() ? "" : "\n") + line;
-        }
-        return out;
+    std::string imports(const std::string& body) const {
+        std::set<std::string> modules;
+        for (const Kept& kept : rows_)
+            modules.insert(kept.outcome.modules.begin(), kept.outcome.modules.end());
+        return imports_for(body, module_, world_, modules, style_.width);
     }
 
     // Lines that are too long, with what stands in their longest brackets one a line.
@@ -465,6 +433,45 @@ class Renderer {
 };
 
 }  // namespace
+
+std::string imports_for(const std::string& tests, const std::string& module, const World& world,
+                        const std::set<std::string>& modules, std::size_t width) {
+    std::set<std::string> plain, from_module;
+    const ParsedFile file(tests);
+    const auto& tree = file.tree();
+    for (NodeId id = 0; id < tree.size(); ++id) {
+        if (tree.kind(id) != Kind::identifier) continue;
+        const NodeId parent = tree.parent(id);
+        const Kind above = parent == no_node ? Kind::unknown : tree.kind(parent);
+        if (above == Kind::attribute && tree.child(parent, Field::attribute) == id) continue;
+        if (above == Kind::keyword_argument && tree.child(parent, Field::name) == id) continue;
+        if (above == Kind::function_definition && tree.child(parent, Field::name) == id) continue;
+        const std::string name(file.text(id));
+        if (is_standard(name)) {
+            plain.insert(name);
+        } else if (world.names.count(name) > 0) {
+            from_module.insert(name);
+        }
+    }
+    for (const std::string& m : modules) {
+        if (tests.find(m + ".") != std::string::npos) plain.insert(m);
+    }
+    std::string standard, installed;
+    for (const std::string& m : plain)
+        (m == "pytest" ? installed : standard) += fmt::format("import {}\n", m);
+    if (tests.find("@given(") != std::string::npos)
+        installed += "from hypothesis import given, settings\nfrom hypothesis import strategies as st\n";
+    std::string out = standard;
+    if (!installed.empty()) out += (out.empty() ? "" : "\n") + installed;
+    if (!from_module.empty()) {
+        const std::vector<std::string> names(from_module.begin(), from_module.end());
+        std::string line = fmt::format("from {} import {}\n", module, text::join(names, ", "));
+        if (line.size() > width + 1)
+            line = fmt::format("from {} import (\n    {},\n)\n", module, text::join(names, ",\n    "));
+        out += (out.empty() ? "" : "\n") + line;
+    }
+    return out;
+}
 
 std::size_t target_of(std::string_view test, const std::vector<Target>& targets) {
     std::size_t best = targets.size(), longest = 0;

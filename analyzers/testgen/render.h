@@ -33,6 +33,11 @@ struct Rendered {
 Rendered render(const std::string& module, const std::vector<Target>& targets, const World& world,
                 const std::vector<Kept>& rows, const Style& style, const std::string& header);
 
+// The import lines for tests: what they read of the module, of Python's own modules, of `modules`, of pytest
+// and hypothesis.
+std::string imports_for(const std::string& tests, const std::string& module, const World& world,
+                        const std::set<std::string>& modules, std::size_t width);
+
 // The target that a test is of, by its name; targets.size(): none.
 std::size_t target_of(std::string_view test, const std::vector<Target>& targets);
 

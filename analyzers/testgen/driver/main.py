@@ -5,6 +5,7 @@ class Watch:
     def __init__(self, reverse):
         self.reverse = reverse
         self.outcomes = {}
+        self.reports = {}  # of hypothesis: what a test failed on
 
     def pytest_collection_modifyitems(self, items):
         if self.reverse:
@@ -14,6 +15,12 @@ class Watch:
         name = report.nodeid.rpartition("::")[2]
         if report.when == "call" or report.outcome != "passed":
             self.outcomes[name] = report.outcome if self.outcomes.get(name, "passed") == "passed" else self.outcomes[name]
+
+        if report.failed:
+            said = report.longreprtext + "".join(text for _, text in report.sections)
+            at = said.find("Falsifying example: ")
+            if at >= 0:
+                self.reports[name] = re.sub(r"[\s,]*\n(?:E\s+)?\s*", " ", said[at + 20:said.find(")\n", at) + 1])[:300]
 
     def pytest_collectreport(self, report):
         if report.failed:
@@ -26,6 +33,11 @@ def run_pytest(ask):
         import pytest
     except ImportError:
         return {"error": "pytest is not installed for this interpreter"}
+    if "from hypothesis import" in ask["text"]:
+        try:
+            import hypothesis
+        except ImportError:
+            return {"error": "hypothesis is not installed for this interpreter"}
     if ask["shift"]:
         shift_clock(ask["shift"])
     folder = os.getcwd()
@@ -50,7 +62,7 @@ def run_pytest(ask):
                     plugins=[watch])
     except BaseException as error:
         return {"error": f"pytest ended with {type(error).__name__}: {error}"}
-    said = {"outcomes": watch.outcomes}
+    said = {"outcomes": watch.outcomes, "reports": watch.reports}
     if measure is not None:
         measure.stop()
         report = os.path.join(folder, "coverage.json")

@@ -8,6 +8,7 @@
 #include "analyzers/testgen/choose.h"
 #include "analyzers/testgen/docstring.h"
 #include "analyzers/testgen/merge.h"
+#include "analyzers/testgen/properties.h"
 #include "analyzers/testgen/reach.h"
 #include "analyzers/testgen/render.h"
 #include "analyzers/testgen/rows.h"
@@ -267,4 +268,38 @@ TEST_CASE("made again: what a person changed, added or took out stays so") {
     const std::string without = merged(shorter, made);
     CHECK(without.find("def test_g") == std::string::npos);
     CHECK(merged(without, made) == without);
+}
+
+TEST_CASE("properties: strategies by annotation, inverses by name, tests of what the calls showed") {
+    const World w = world();
+    CHECK(strategy_for("Optional[List[int]]", w) == "st.one_of(st.lists(st.integers()), st.none())");
+    CHECK(strategy_for("dict[str, 'Colour']", w) == "st.dictionaries(st.text(), st.sampled_from(Colour))");
+    CHECK(strategy_for("Box", w).empty());
+    CHECK(are_inverse("url_encode", "url_decode"));
+    CHECK(are_inverse("a_to_b", "b_to_a"));
+    CHECK_FALSE(are_inverse("encode", "encode"));
+    const ParsedFile file("def encode(s: str): ...\ndef decode(s: str): ...\n");
+    std::vector<Observed> seen(2);
+    seen[1].row.target = 1;
+    for (Observed& o : seen) o.outcome.checks = {{"", "==", "'x'"}, {"", "isinstance", "str"}};
+    seen.push_back(seen[0]);
+    seen[2].outcome.raised = true;
+    seen[2].outcome.checks = {{"", "raises", "ValueError"}};
+    const auto all = properties_of(targets_of(file), {true, true}, w, seen);
+    Strings names;
+    for (const Property& p : all) names.push_back(p.name);
+    CHECK(has(names, "test_encode_returns_str"));
+    CHECK(has(names, "test_decode_undoes_itself"));
+    REQUIRE(has(names, "test_encode_then_decode"));
+    CHECK(all.back().text == R"py(
+
+@given(s=st.text())
+@settings(deadline=None, max_examples=100, derandomize=True, database=None)
+def test_encode_then_decode(s):
+    try:
+        result = encode(s)
+    except ValueError:
+        return
+    assert decode(result) == s
+)py");
 }
