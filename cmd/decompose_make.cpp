@@ -32,8 +32,9 @@ std::shared_ptr<const search::Embedder> embedder_for(const LlmOptions& o, Sessio
     }
 }
 
-// Where there is no history to read, a plan is made without.
-Past read_past(Session& session, state::Db* db) {
+// Where there is no history to read, a plan is made without. On a connection of its own: the one of the facts
+// is another thread's meanwhile.
+Past read_past(Session& session, bool with_state) {
     Past past;
     if (!repo::has_git() || !repo::find_repository(session.root())) return past;
     const auto read = [&](state::Db* from) {
@@ -42,7 +43,9 @@ Past read_past(Session& session, state::Db* db) {
     };
     try {
         try {
-            read(db);
+            std::optional<state::Db> db;
+            if (with_state) db.emplace(state::Db::open(session.state_file()));
+            read(db ? &*db : nullptr);
         } catch (const state::StateError& error) {
             session.go_on_without_state(error);
             read(nullptr);
@@ -55,8 +58,7 @@ Past read_past(Session& session, state::Db* db) {
     return past;
 }
 
-// Imports are resolved while history and index are read; later, when first asked for, where there is no
-// thread.
+// Imports are resolved while the history is read; later, when first asked for, where there is no thread.
 std::future<void> link_aside(const program::Program& program) {
     try {
         return std::async(std::launch::async, [&program] {
@@ -80,7 +82,8 @@ Planning plan_issue(const decompose::Issue& issue, const PlanningOptions& option
     for (const facts::LoadedFile& file : fresh.sources.files) files.push_back({file.path, &file.facts});
     const program::Program program(std::move(files));
     std::future<void> linked = link_aside(program);
-    const Past past = read_past(session, fresh.sources.db.get());
+    const Past past = read_past(session, fresh.sources.db != nullptr);
+    if (linked.valid()) linked.get();
     search::Index index(fresh.db());
 
     decompose::Material material;
@@ -96,7 +99,6 @@ Planning plan_issue(const decompose::Issue& issue, const PlanningOptions& option
     }
     const decompose::Reading reading = read_items(issue);
     decompose::Ground ground(material, need_of(issue, reading));
-    if (linked.valid()) linked.get();
     decompose::PlanOptions plan_options = options.plan;
     if (past.repository) plan_options.base = past.repository->refs.head;
     out.plan = make_plan(issue, reading, ground, plan_options);
