@@ -18,6 +18,7 @@ constexpr double weights[] = {
 #undef X
 };
 
+constexpr double offered_bonus = 1;      // a package's own face before the module that defines it
 constexpr double too_short_penalty = 6;  // `import a` does not run a.b
 
 std::size_t parts(std::string_view module) {
@@ -373,6 +374,7 @@ class Maker {
         double most = nothing, sum = 0;
         for (Option& o : options_) {
             o.score = weighted(o) + habit(o);
+            if (o.found_installed && o.installed.offered) o.score += offered_bonus;
             if (o.too_short && o.file != none) o.score -= too_short_penalty;
             most = std::max(most, o.score);
         }
