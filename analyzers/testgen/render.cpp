@@ -192,7 +192,7 @@ class Renderer {
             if (needs_subject(target)) columns[c++].values.push_back(kept.row.subject);
             for (const Argument& a : kept.row.arguments) columns[c++].values.push_back(a.value);
             if (raised && has_message)
-                columns[c].values.push_back(quoted(find(kept.outcome, "message")->value));
+                columns[c].values.push_back(text_literal(find(kept.outcome, "message")->value));
             else if (!raised)
                 columns[c].values.push_back(expected_of(kept.outcome.checks.front()));
         }
@@ -211,7 +211,7 @@ class Renderer {
             target, raised ? "raises_" + slug(text::last_part(find(first.outcome, "raises")->value)) : "");
         std::string out = "\n\n@pytest.mark.parametrize(\n    ";
         std::vector<std::string> names;
-        for (const Column* column : varying) names.push_back(quoted(column->name));
+        for (const Column* column : varying) names.push_back(text_literal(column->name));
         out += names.size() == 1 ? names.front() : "(" + text::join(names, ", ") + ")";
         out += ",\n    [\n";
         std::set<std::string> ids;
@@ -220,7 +220,7 @@ class Renderer {
             for (const Column* column : varying) values.push_back(column->values[i]);
             const std::string id = unique(label_of(rows_[rows[i]]), ids);
             out_.names[rows[i]] = fmt::format("{}[{}]", name, id);
-            values.push_back("id=" + quoted(id));
+            values.push_back("id=" + text_literal(id));
             const std::string line = fmt::format("        pytest.param({}),\n", text::join(values, ", "));
             if (line.size() <= style_.width + 1) {
                 out += line;
@@ -256,7 +256,8 @@ class Renderer {
     }
 
     static std::string match_of(const std::string& message) {
-        return is_special(message) ? fmt::format("re.escape({})", quoted(message)) : quoted(message);
+        return is_special(message) ? fmt::format("re.escape({})", text_literal(message))
+                                   : text_literal(message);
     }
 
     static std::string expected_of(const Check& check) {

@@ -205,7 +205,7 @@ std::string_view type_of_name(std::string_view name) {
 constexpr std::string_view unknown_type = "object";
 
 std::string repeated(long long count) {
-    if (count <= 20) return quoted(std::string(static_cast<std::size_t>(count), 'a'));
+    if (count <= 20) return text_literal(std::string(static_cast<std::size_t>(count), 'a'));
     return fmt::format("'a' * {}", count);
 }
 
@@ -576,17 +576,17 @@ std::vector<Value> Values::of(const Target& target, const Parameter& parameter) 
     if (takes("dict") && !use.keys.empty()) {
         std::string every;
         for (const std::string& key : use.keys) {
-            more.push_back({fmt::format("{{{}: 'abc'}}", quoted(key)), "only_" + key});
-            every += fmt::format("{}{}: 1", every.empty() ? "" : ", ", quoted(key));
+            more.push_back({fmt::format("{{{}: 'abc'}}", text_literal(key)), "only_" + key});
+            every += fmt::format("{}{}: 1", every.empty() ? "" : ", ", text_literal(key));
         }
         more.push_back({"{" + every + "}", "every_key"});
     }
     if (takes("str")) {
         for (const std::string& word : use.equal) {
-            more.push_back({quoted(word), word});
-            more.push_back({quoted(word + "abc"), "begins_with_" + word});
-            more.push_back({quoted("abc" + word), "ends_with_" + word});
-            more.push_back({quoted("ab" + word + "cd"), "holds_" + word});
+            more.push_back({text_literal(word), word});
+            more.push_back({text_literal(word + "abc"), "begins_with_" + word});
+            more.push_back({text_literal("abc" + word), "ends_with_" + word});
+            more.push_back({text_literal("ab" + word + "cd"), "holds_" + word});
         }
         std::set<std::string, std::less<>> names = function.names;
         for (const std::string& name : function.names) {
@@ -597,17 +597,17 @@ std::vector<Value> Values::of(const Target& target, const Parameter& parameter) 
         for (const std::string& name : names) {
             if (const auto at = world_.patterns.find(name); at != world_.patterns.end()) {
                 for (std::size_t i = 0; i < at->second.hits.size() && i < 14; ++i)
-                    more.push_back({quoted(at->second.hits[i]), "matches_" + text::lower(name)});
+                    more.push_back({text_literal(at->second.hits[i]), "matches_" + text::lower(name)});
                 for (std::size_t i = 0; i < at->second.misses.size() && i < 5; ++i)
-                    more.push_back({quoted(at->second.misses[i]), "misses_" + text::lower(name)});
+                    more.push_back({text_literal(at->second.misses[i]), "misses_" + text::lower(name)});
             }
             if (const auto at = world_.names.find(name); at != world_.names.end()) {
                 for (std::size_t i = 0; i < at->second.words.size() && i < 10; ++i)
-                    more.push_back({quoted(at->second.words[i]), at->second.words[i]});
+                    more.push_back({text_literal(at->second.words[i]), at->second.words[i]});
             }
         }
         for (std::size_t i = 0; i < function.texts.size() && i < 12; ++i) {
-            more.push_back({quoted(function.texts[i]), function.texts[i]});
+            more.push_back({text_literal(function.texts[i]), function.texts[i]});
         }
     }
     // what it was not meant to get: only exceptions that the code raises on purpose are kept

@@ -60,7 +60,7 @@ World world_of(const Json& told) {
     return world;
 }
 
-std::string quoted(std::string_view text) {
+std::string text_literal(std::string_view text) {
     // as repr() writes it, so that a value is the same text wherever it comes from
     const char quote =
         text.find('\'') != std::string_view::npos && text.find('"') == std::string_view::npos ? '"' : '\'';

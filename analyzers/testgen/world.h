@@ -32,6 +32,6 @@ struct World {
 World world_of(const nlohmann::json& told);
 
 // A Python string literal with this value.
-std::string quoted(std::string_view text);
+std::string text_literal(std::string_view text);
 
 }  // namespace sixth::testgen

@@ -241,9 +241,9 @@ def test_box_put_text():
 }
 
 TEST_CASE("texts as Python writes them") {
-    CHECK(quoted("a'b\n\\") == R"("a'b\n\\")");
-    CHECK(quoted("a'\"") == R"('a\'"')");
-    CHECK(quoted(std::string_view("\0", 1)) == R"('\x00')");
+    CHECK(text_literal("a'b\n\\") == R"("a'b\n\\")");
+    CHECK(text_literal("a'\"") == R"('a\'"')");
+    CHECK(text_literal(std::string_view("\0", 1)) == R"('\x00')");
     CHECK(slug("HTTPServer.getName") == "httpserver_get_name");
     CHECK(slug("!!") == "other");
 }

@@ -1,0 +1,3 @@
+import os
+
+os.write(4, b'{"a": 1}\n' * 20)
