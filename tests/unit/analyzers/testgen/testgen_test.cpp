@@ -87,7 +87,7 @@ TEST_CASE("a method compiled by itself keeps its line, its class and its decorat
         "import os\n\n\nclass C(\n    Base\n):\n    x = 1\n\n    @property\n    def f(self):\n        return "
         "1\n";
     const ParsedFile file(code);
-    const Target& f = targets_of(file).back();
+    const Target f = targets_of(file).back();
     const auto at = static_cast<std::uint32_t>(code.rfind('1'));
     CHECK(alone(file, f, at, at + 1, "2") ==
           "\n\n\nclass C(\n    Base\n):\n\n\n    @property\n    def f(self):\n        return 2");
