@@ -200,6 +200,8 @@ void Db::create(const fs::Path& path) {
 }
 
 Db Db::open(const fs::Path& path, OpenOptions options) {
+    // Two threads may open it at once: SQLite looks whether it is ready without a lock.
+    [[maybe_unused]] static const int ready = sqlite3_initialize();
     if (options.create) make_folder(path);
     if (!check_kind(path)) {
         if (!options.create) refuse(Reason::missing, path, "there is no such file");
