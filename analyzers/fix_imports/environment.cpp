@@ -16,10 +16,6 @@ namespace {
 
 namespace stdfs = std::filesystem;
 
-bool ends_with(std::string_view text, std::string_view end) {
-    return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
-}
-
 bool is_folder(const fs::Path& path) {
     std::error_code failed;
     return stdfs::is_directory(path, failed);
@@ -74,7 +70,7 @@ void add_recorded(const fs::Path& file, std::vector<std::string>& names) {
         for (std::string_view line : text::split(text, '\n')) {
             line = line.substr(0, line.find(','));
             const std::size_t slash = line.find('/');
-            if (slash == line.npos && !ends_with(line, ".py")) continue;
+            if (slash == line.npos && !line.ends_with(".py")) continue;
             const std::string_view first = line.substr(0, std::min(slash, line.find('.')));
             if (text::is_identifier(first) && (names.empty() || names.back() != first))
                 names.emplace_back(first);
@@ -125,7 +121,7 @@ class Used {
         for (const fs::Path& folder : folders_) {
             for (const fs::Path& entry : entries(folder)) {
                 const std::string name = entry.filename().string();
-                if (!ends_with(name, ".dist-info") && !ends_with(name, ".egg-info")) continue;
+                if (!name.ends_with(".dist-info") && !name.ends_with(".egg-info")) continue;
                 const std::string distribution = distribution_of(name.substr(0, name.find('-')));
                 if (wanted.count(distribution) == 0) continue;
                 std::vector<std::string> names;
@@ -157,13 +153,13 @@ std::vector<std::string> importable_names(const fs::Path& site_packages) {
     std::vector<std::string> names;
     for (const fs::Path& entry : entries(site_packages)) {
         const std::string name = entry.filename().string();
-        if (ends_with(name, ".dist-info") || ends_with(name, ".egg-info")) {
+        if (name.ends_with(".dist-info") || name.ends_with(".egg-info")) {
             add_listed(entry / "top_level.txt", names);
             continue;
         }
         std::string stem = name.substr(0, name.find('.'));
         if (!text::is_identifier(stem) || stem == "__pycache__") continue;
-        const bool module = ends_with(name, ".py") || ends_with(name, ".so") || ends_with(name, ".pyd");
+        const bool module = name.ends_with(".py") || name.ends_with(".so") || name.ends_with(".pyd");
         if (module || (stem == name && is_folder(entry))) names.push_back(std::move(stem));
     }
     std::sort(names.begin(), names.end());

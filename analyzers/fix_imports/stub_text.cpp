@@ -11,10 +11,6 @@ constexpr std::size_t told_importers = 3;
 
 enum class Shape : std::uint8_t { constant, class_, exception, function };
 
-bool ends_with(std::string_view text, std::string_view end) {
-    return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
-}
-
 // Order, _Order; but not ORDER.
 bool is_cap_words(std::string_view name) {
     const std::size_t first = name.find_first_not_of('_');
@@ -28,7 +24,7 @@ bool is_upper(std::string_view name) {
 
 Shape shape_of(std::string_view name, const StubNeed& need) {
     constexpr std::uint32_t class_only = StubNeed::base | StubNeed::metaclass | StubNeed::tested;
-    const bool error = ends_with(name, "Error") || ends_with(name, "Exception") || ends_with(name, "Warning");
+    const bool error = name.ends_with("Error") || name.ends_with("Exception") || name.ends_with("Warning");
     if (need.flags & StubNeed::caught) return Shape::exception;
     if (need.flags & StubNeed::metaclass) return Shape::class_;
     if (error && is_cap_words(name)) return Shape::exception;
@@ -176,7 +172,7 @@ class Writer {
                      const std::string& indent) const {
         const std::string in = indent + "    ", body = in + "    ";
         const char* parent = "";
-        if (shape == Shape::exception) parent = ends_with(name, "Warning") ? "(Warning)" : "(Exception)";
+        if (shape == Shape::exception) parent = name.ends_with("Warning") ? "(Warning)" : "(Exception)";
         if (need.flags & StubNeed::metaclass) parent = "(type)";
         std::string text = indent + "class " + name + parent + ":\n" + in + "\"\"\"A stub.\"\"\"\n";
         if (need.flags & StubNeed::metaclass) return text;

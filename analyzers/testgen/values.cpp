@@ -134,19 +134,11 @@ std::string_view canonical(std::string_view type) {
     return type;
 }
 
-bool ends_with(std::string_view text, std::string_view end) {
-    return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
-}
-
-bool begins_with(std::string_view text, std::string_view start) {
-    return text.substr(0, start.size()) == start;
-}
-
 // What a parameter of this name mostly is.
 std::string_view type_of_name(std::string_view name) {
     for (const std::string_view start :
          {"is_", "has_", "use_", "allow_", "enable_", "should_", "with_", "no_", "as_"}) {
-        if (begins_with(name, start)) return "bool";
+        if (name.starts_with(start)) return "bool";
     }
     for (const std::string_view word :
          {"flag", "verbose", "strict", "force", "recursive", "reverse", "ignore_case"}) {
@@ -154,7 +146,7 @@ std::string_view type_of_name(std::string_view name) {
     }
     for (const std::string_view end :
          {"_count", "_size", "_length", "_index", "_number", "_width", "_height", "_id"}) {
-        if (ends_with(name, end)) return "int";
+        if (name.ends_with(end)) return "int";
     }
     for (const std::string_view word :
          {"n",      "i",      "j",    "k",     "m",      "x",        "y",      "z",      "a",     "b",
@@ -196,7 +188,7 @@ std::string_view type_of_name(std::string_view name) {
     }
     for (const std::string_view end : {"_name", "_text", "_string", "_str", "_path", "_key", "_title", "_url",
                                        "_line", "_type", "_format"}) {
-        if (ends_with(name, end)) return "str";
+        if (name.ends_with(end)) return "str";
     }
     return {};
 }
