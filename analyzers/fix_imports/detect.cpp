@@ -10,17 +10,6 @@
 namespace sixth::fix_imports {
 namespace {
 
-std::string joined(std::string_view a, std::string_view b) {
-    std::string all(a);
-    if (!a.empty() && !b.empty()) all += '.';
-    return all.append(b);
-}
-
-bool is_init(std::string_view path) {
-    const std::string_view base = path.substr(path.rfind('/') + 1);
-    return base == "__init__.py" || base == "__init__.pyi";
-}
-
 // Names that a tool puts into a file of its own.
 bool is_given(std::string_view path, std::string_view name) {
     const std::string_view file = path.substr(path.rfind('/') + 1);

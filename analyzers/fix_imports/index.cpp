@@ -16,18 +16,18 @@ std::string_view folder_of(std::string_view path) {
     return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
 }
 
-bool is_init(std::string_view path) {
-    const std::string_view base = path.substr(path.rfind('/') + 1);
-    return base == "__init__.py" || base == "__init__.pyi";
-}
+}  // namespace
 
-std::string joined(std::string_view a, std::string_view b, char by = '.') {
+std::string joined(std::string_view a, std::string_view b, char by) {
     std::string all(a);
     if (!a.empty() && !b.empty()) all += by;
     return all.append(b);
 }
 
-}  // namespace
+bool is_init(std::string_view path) {
+    const std::string_view base = path.substr(path.rfind('/') + 1);
+    return base == "__init__.py" || base == "__init__.pyi";
+}
 
 Index::Index(const program::Program& program, std::size_t extra)
     : program_(program), extra_(extra), modules_(program.size()) {

@@ -13,6 +13,10 @@ namespace sixth::fix_imports {
 
 inline constexpr std::uint32_t none = program::none;
 
+// Nothing between them where one is empty.
+std::string joined(std::string_view a, std::string_view b, char by = '.');
+bool is_init(std::string_view path);  // of a package's __init__
+
 // What an import statement says: `import module [as alias]` or `from module import name [as alias]`.
 struct Target {
     std::string module;  // absolute and dotted

@@ -37,12 +37,6 @@ std::size_t common_parts(std::string_view a, std::string_view b) {
     return common;
 }
 
-std::string joined(std::string_view a, std::string_view b) {
-    std::string all(a);
-    if (!a.empty() && !b.empty()) all += '.';
-    return all.append(b);
-}
-
 double weighted(const Option& o) {
     double score = 0;
     for (std::size_t f = 0; f < feature_count; ++f) score += weights[f] * o.features[f];

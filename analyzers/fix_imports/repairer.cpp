@@ -13,12 +13,6 @@ constexpr std::size_t most_cycle_checks = 4;  // options looked at for cycles, o
 constexpr double cycle_penalty = 3;           // of the score
 constexpr double hint_bonus = 6;              // for what a checker proposes itself
 
-std::string joined(std::string_view a, std::string_view b) {
-    std::string all(a);
-    if (!a.empty() && !b.empty()) all += '.';
-    return all.append(b);
-}
-
 }  // namespace
 
 Repairer::Repairer(const Index& index, const Renames& renames, const Engine::Sources& sources,
