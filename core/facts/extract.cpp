@@ -9,7 +9,7 @@
 namespace sixth::facts {
 namespace {
 
-constexpr std::uint64_t facts_version = 4;  // raise when what is gathered, or its packing, changes
+constexpr std::uint64_t facts_version = 5;  // raise when what is gathered, or its packing, changes
 
 void copy(const Halstead& from, std::uint32_t (&to)[4]) {
     to[0] = from.h1;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/compress.h"
 #include "core/base/text.h"
 #include "core/state/batch.h"
 
@@ -15,7 +16,7 @@ const state::TableSet& tables() {
             hash BLOB NOT NULL UNIQUE,    -- XXH3-128 of the file's bytes
             version INTEGER NOT NULL,     -- of the extractors that made it
             checksum INTEGER NOT NULL,    -- XXH3-64 of the blob: SQLite does not see damage inside one
-            blob BLOB NOT NULL            -- core/facts/codec.h
+            blob BLOB NOT NULL            -- core/facts/codec.h, compressed
         );
         CREATE TABLE facts_file(
             path TEXT PRIMARY KEY,        -- relative to the root
@@ -42,12 +43,18 @@ const state::TableSet& tables() {
 }
 
 constexpr std::int64_t keep_unused_days = 30;
+constexpr std::size_t largest_blob = std::size_t{1} << 31;  // bytes, of no file that is parsed
 
 std::int64_t checksum(std::string_view blob) {
     return static_cast<std::int64_t>(hash64(blob));
 }
 
 }  // namespace
+
+void NewFacts::set(std::string_view blob) {
+    packed = compress(blob);
+    outline = facts::outline(blob);
+}
 
 FactsStore::FactsStore(state::Db& db, std::uint64_t version) : db_(db), version_(version) {
     db_.require(tables());
@@ -74,7 +81,8 @@ SharedBlob FactsStore::blob(std::int64_t id) {
     auto row = db_.prepare("SELECT blob, checksum FROM facts_blob WHERE id = ? AND version = ?");
     row.with(id, static_cast<std::int64_t>(version_));
     if (!row.step() || checksum(row.blob(0)) != row.integer(1)) return nullptr;
-    return std::make_shared<const std::string>(row.blob(0));
+    std::optional<std::string> bytes = decompress(row.blob(0), largest_blob);
+    return bytes ? std::make_shared<const std::string>(std::move(*bytes)) : nullptr;
 }
 
 std::int64_t FactsStore::blob_of(const ContentHash& hash) {
@@ -117,18 +125,17 @@ void FactsStore::write(const std::vector<NewFacts>& files) {
         db_, files.size(),
         [&](std::size_t i) {
             const NewFacts& file = files[i];
-            if (file.blob) {
+            if (!file.packed.empty()) {
                 db_.run(
                     "INSERT INTO facts_blob(hash, version, checksum, blob) VALUES(?, ?, ?, ?) "
                     "ON CONFLICT(hash) DO UPDATE SET version = excluded.version, "
                     "checksum = excluded.checksum, blob = excluded.blob",
-                    state::Blob{file.hash.view()}, static_cast<std::int64_t>(version_), checksum(*file.blob),
-                    state::Blob{*file.blob});
-                const std::string bytes = outline(*file.blob);
+                    state::Blob{file.hash.view()}, static_cast<std::int64_t>(version_), checksum(file.packed),
+                    state::Blob{file.packed});
                 db_.run(
                     "INSERT OR REPLACE INTO facts_outline(blob, version, checksum, bytes) "
                     "SELECT id, version, ?, ? FROM facts_blob WHERE hash = ?",
-                    checksum(bytes), state::Blob{bytes}, state::Blob{file.hash.view()});
+                    checksum(file.outline), state::Blob{file.outline}, state::Blob{file.hash.view()});
             }
             db_.run(
                 "INSERT OR REPLACE INTO "
@@ -138,7 +145,7 @@ void FactsStore::write(const std::vector<NewFacts>& files) {
                 file.stamp.ctime_ns, static_cast<std::int64_t>(file.stamp.inode), file.seen_ns,
                 state::Blob{file.hash.view()});
         },
-        [&](std::size_t i) { return files[i].blob ? files[i].blob->size() : 100; });
+        [&](std::size_t i) { return files[i].packed.size() + 100; });
 }
 
 void FactsStore::forget(const std::vector<std::string>& paths) {

@@ -25,7 +25,10 @@ struct NewFacts {
     fs::Stamp stamp;
     std::int64_t seen_ns;
     ContentHash hash;
-    const std::string* blob;  // nullptr: the content is known, only the path is new
+    // As they are kept; empty: the content is known, only the path is new.
+    std::string packed, outline;
+
+    void set(std::string_view blob);  // of this content
 };
 
 class FactsStore {

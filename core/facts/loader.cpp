@@ -41,9 +41,11 @@ class Fetcher {
         if (content_hash(text) != content)
             throw Error(fmt::format("'{}' changed while it was looked at", source.path), "run again");
         blob = std::make_shared<const std::string>(extract(std::move(text), options_.extractors));
+        NewFacts kept{source.path, source.stamp, options_.stamped_ns, content, {}, {}};
+        kept.set(*blob);
         try {
             const std::lock_guard lock(guard_);
-            store_.write({{source.path, source.stamp, options_.stamped_ns, content, blob.get()}});
+            store_.write({kept});
         } catch (const state::StateError&) {
             return blob;  // what could not be kept is still right
         }
@@ -164,12 +166,13 @@ class Loader {
     // `blob`: facts that are new; nullptr when only the path is.
     void remember(std::size_t i, const SharedBlob& blob) {
         if (!fetcher_) return;
+        NewFacts kept{sources_[i].path, sources_[i].stamp, seen_ns_, loaded_.files[i].content, {}, {}};
+        if (blob) kept.set(*blob);
         std::vector<NewFacts> batch;
         {
             const std::lock_guard lock(pending_guard_);
-            pending_.push_back(
-                {sources_[i].path, sources_[i].stamp, seen_ns_, loaded_.files[i].content, blob.get()});
-            if (blob) pending_bytes_ += blob->size();
+            pending_bytes_ += kept.packed.size();
+            pending_.push_back(std::move(kept));
             if (pending_bytes_ < write_at) return;
             batch.swap(pending_);
             pending_bytes_ = 0;

@@ -6,6 +6,7 @@
 #include "analyzers/lint/digest.h"
 #include "analyzers/lint/sqla/classes.h"
 #include "analyzers/lint/sqla/places.h"
+#include "analyzers/lint/sqla/used_terms.h"
 
 namespace sixth::lint::sqla {
 
@@ -16,7 +17,7 @@ using python::NodeId;
 
 namespace {
 
-constexpr std::uint64_t revision = 8;  // raise when what is gathered, or its packing, changes
+constexpr std::uint64_t revision = 9;  // raise when what is gathered, or its packing, changes
 
 enum class Interest { nothing, enums, all };
 
@@ -123,6 +124,7 @@ std::string extract(const python::ParsedFile& file, const std::vector<facts::Def
         find_import_place(file, out);
     }
     out.terms = builder.take();
+    keep_used_terms(out);
     return pack(out);
 }
 
