@@ -24,6 +24,8 @@ void declare_testgen(Options& options, TestgenOptions& o) {
     options.example("sixth testgen shop/price.py", "tests of one module, in a file of their own");
     options.example("sixth testgen shop/price.py::Basket", "of one class, one function or one method");
     options.example("sixth testgen shop/price.py --property", "what holds for all values, for hypothesis");
+    options.example("sixth testgen shop/price.py --into tests/test_price.py",
+                    "in a file of tests that is there");
     options.example("sixth testgen --list", "what has no tests, the riskiest first");
     options.example("sixth testgen shop --diff", "show what would be written");
     options.example("sixth testgen shop --check",
@@ -38,6 +40,14 @@ void declare_testgen(Options& options, TestgenOptions& o) {
         .value("REF")
         .alone("HEAD")
         .command_line_only();
+    options
+        .add("coverage", o.coverage,
+             "what tests reach already: a data file, JSON or XML report of coverage.py; by itself the newest "
+             "of "
+             ".coverage, coverage.json and coverage.xml in the root")
+        .value("FILE")
+        .suggests({{"none", "look at no such file"}})
+        .completes(Completes::files);
     options.add("list", o.list, "list functions that no test names, the riskiest first; run nothing")
         .command_line_only();
     options.add("limit", o.limit, "list no more than so many; 0: all").range(0, 1000000).value("N");
@@ -60,6 +70,10 @@ void declare_testgen(Options& options, TestgenOptions& o) {
                    {"search", "changed-values"},
                    {"mutants", "assertions-that-notice-nothing-stay"}})
         .command_line_only();
+    options
+        .add("static", o.without_running,
+             "run nothing: examples of docstrings, and exceptions raised at once, as their text tells")
+        .command_line_only();
     options.add("unsafe", o.unsafe, "run the code without a sandbox; it can do all that you can")
         .command_line_only();
 
@@ -67,6 +81,10 @@ void declare_testgen(Options& options, TestgenOptions& o) {
     options.add("output", o.output, "the folder for the tests; by itself: where tests are, else tests")
         .value("FOLDER")
         .completes(Completes::folders);
+    options.add("into", o.into, "a file of tests to put them into; what stands there stays as it is")
+        .value("FILE")
+        .completes(Completes::files)
+        .command_line_only();
     options.add("diff", o.diff, "show what would be written, and write nothing").command_line_only();
     options
         .add("check", o.check, "write nothing; exit with 1 where tests are missing or older than the module")

@@ -16,12 +16,15 @@ struct TestgenOptions {
     std::vector<std::string> exclude;  // globs
     std::string python = "/usr/bin/python3";
     std::string output;  // a folder; empty: where the tests are
+    std::string into;    // a file of tests that is extended; empty: none
     std::chrono::seconds budget{10};
     std::vector<std::string> without;  // parts of the search that are left out
     std::string changed;               // a commit; empty: everything
+    std::string coverage;              // a file; empty: what lies in the root; "none": no file
     bool list = false;
     int limit = 30;  // of what is listed
     bool property = false;
+    bool without_running = false;
     bool unsafe = false;
     bool diff = false;
     bool check = false;

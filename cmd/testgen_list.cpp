@@ -14,7 +14,7 @@
 #include "cmd/program_sources.h"
 #include "cmd/session.h"
 #include "cmd/shown_path.h"
-#include "cmd/testgen.h"
+#include "cmd/testgen_coverage.h"
 #include "core/base/error.h"
 #include "core/base/json_text.h"
 #include "core/base/text.h"
@@ -26,12 +26,16 @@
 namespace sixth::cmd {
 namespace {
 
+using Json = nlohmann::ordered_json;
+
 struct Untested {
     std::uint32_t file = 0, line = 0;
     std::string symbol;
     std::uint32_t complexity = 1;  // cyclomatic
     std::size_t commits = 0;       // that changed the file
     std::uint32_t importers = 0;   // of the file
+    bool measured = false;         // a file of coverage knows it; else no test names it
+    std::size_t missed_lines = 0, missed_branches = 0;
     double risk = 0;
 };
 
@@ -73,8 +77,22 @@ std::vector<std::set<std::string, std::less<>>> named_by_tests(const program::Pr
     return named;
 }
 
+// Whether something in the function was not reached, and how large a part of it: 1 all.
+bool measure(const testgen::Missed& missed, const facts::Definition& d, Untested& one, double& part) {
+    one.measured = true;
+    // the line of `def` runs when the module is imported
+    const std::uint32_t first = d.line + 1, last = d.end_line;
+    one.missed_lines = testgen::count_in(missed.missed_statements, first, last);
+    one.missed_branches = testgen::count_in(missed.missed_branches, first, last);
+    const std::size_t all =
+        testgen::count_in(missed.statements, first, last) + testgen::count_in(missed.branches, first, last);
+    const std::size_t open = one.missed_lines + one.missed_branches;
+    part = all == 0 ? 1 : static_cast<double>(open) / static_cast<double>(all);
+    return open > 0;
+}
+
 std::vector<Untested> untested(const ProgramSources& sources, const program::Program& program,
-                               Session& session) {
+                               const TestgenCoverage& coverage, Session& session) {
     const auto named = named_by_tests(program);
     const auto commits = churn(sources.root, sources.db.get(), session);
     std::vector<Untested> all;
@@ -83,15 +101,18 @@ std::vector<Untested> untested(const ProgramSources& sources, const program::Pro
         if (!sources.reported[f] || is_test_file(path) || path.substr(path.size() - 3) != ".py") continue;
         const auto definitions = program.file(f).facts->definitions();
         const std::vector<std::string> symbols = facts::symbols(definitions);
+        const auto missed = coverage.missed(sources, f);
         for (const facts::FunctionFacts& function : program.file(f).facts->functions()) {
             const facts::Definition& d = definitions[function.definition];
             const bool nested = d.parent != facts::none && !definitions[d.parent].is_class();
-            if (nested || named[f].count(d.name) > 0) continue;
+            if (nested) continue;
             // a constructor is tested by whoever builds the object
-            if (d.name == "__init__" && d.parent != facts::none &&
-                named[f].count(definitions[d.parent].name) > 0)
-                continue;
+            const bool named_by_tests =
+                named[f].count(d.name) > 0 || (d.name == "__init__" && d.parent != facts::none &&
+                                               named[f].count(definitions[d.parent].name) > 0);
             Untested one;
+            double part = 1;
+            if (missed ? !measure(*missed, d, one, part) : named_by_tests) continue;
             one.file = f;
             one.line = d.line;
             one.symbol = symbols[function.definition];
@@ -99,7 +120,7 @@ std::vector<Untested> untested(const ProgramSources& sources, const program::Pro
             const auto changed = commits.find(path);
             one.commits = changed == commits.end() ? 0 : changed->second;
             one.importers = program.imported_by(f);
-            one.risk = one.complexity * (1 + std::log2(1.0 + static_cast<double>(one.commits))) *
+            one.risk = part * one.complexity * (1 + std::log2(1.0 + static_cast<double>(one.commits))) *
                        (1 + std::log2(1.0 + one.importers));
             all.push_back(std::move(one));
         }
@@ -118,13 +139,14 @@ ExitCode list_untested(const TestgenOptions& o, Session& session) {
     std::vector<program::File> files;
     for (const facts::LoadedFile& file : sources.files) files.push_back({file.path, &file.facts});
     const program::Program program(std::move(files));
-    std::vector<Untested> all = untested(sources, program, session);
+    const TestgenCoverage coverage(o, sources, session);
+    std::vector<Untested> all = untested(sources, program, coverage, session);
     const std::size_t found = all.size();
     if (o.limit > 0 && found > static_cast<std::size_t>(o.limit))
         all.resize(static_cast<std::size_t>(o.limit));
     Output out;
     if (o.format == OutputFormat::json) {
-        nlohmann::ordered_json list = nlohmann::ordered_json::array();
+        Json list = Json::array();
         for (const Untested& one : all) {
             const std::string path(program.file(one.file).path);
             list.push_back({{"symbol", path + "::" + one.symbol},
@@ -133,22 +155,34 @@ ExitCode list_untested(const TestgenOptions& o, Session& session) {
                             {"risk", std::round(one.risk * 10) / 10},
                             {"cyclomatic", one.complexity},
                             {"commits", one.commits},
-                            {"imported_by", one.importers}});
+                            {"imported_by", one.importers},
+                            {"missed_lines", one.measured ? Json(one.missed_lines) : Json()},
+                            {"missed_branches", one.measured ? Json(one.missed_branches) : Json()}});
         }
         out << dump_json(
                    {{"schema", "sixth.testgen-list/1"}, {"found", found}, {"functions", std::move(list)}})
             << "\n";
     } else {
         const fs::Path folder = std::filesystem::current_path();
+        const bool measured = !coverage.name().empty();
+        const auto number = [](bool known, std::size_t n) { return known ? std::to_string(n) : "-"; };
         if (!all.empty())
-            out << fmt::format("{:>8}{:>12}{:>9}{:>11}  \n", "risk", "complexity", "commits", "importers");
+            out << fmt::format("{:>8}{:>12}{:>9}{:>11}{}  \n", "risk", "complexity", "commits", "importers",
+                               measured ? fmt::format("{:>8}{:>10}", "lines", "branches") : "");
         for (const Untested& one : all)
-            out << fmt::format("{:>8.1f}{:>12}{:>9}{:>11}  {}::{}\n", one.risk, one.complexity, one.commits,
-                               one.importers, shown_path(sources.root, folder, program.file(one.file).path),
-                               one.symbol);
+            out << fmt::format("{:>8.1f}{:>12}{:>9}{:>11}{}  {}::{}\n", one.risk, one.complexity, one.commits,
+                               one.importers,
+                               measured ? fmt::format("{:>8}{:>10}", number(one.measured, one.missed_lines),
+                                                      number(one.measured, one.missed_branches))
+                                        : "",
+                               shown_path(sources.root, folder, program.file(one.file).path), one.symbol);
+        const std::string what =
+            measured
+                ? fmt::format("with lines or branches that {} misses, or named by no test", coverage.name())
+                : "named by no test";
         session.note(found == 0
-                         ? "tests name every function"
-                         : fmt::format("{} named by no test{}", text::counted(found, "function"),
+                         ? (measured ? "tests reach every function" : "tests name every function")
+                         : fmt::format("{} {}{}", text::counted(found, "function"), what,
                                        found > all.size() ? fmt::format(", {} shown", all.size()) : ""));
     }
     out.flush();

@@ -31,6 +31,8 @@ std::string_view name_of(TestgenState state) {
             return "unchanged";
         case TestgenState::stale:
             return "stale";
+        case TestgenState::reached:
+            return "reached";
         case TestgenState::nothing:
             return "nothing";
         case TestgenState::failed:
@@ -83,6 +85,8 @@ class TextPrinter {
         if (m.state == TestgenState::stale)
             return fmt::format("{}: {} {}\n", shown(m.path), shown(m.tests),
                                m.before.empty() ? "is missing" : "is older than the module");
+        if (m.state == TestgenState::reached)
+            return fmt::format("{}: tests reach every line and branch\n", shown(m.path));
         if (m.state == TestgenState::nothing)
             return fmt::format("{}: nothing that can be asserted was found\n", shown(m.path));
         const Generated& g = m.made;
@@ -100,11 +104,13 @@ class TextPrinter {
         }
         if (g.mutants > 0) out += row("mutants noticed", "", share(g.killed, g.mutants));
         out += row("time", "", fmt::format("{:.1f} s", g.seconds));
+        if (report_.options.without_running) out += "  not run: --static\n";
         return out + fmt::format("  {}\n", style_(Tone::dim, m.run));
     }
 
     std::string remarks(const TestgenModule& m) const {
-        std::string out;
+        std::string out =
+            m.remark.empty() ? "" : fmt::format("{}: {}\n", shown(m.tests), utf8::printable(m.remark));
         for (const testgen::Suspicion& s : m.made.suspicions)
             out += fmt::format("{}:{}: look at {}: {}\n", shown(m.path), s.line, utf8::printable(s.call),
                                utf8::printable(s.error));
@@ -147,6 +153,8 @@ void print_testgen_json(const TestgenReport& report) {
         Json one = {
             {"path", m.path}, {"module", m.module}, {"tests_path", m.tests}, {"state", name_of(m.state)}};
         if (!m.problem.empty()) one["problem"] = m.problem;
+        if (!m.remark.empty()) one["remark"] = m.remark;
+        one["run"] = !report.options.without_running;
         one["tests"] = g.tests;
         one["cases"] = g.rows;
         one["assertions"] = g.assertions;

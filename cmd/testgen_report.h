@@ -9,7 +9,7 @@
 
 namespace sixth::cmd {
 
-enum class TestgenState { written, shown, unchanged, stale, nothing, failed };
+enum class TestgenState { written, shown, unchanged, stale, reached, nothing, failed };
 
 struct TestgenModule {
     std::string path, tests;  // relative to the root
@@ -17,7 +17,8 @@ struct TestgenModule {
     TestgenState state = TestgenState::failed;
     std::string before;  // of the file of tests
     std::string problem, hint;
-    std::string run;  // what runs the tests
+    std::string remark;  // what a person should know; mostly empty
+    std::string run;     // what runs the tests
     testgen::Generated made;
 };
 

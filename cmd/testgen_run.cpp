@@ -5,12 +5,17 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <set>
 #include <string_view>
 
 #include "analyzers/fix_imports/layout.h"
+#include "analyzers/testgen/extend.h"
 #include "analyzers/testgen/generate.h"
 #include "analyzers/testgen/merge.h"
+#include "analyzers/testgen/static.h"
 #include "cmd/session.h"
+#include "cmd/testgen_coverage.h"
+#include "cmd/testgen_into.h"
 #include "cmd/testgen_report.h"
 #include "core/base/error.h"
 #include "core/base/hash.h"
@@ -19,13 +24,15 @@
 #include "core/base/text.h"
 #include "core/program/program.h"
 #include "core/repo/changed.h"
+#include "core/sandbox/sandbox.h"
 
 namespace sixth::cmd {
 namespace {
 
 constexpr std::size_t most_callers = 30;  // files whose calls are read for one module
 constexpr std::string_view made_by =
-    "# made by sixth testgen from ";          // and the hash of what it was made from
+    "# made by sixth testgen from ";  // and the hash of what it was made from
+constexpr std::string_view as_text = "what its text tells; they were not run when they were made";
 constexpr std::string_view generation = "1";  // another way to make tests makes them anew
 
 class TestgenRun {
@@ -34,6 +41,9 @@ class TestgenRun {
         if (o.targets.empty())
             throw Error("nothing named to test", "name a file: sixth testgen shop/price.py");
         if (o.diff && o.check) throw Error("--diff and --check together", "give one");
+        if (!o.into.empty() && !o.output.empty()) throw Error("--into and --output together", "give one");
+        if (o.without_running && o.property)
+            throw Error("--static and --property together", "what holds for all values is found by running");
         for (const std::string& part : o.without) {
             if (part != "calls" && part != "constants" && part != "search" && part != "mutants")
                 throw Error(fmt::format("--without does not know '{}'", part),
@@ -54,12 +64,17 @@ class TestgenRun {
         sources_ = load_program({paths, o_.exclude}, session_);
         for (const SourceProblem& p : sources_.problems) complain(p.message, {});
         if (!o_.changed.empty()) changed_ = repo::changed_lines(sources_.root, o_.changed);
-        python_ = interpreter();
-        python_folders_ = testgen::folders_of(python_);
+        if (!o_.without_running && !o_.check) {
+            python_ = interpreter();
+            require_walls();
+            python_folders_ = testgen::folders_of(python_);
+        }
+        if (!o_.check) coverage_.emplace(o_, sources_, session_);
         std::vector<program::File> files;
         for (const facts::LoadedFile& file : sources_.files) files.push_back({file.path, &file.facts});
         const program::Program program(std::move(files));
         program_ = &program;
+        if (!o_.into.empty()) into_ = file_to_extend();
         TestgenReport report{o_, sources_.root, {}};
         for (std::uint32_t f = 0; f < sources_.files.size(); ++f) {
             const std::string& path = sources_.files[f].path;
@@ -91,6 +106,24 @@ class TestgenRun {
         }
         if (const auto found = find_program(o_.python)) return *found;
         throw Error(fmt::format("no interpreter '{}'", o_.python), "name one with --python");
+    }
+
+    void require_walls() const {
+        const sandbox::Layers layers = sandbox::probe();
+        if (o_.unsafe || layers.enough()) return;
+        throw Error("this system grants no walls to run code under test behind",
+                    fmt::format("{}\nor else: --static writes what the text alone tells, and runs nothing"
+                                "\nor else: --unsafe runs the code with all that you can do",
+                                sandbox::missing(layers)));
+    }
+
+    std::uint32_t file_to_extend() const {
+        const fs::Path whole = std::filesystem::weakly_canonical(std::filesystem::absolute(o_.into));
+        for (std::uint32_t f = 0; f < sources_.files.size(); ++f) {
+            if (std::filesystem::weakly_canonical(sources_.root / sources_.files[f].path) == whole) return f;
+        }
+        throw Error(fmt::format("no file '{}' in the repository", o_.into),
+                    "--into extends a file of tests that is there; leave it out for a new one");
     }
 
     // Named itself, or found and no test.
@@ -126,19 +159,26 @@ class TestgenRun {
         if (!file.errors().empty())
             throw Error(
                 fmt::format("line {}: {}", file.errors().front().line, file.errors().front().message));
-        m.tests = tests_path(f);
+        m.tests = into_ ? sources_.files[*into_].path : tests_path(f);
         const fs::Path tests = sources_.root / m.tests;
         if (std::filesystem::exists(tests)) m.before = fs::read(tests);
-        if (!m.before.empty() && m.before.find(made_by) == std::string::npos)
-            throw Error(fmt::format("'{}' was not made by sixth testgen", m.tests),
-                        "it stays as it is: name another folder with --output");
         testgen::Request request = request_for(f, file, text);
-        const bool fresh = !m.before.empty() && m.before.find(request.header) != std::string::npos;
+        const std::string stamp =
+            fmt::format("# tests of {} made by sixth testgen from {}", m.module, request.key);
+        check_target(m);
+        const bool fresh = into_ ? testgen::is_stamped(m.before, stamp)
+                                 : !m.before.empty() && m.before.find(request.header) != std::string::npos;
         if (o_.check || (fresh && !o_.renew)) {
             m.state = fresh ? TestgenState::unchanged : TestgenState::stale;
             return;
         }
-        m.made = testgen::generate(request);
+        std::optional<testgen::Missed> missed;
+        if (!o_.property && request.symbols.empty()) missed = coverage_->missed(sources_, f);
+        if (missed && !leave_out_reached(*missed, file, m.before, request)) {
+            m.state = TestgenState::reached;
+            return;
+        }
+        m.made = o_.without_running ? testgen::generate_static(request) : testgen::generate(request);
         m.run = how_to_run(m, request);
         if (!m.made.text.empty()) {
             const std::vector<testgen::Target> targets = testgen::targets_of(file);
@@ -146,8 +186,12 @@ class TestgenRun {
                 const std::size_t t = testgen::target_of(test, targets);
                 return t == targets.size() || testgen::is_selected(targets[t], request);
             };
-            m.made.text = m.before.empty() ? testgen::sealed(m.made.text)
-                                           : testgen::merged(m.before, m.made.text, anew);
+            if (into_)
+                m.made.text = put_into({sources_, *program_, *into_, f, stamp, request, !o_.without_running},
+                                       m.before, m.made.text, anew, m.remark);
+            else
+                m.made.text = m.before.empty() ? testgen::sealed(m.made.text)
+                                               : testgen::merged(m.before, m.made.text, anew);
         }
         if (m.made.text.empty()) {
             m.state = TestgenState::nothing;
@@ -159,6 +203,39 @@ class TestgenRun {
             fs::write_atomically(tests, m.made.text);
             m.state = TestgenState::written;
         }
+    }
+
+    // An Error for a file that is somebody else's.
+    void check_target(const TestgenModule& m) const {
+        const bool own = m.before.find(made_by) != std::string::npos;
+        if (into_ && own)
+            throw Error(fmt::format("'{}' was made by sixth testgen", m.tests),
+                        "leave out --into: it is kept up to date by itself");
+        if (into_) return;
+        if (!m.before.empty() && !own)
+            throw Error(fmt::format("'{}' was not made by sixth testgen", m.tests),
+                        "it stays as it is: name another folder with --output, or extend it with --into");
+        if (o_.without_running && own && m.before.find(as_text) == std::string::npos)
+            throw Error(fmt::format("'{}' holds tests that were run", m.tests),
+                        "--static would write fewer; leave it out, or name another folder with --output");
+    }
+
+    // Only what has lines or branches that no test reaches, or what has tests of ours already; false:
+    // nothing.
+    static bool leave_out_reached(const testgen::Missed& missed, const python::ParsedFile& file,
+                                  const std::string& before, testgen::Request& request) {
+        const std::vector<testgen::Target> targets = testgen::targets_of(file);
+        std::set<std::uint32_t> ours;  // by line
+        for (const auto& [name, hash] : testgen::listed_in(before)) {
+            const std::size_t t = testgen::target_of(name, targets);
+            if (t < targets.size()) ours.insert(targets[t].line);
+        }
+        request.touched = [touched = request.touched, missed, ours](std::uint32_t first, std::uint32_t last) {
+            return (!touched || touched(first, last)) && (missed.any(first, last) || ours.count(first) > 0);
+        };
+        return std::any_of(targets.begin(), targets.end(), [&](const testgen::Target& target) {
+            return testgen::is_selected(target, request);
+        });
     }
 
     testgen::Request request_for(std::uint32_t f, const python::ParsedFile& file,
@@ -198,17 +275,19 @@ class TestgenRun {
         request.style.quote = quote_of(text);
         const std::uint32_t width = fix_imports::read_layout(sources_.root).line_length;
         if (width >= 60) request.style.width = width;
-        request.file_name = fs::Path(tests_path(f)).filename().string();
+        request.file_name = fs::Path(into_ ? sources_.files[*into_].path : tests_path(f)).filename().string();
         std::string key = text + "\n" + std::string(generation) + text::join(o_.without, ",");
         for (const std::string& symbol : request.symbols) key += "\n" + symbol;
         request.property = o_.property;
         if (o_.property) key += "\nproperties";
         if (changed_) key += "\nsince " + o_.changed;
+        if (o_.without_running) key += "\nstatic";
+        request.key = fmt::format("{:016x}", hash64(key));
         request.header = fmt::format(
-            "\"\"\"Tests of {0}: what it did when they were made, which need not be what it should "
-            "do.\"\"\"\n"
-            "{1}{2:016x}\n\n",
-            request.module, made_by, hash64(key));
+            "\"\"\"Tests of {}: {}.\"\"\"\n{}{}\n\n", request.module,
+            o_.without_running ? as_text
+                               : "what it did when they were made, which need not be what it should do",
+            made_by, request.key);
         return request;
     }
 
@@ -230,7 +309,7 @@ class TestgenRun {
             if (is_test_file(path) && text.find(made_by) == std::string::npos &&
                 path.substr(path.rfind('/') + 1).find("test") != std::string::npos)
                 request.existing_tests.push_back(sources_.root / path);
-            if (text.find(made_by) == std::string::npos) request.callers.push_back(std::move(text));
+            if (text.find(made_by) == std::string::npos) request.callers.push_back(testgen::by_people(text));
         }
     }
 
@@ -270,7 +349,8 @@ class TestgenRun {
             folder == sources_.root
                 ? ""
                 : fmt::format("PYTHONPATH={} ", folder.lexically_relative(sources_.root).generic_string());
-        return fmt::format("{}{} -m pytest {}", path, python_.string(), m.tests);
+        return fmt::format("{}{} -m pytest {}", path, python_.empty() ? o_.python : python_.string(),
+                           m.tests);
     }
 
     void complain(const std::string& message, const std::string& hint) const {
@@ -285,6 +365,8 @@ class TestgenRun {
     fs::Path python_;
     std::vector<fs::Path> python_folders_;
     std::optional<repo::ChangedLines> changed_;
+    std::optional<TestgenCoverage> coverage_;
+    std::optional<std::uint32_t> into_;                        // the file that is extended
     std::map<std::string, std::vector<std::string>> symbols_;  // by absolute path
 };
 

@@ -15,6 +15,7 @@
 #include "analyzers/testgen/choose.h"
 #include "analyzers/testgen/docstring.h"
 #include "analyzers/testgen/properties.h"
+#include "analyzers/testgen/property_run.h"
 #include "analyzers/testgen/protocol.h"
 #include "analyzers/testgen/reach.h"
 #include "analyzers/testgen/rows.h"
@@ -35,8 +36,6 @@ constexpr std::size_t more_rows = 24;  // of a target, beside those that reach s
 constexpr std::size_t mutants_a_function = 60;
 constexpr std::size_t rows_a_mutant = 28;
 constexpr std::size_t most_suspicions = 20;
-constexpr std::string_view all_values = "max_examples=100, ",
-                           few_values = "max_examples=20, phases=(Phase.generate,), ";
 constexpr double search_until = 0.45, mutants_until = 0.8;  // shares of the budget
 constexpr int shift_seconds = 40 * 86'400 + 3'723;          // another day, month, hour
 
@@ -65,7 +64,7 @@ class Generator {
         for (std::size_t t = 0; t < targets_.size(); ++t) observe(python, t);
         phase("calls");
         if (ask_.property) {
-            finish_properties();
+            finish_properties(python, mined, values);
             phase("pytest");
             result_.seconds = since(start_);
             return std::move(result_);
@@ -555,53 +554,19 @@ class Generator {
         }
     }
 
-    // Every candidate is run on many values; what does not hold is not written, and told where its name
-    // promised it.
-    void finish_properties() {
-        std::vector<Property> all = properties_of(targets_, runs_, world_, observed_);
+    void finish_properties(Interpreter& python, const Mined& mined, const Values& values) {
         std::set<std::string> modules;
         for (const Observed& o : observed_)
             modules.insert(o.outcome.modules.begin(), o.outcome.modules.end());
-        for (int round = 0; round < 4 && !all.empty(); ++round) {
-            // most candidates are wrong, which few values show; only of those that names promise the smallest
-            // is asked
-            const bool sieve = round == 0;
-            std::string body;
-            for (const Property& p : all) {
-                std::string one = p.text;
-                const std::size_t at = one.find(all_values);
-                if (sieve && p.by_name.empty() && at != std::string::npos)
-                    one.replace(at, all_values.size(), few_values);
-                body += one;
-            }
-            const std::string text = ask_.header +
-                                     imports_for(body, ask_.module, world_, modules, ask_.style.width) +
-                                     (sieve ? "from hypothesis import Phase\n" : "") + body;
-            std::set<std::string> failing;
-            std::optional<Coverage> coverage;
-            for (const bool other : {false, true}) {
-                const Json told = checked(pytest(text, {}, other));
-                for (const Property& p : all) {
-                    const auto at = told.at("outcomes").find(p.name);
-                    if (at != told.at("outcomes").end() && at->get<std::string>() == "passed") continue;
-                    if (!failing.insert(p.name).second || p.by_name.empty()) continue;
-                    const Target& target = targets_[p.target];
-                    result_.suspicions.push_back(
-                        {target.symbol, p.by_name,
-                         "does not hold: " + told.at("reports").value(p.name, "no example"), target.line});
-                }
-                if (!other) coverage = coverage_in(told);
-                if (sieve) break;
-            }
-            all.erase(std::remove_if(all.begin(), all.end(),
-                                     [&](const Property& p) { return failing.count(p.name) > 0; }),
-                      all.end());
-            if (sieve || !failing.empty()) continue;
-            result_.text = text;
-            result_.tests = result_.rows = result_.assertions = all.size();
-            result_.after = coverage;
-            return;
-        }
+        const auto with_imports = [&](const std::string& body) {
+            return ask_.header + imports_for(body, ask_.module, world_, modules, ask_.style.width) + body;
+        };
+        const auto run = [this](const std::string& text, bool other) {
+            return checked(pytest(text, {}, other));
+        };
+        result_.text =
+            run_properties({ask_, targets_, python, with_imports, run},
+                           properties_of(targets_, runs_, world_, mined, values, observed_), result_);
     }
 
     // An Error when pytest could not run the file.

@@ -28,6 +28,7 @@ struct Request {
     std::vector<fs::Path> existing_tests;  // run for the coverage there is already
     double budget = 10;                    // seconds for the whole module, about
     Style style;
+    std::string key;        // what the tests are made from, as a hash
     std::string header;     // of the file that is made
     std::string file_name;  // "test_mod_gen.py"
     bool property = false;  // tests for hypothesis of what holds for all values
@@ -58,6 +59,10 @@ struct Generated {
     double seconds = 0;
     std::vector<std::pair<std::string, double>> phases;  // and how many seconds each took
 };
+
+// How each test of a file of tests ends, "passed" or "failed": run by itself, in the sandbox. An Error when
+// it cannot be read there.
+std::map<std::string, std::string> outcomes_of(const Request& request, const std::string& tests);
 
 // Whether the request asks for tests of this.
 bool is_selected(const Target& target, const Request& request);

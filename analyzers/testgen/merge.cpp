@@ -8,94 +8,19 @@
 #include <utility>
 #include <vector>
 
-#include "core/base/hash.h"
-#include "core/base/text.h"
+#include "analyzers/testgen/units.h"
 #include "core/python/parsed_file.h"
 
 namespace sixth::testgen {
 namespace {
 
-using python::Field;
-using python::Kind;
-using python::no_node;
 using python::NodeId;
 using python::ParsedFile;
 
-constexpr std::string_view list_head =
-    "# What the tests above hash to as they were made: one that was changed since is kept.\n";
-
-struct Unit {
-    std::string name;  // of a function or class; empty: another statement
-    std::string text;
-    std::uint32_t begin, end;
-};
-
-std::string hash_of(std::string_view text) {
-    return fmt::format("{:08x}", static_cast<std::uint32_t>(hash64(text)));
-}
-
-bool is_import(Kind kind) {
-    return kind == Kind::import_statement || kind == Kind::import_from_statement ||
-           kind == Kind::future_import_statement;
-}
-
-// Everything at the top of a file but imports, the docstring and comments.
-std::vector<Unit> units_of(const ParsedFile& file) {
-    const python::Tree& tree = file.tree();
-    std::vector<Unit> all;
-    for (const NodeId id : tree.children(0)) {
-        const Kind kind = tree.kind(id);
-        if (is_import(kind) || kind == Kind::comment) continue;
-        if (kind == Kind::expression_statement && tree.kind(id + 1) == Kind::string) continue;
-        const NodeId inner = kind == Kind::decorated_definition ? tree.child(id, Field::definition) : id;
-        const NodeId name = inner == no_node ? no_node : tree.child(inner, Field::name);
-        all.push_back({name == no_node ? "" : std::string(file.text(name)), std::string(file.text(id)),
-                       tree[id].begin, tree[id].end});
-    }
-    return all;
-}
-
 std::map<std::string, std::string> listed(std::string_view text) {
-    std::map<std::string, std::string> hashes;
     const std::size_t at = text.rfind(list_head);
-    if (at == std::string_view::npos) return hashes;
-    for (const std::string_view line : text::split(text.substr(at + list_head.size()), '\n')) {
-        const auto words = text::split(line, ' ');
-        if (words.size() == 3 && words[0] == "#") hashes[std::string(words[2])] = words[1];
-    }
-    return hashes;
-}
-
-std::set<std::string> names_in(const std::string& code) {
-    const ParsedFile file(code);
-    std::set<std::string> names;
-    for (NodeId id = 0; id < file.tree().size(); ++id) {
-        if (file.tree().kind(id) == Kind::identifier) names.emplace(file.text(id));
-    }
-    return names;
-}
-
-// name bound -> a statement that binds it alone
-std::map<std::string, std::string> imports_of(const ParsedFile& file) {
-    const python::Tree& tree = file.tree();
-    std::map<std::string, std::string> all;
-    for (const NodeId id : tree.children(0)) {
-        if (!is_import(tree.kind(id))) continue;
-        const NodeId module = tree.child(id, Field::module_name);
-        for (const NodeId part : tree.children(id)) {
-            if (part == module ||
-                (tree.kind(part) != Kind::dotted_name && tree.kind(part) != Kind::aliased_import))
-                continue;
-            const std::string_view said = file.text(part);
-            const NodeId alias =
-                tree.kind(part) == Kind::aliased_import ? tree.child(part, Field::alias) : no_node;
-            std::string bound(alias != no_node ? file.text(alias) : said);
-            if (module == no_node && alias == no_node) bound = bound.substr(0, bound.find('.'));
-            all[bound] = module == no_node ? fmt::format("import {}\n", said)
-                                           : fmt::format("from {} import {}\n", file.text(module), said);
-        }
-    }
-    return all;
+    return at == std::string_view::npos ? std::map<std::string, std::string>()
+                                        : listed_in(text.substr(at + list_head.size()));
 }
 
 // Where a further import goes: behind the last one.
@@ -114,7 +39,7 @@ std::string sealed(const std::string& made) {
     std::string out = made + "\n\n" + std::string(list_head);
     const ParsedFile file(made);
     for (const Unit& unit : units_of(file)) {
-        if (!unit.name.empty()) out += fmt::format("# {} {}\n", hash_of(unit.text), unit.name);
+        if (!unit.name.empty()) out += listed_line(unit.text, unit.name);
     }
     return out;
 }
@@ -151,7 +76,7 @@ std::string merged(const std::string& before, const std::string& made,
         const auto other = changed.find(unit.name);
         const bool gone = hashes.count(unit.name) > 0 && there.count(unit.name) == 0;
         if (other == changed.end() && !gone) {
-            list += fmt::format("# {} {}\n", hash_of(unit.text), unit.name);
+            list += listed_line(unit.text, unit.name);
             continue;
         }
         out += made.substr(at, unit.begin - at);
@@ -160,11 +85,10 @@ std::string merged(const std::string& before, const std::string& made,
             while (!out.empty() && out.back() == '\n') out.pop_back();
             out += "\n";
             at += at < made.size();
-            list +=
-                fmt::format("# {} {}\n", hash_of(unit.text), unit.name);  // it stays out the next time too
+            list += listed_line(unit.text, unit.name);  // it stays out the next time too
         } else {
             out += other->second;
-            list += fmt::format("# {} {}\n", hash_of(unit.text), unit.name);
+            list += listed_line(unit.text, unit.name);
             changed.erase(other);
         }
     }
@@ -176,7 +100,7 @@ std::string merged(const std::string& before, const std::string& made,
         std::string missing;
         for (const std::string& name : names_in(kept)) {
             const auto import = then.find(name);
-            if (import != then.end() && now.count(name) == 0) missing += import->second;
+            if (import != then.end() && now.count(name) == 0) missing += import->second.statement();
         }
         if (!(missing += constants).empty()) out.insert(end_of_imports(ParsedFile(out)), missing);
     }

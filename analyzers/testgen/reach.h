@@ -21,13 +21,14 @@ class Reach {
     // when they decide none.
     std::string situation(python::NodeId function, const std::vector<Arc>& arcs) const;
 
-  private:
     struct Branch {
         std::uint32_t line, first;  // of the condition, of the first statement where it holds
         python::NodeId condition;
         bool loop;
     };
     std::vector<Branch> branches(python::NodeId inside) const;
+
+  private:
     std::string decided(python::NodeId inside, const std::vector<Arc>& arcs) const;
 
     const python::ParsedFile& file_;

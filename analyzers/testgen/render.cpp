@@ -435,6 +435,25 @@ class Renderer {
 
 }  // namespace
 
+namespace {
+
+std::string hypothesis_imports(const std::string& tests) {
+    std::vector<std::string> names;
+    for (const char* name : {"HealthCheck", "Phase", "given", "reject", "settings"}) {
+        const std::string_view wanted = name;
+        for (const char* use : {"(", ".", ")"}) {
+            if (tests.find(std::string(wanted) + use) == std::string::npos) continue;
+            names.emplace_back(wanted);
+            break;
+        }
+    }
+    if (tests.find("@given(") == std::string::npos) return {};
+    return fmt::format("from hypothesis import {}\nfrom hypothesis import strategies as st\n",
+                       text::join(names, ", "));
+}
+
+}  // namespace
+
 std::string imports_for(const std::string& tests, const std::string& module, const World& world,
                         const std::set<std::string>& modules, std::size_t width) {
     std::set<std::string> plain, from_module;
@@ -460,8 +479,7 @@ std::string imports_for(const std::string& tests, const std::string& module, con
     std::string standard, installed;
     for (const std::string& m : plain)
         (m == "pytest" ? installed : standard) += fmt::format("import {}\n", m);
-    if (tests.find("@given(") != std::string::npos)
-        installed += "from hypothesis import given, settings\nfrom hypothesis import strategies as st\n";
+    installed += hypothesis_imports(tests);
     std::string out = standard;
     if (!installed.empty()) out += (out.empty() ? "" : "\n") + installed;
     if (!from_module.empty()) {

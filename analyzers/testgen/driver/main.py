@@ -81,7 +81,7 @@ def main():
     requests = os.fdopen(3, "rb")
     answers = os.fdopen(4, "wb")
     process = os.getpid()
-    ways = {"load": WORLD.load, "run": run, "mutants": mutants, "search": search, "pytest": run_pytest}
+    ways = {"load": WORLD.load, "run": run, "mutants": mutants, "properties": properties, "search": search, "pytest": run_pytest}
     for line in requests:
         ask = json.loads(line)
         answer = ways[ask["op"]](ask)

@@ -278,6 +278,15 @@ TEST_CASE("properties: strategies by annotation, inverses by name, tests of what
     CHECK(are_inverse("url_encode", "url_decode"));
     CHECK(are_inverse("a_to_b", "b_to_a"));
     CHECK_FALSE(are_inverse("encode", "encode"));
+    CHECK(are_inverse("to_dict", "from_dict"));
+    CHECK(are_undoing("add_item", "remove_item"));
+    CHECK_FALSE(are_undoing("add_item", "remove_user"));
+    CHECK(ought_to_agree("fast_sum", "_slow_sum"));
+    CHECK(ought_to_agree("parse", "_parse"));
+    CHECK_FALSE(ought_to_agree("parse", "format"));
+    CHECK(strategy_of_value("[-1, 2]") == "st.lists(st.integers())");
+    CHECK(strategy_of_value("[1, 'a']").empty());
+    CHECK(strategy_of_value("Box(1)").empty());
     const ParsedFile file("def encode(s: str): ...\ndef decode(s: str): ...\n");
     std::vector<Observed> seen(2);
     seen[1].row.target = 1;
@@ -285,13 +294,17 @@ TEST_CASE("properties: strategies by annotation, inverses by name, tests of what
     seen.push_back(seen[0]);
     seen[2].outcome.raised = true;
     seen[2].outcome.checks = {{"", "raises", "ValueError"}};
-    const auto all = properties_of(targets_of(file), {true, true}, w, seen);
+    const auto targets = targets_of(file);
+    const Mined mined = mine(file, targets);
+    const auto all = properties_of(targets, {true, true}, w, mined, Values(w, mined), seen);
     Strings names;
     for (const Property& p : all) names.push_back(p.name);
     CHECK(has(names, "test_encode_returns_str"));
     CHECK(has(names, "test_decode_undoes_itself"));
     REQUIRE(has(names, "test_encode_then_decode"));
-    CHECK(all.back().text == R"py(
+    const auto round = std::find_if(all.begin(), all.end(),
+                                    [](const Property& p) { return p.name == "test_encode_then_decode"; });
+    CHECK(round->text == R"py(
 
 @given(s=st.text())
 @settings(deadline=None, max_examples=100, derandomize=True, database=None)
@@ -302,4 +315,46 @@ def test_encode_then_decode(s):
         return
     assert decode(result) == s
 )py");
+}
+
+TEST_CASE("properties: methods of objects, alone and after another one") {
+    const ParsedFile file(
+        "class Queue:\n    def __init__(self, size: int): ...\n    def add(self, task: int): ...\n"
+        "    def claim(self, task: int): ...\n    def release(self, task: int): ...\n");
+    const auto targets = targets_of(file);
+    const Mined mined = mine(file, targets);
+    const World w = world();
+    std::vector<Observed> seen;
+    for (std::size_t t = 1; t < 4; ++t) {
+        Observed o;
+        o.row.target = t;
+        o.row.subject = "Queue(1)";
+        o.outcome.checks = {{"", "is", "None"}};
+        seen.push_back(o);
+    }
+    seen.push_back(seen[1]);
+    seen.back().outcome.raised = true;
+    seen.back().outcome.checks = {{"", "raises", "ValueError"}};
+    const auto all = properties_of(targets, {true, true, true, true}, w, mined, Values(w, mined), seen);
+    const auto at = std::find_if(all.begin(), all.end(), [](const Property& p) {
+        return p.name == "test_queue_claim_twice_raises_value_error_after_add";
+    });
+    REQUIRE(at != all.end());
+    CHECK(at->text == R"py(
+
+@given(task=st.integers(), size=st.integers())
+@settings(deadline=None, max_examples=100, derandomize=True, database=None)
+def test_queue_claim_twice_raises_value_error_after_add(task, size):
+    try:
+        subject = Queue(size)
+        subject.add(task)
+        subject.claim(task)
+    except ValueError:
+        return
+    with pytest.raises(ValueError):
+        subject.claim(task)
+)py");
+    CHECK(std::any_of(all.begin(), all.end(), [](const Property& p) {
+        return p.name == "test_queue_claim_then_release_leaves_the_object_after_add";
+    }));
 }

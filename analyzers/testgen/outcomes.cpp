@@ -1,0 +1,32 @@
+#include <nlohmann/json.hpp>
+
+#include "analyzers/testgen/generate.h"
+#include "core/base/error.h"
+
+namespace sixth::testgen {
+
+using Json = nlohmann::json;
+
+std::map<std::string, std::string> outcomes_of(const Request& request, const std::string& tests) {
+    Interpreter python(request.launch);
+    Json paths = Json::array();
+    for (const fs::Path& path : request.import_paths) paths.push_back(path.string());
+    const Json told = python.ask({{"op", "pytest"},
+                                  {"paths", std::move(paths)},
+                                  {"files", Json::array()},
+                                  {"text", tests},
+                                  {"name", request.file_name},
+                                  {"reverse", false},
+                                  {"shift", 0},
+                                  {"cover", ""}},
+                                 std::chrono::seconds(110));
+    if (told.contains("error")) throw Error(told["error"].get<std::string>());
+    std::map<std::string, std::string> outcomes;
+    for (const auto& [name, outcome] : told.at("outcomes").items())
+        outcomes[name] = outcome.get<std::string>();
+    const auto broken = outcomes.find("<collect>");
+    if (broken != outcomes.end()) throw Error(broken->second);
+    return outcomes;
+}
+
+}  // namespace sixth::testgen
