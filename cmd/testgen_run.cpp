@@ -8,6 +8,7 @@
 #include <set>
 #include <string_view>
 
+#include "analyzers/fix_imports/file_view.h"
 #include "analyzers/fix_imports/layout.h"
 #include "analyzers/testgen/extend.h"
 #include "analyzers/testgen/generate.h"
@@ -34,6 +35,19 @@ constexpr std::string_view made_by =
     "# made by sixth testgen from ";  // and the hash of what it was made from
 constexpr std::string_view as_text = "what its text tells; they were not run when they were made";
 constexpr std::string_view generation = "1";  // another way to make tests makes them anew
+
+// `import a.class` is a syntax error.
+bool is_keyword_in(std::string_view module) {
+    constexpr std::string_view keywords[] = {
+        "False", "None",     "True",  "and",    "as",   "assert", "async",  "await",    "break",
+        "class", "continue", "def",   "del",    "elif", "else",   "except", "finally",  "for",
+        "from",  "global",   "if",    "import", "in",   "is",     "lambda", "nonlocal", "not",
+        "or",    "pass",     "raise", "return", "try",  "while",  "with",   "yield"};
+    const auto parts = text::split(module, '.');
+    return std::any_of(parts.begin(), parts.end(), [&](std::string_view part) {
+        return std::find(std::begin(keywords), std::end(keywords), part) != std::end(keywords);
+    });
+}
 
 class TestgenRun {
   public:
@@ -159,6 +173,9 @@ class TestgenRun {
         if (!file.errors().empty())
             throw Error(
                 fmt::format("line {}: {}", file.errors().front().line, file.errors().front().message));
+        if (!fix_imports::is_importable(m.module) || is_keyword_in(m.module))
+            throw Error(fmt::format("no import statement can name the module '{}'", m.module),
+                        "give the file and its folders names that are identifiers");
         m.tests = into_ ? sources_.files[*into_].path : tests_path(f);
         const fs::Path tests = sources_.root / m.tests;
         if (std::filesystem::exists(tests)) m.before = fs::read(tests);

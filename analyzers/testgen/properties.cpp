@@ -71,7 +71,8 @@ class FunctionProperties {
         if (result == "list") add(c, "is_sorted", once, "result == sorted(result)");
         if (result == "list" || result == "tuple")
             add(c, "has_no_doubles", once, "all(result.count(item) == 1 for item in result)");
-        if (result == "int" || result == "float") add(c, "is_never_negative", once, "result >= 0");
+        if ((result == "int" || result == "float") && !c.negative)
+            add(c, "is_never_negative", once, "result >= 0");
         if (list)
             add(c, "in_any_order_of_items", once, fmt::format("{} == result", with_first(c, x + "[::-1]")));
         if (same_type(strategy, result)) {

@@ -49,7 +49,9 @@ bool read_callee(std::size_t t, const Known& known, Callee& out) {
     for (const Observed& o : known.seen) {
         if (o.row.target != t) continue;
         for (const Check& c : o.outcome.checks) {
+            out.changes_object = out.changes_object || c.path.substr(0, 5) == "self.";
             if (!c.path.empty()) continue;
+            out.negative = out.negative || (c.relation == "==" && c.value.substr(0, 1) == "-");
             if (c.relation == "raises") out.exceptions.insert(c.value);
             if (c.relation == "is") types.insert(c.value == "None" ? "None" : "bool");
             if (c.relation == "isinstance") types.insert(c.value);
@@ -62,6 +64,7 @@ bool read_callee(std::size_t t, const Known& known, Callee& out) {
         }
     }
     add_named_exceptions(known, target.symbol, out.exceptions);
+    out.own_exceptions = out.exceptions;
     if (returned == 0 || (listed > 0 && listed < returned)) return false;
     out.listed = listed > 0;
     for (std::size_t i = 0; i < target.parameters.size(); ++i) {

@@ -26,7 +26,10 @@ struct Callee {
     std::vector<std::string> setup;                   // lines in front of a call: "subject = Box(size)"
     std::string name;                                 // "f", "subject.claim"
     std::string after;                                // "" or "after_add": what `setup` does
-    std::set<std::string> exceptions;                 // that are raised on purpose
+    std::set<std::string> exceptions;                 // that are raised on purpose, by `setup` too
+    std::set<std::string> own_exceptions;             // by itself
+    bool changes_object = false;                      // a call was seen to
+    bool negative = false;                            // a result was seen that is below zero
     std::vector<std::string> results;                 // types of results; empty: not known
     bool is_async = false, listed = false, property = false;
 

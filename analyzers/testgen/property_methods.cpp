@@ -127,21 +127,24 @@ class MethodProperties {
 
     void of_one(const Callee& c) {
         const std::string call = c.call();
-        const std::string state = "vars(subject)", keep = "before = copy.deepcopy(vars(subject))";
+        const std::string keep = "before = copy.deepcopy(vars(subject))";
         const std::string type = type_of_result(c);
         if (!type.empty() && type != "result is None")
             add(c, "returns_" + slug(text::join(c.results, "_or_")), {"result = " + call}, {"assert " + type})
                 .may_always_raise = true;
-        add(c, "leaves_the_object", {keep, call}, {"assert vars(subject) == before"}).group += "_state";
+        const std::string state = "state of " + targets_[c.target].symbol;
+        if (!c.changes_object)
+            add(c, "leaves_the_object", {keep, call}, {"assert vars(subject) == before"}).group = state;
         if (c.property) return;
-        for (const std::string& exception : c.exceptions) {
+        for (const std::string& exception : c.own_exceptions) {
             // a method that may raise at once proves nothing the second time: what is drawn must get there
             add(c, "twice_raises_" + slug(text::last_part(exception)), {call},
                 {fmt::format("with pytest.raises({}):", exception), "    " + call});
         }
         if (type != "result is None" && !type.empty())
             add(c, "twice_gives_the_same", {"result = " + call}, {fmt::format("assert {} == result", call)});
-        add(c, "twice_changes_nothing_more", {call, keep, call}, {"assert vars(subject) == before"});
+        add(c, "twice_changes_nothing_more", {call, keep, call}, {"assert vars(subject) == before"}).group =
+            state;
         if (type == "result is None" || type.empty()) changes(c, call);
         for (std::size_t t = 0; t < targets_.size(); ++t) with_other(c, t, keep, call);
     }

@@ -439,7 +439,7 @@ namespace {
 
 std::string hypothesis_imports(const std::string& tests) {
     std::vector<std::string> names;
-    for (const char* name : {"HealthCheck", "Phase", "given", "reject", "settings"}) {
+    for (const char* name : {"HealthCheck", "Phase", "given", "settings"}) {
         const std::string_view wanted = name;
         for (const char* use : {"(", ".", ")"}) {
             if (tests.find(std::string(wanted) + use) == std::string::npos) continue;
