@@ -27,6 +27,7 @@ void declare_testgen(Options& options, TestgenOptions& o) {
     options.example("sixth testgen shop/price.py --into tests/test_price.py",
                     "in a file of tests that is there");
     options.example("sixth testgen --list", "what has no tests, the riskiest first");
+    options.example("sixth testgen --changed=main...", "of what this branch changed");
     options.example("sixth testgen shop --diff", "show what would be written");
     options.example("sixth testgen shop --check",
                     "for CI: fail where a module changed since its tests were made");

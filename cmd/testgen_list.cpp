@@ -21,6 +21,7 @@
 #include "core/history/changes.h"
 #include "core/history/read.h"
 #include "core/program/program.h"
+#include "core/repo/changed.h"
 #include "core/repo/git.h"
 
 namespace sixth::cmd {
@@ -29,7 +30,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 struct Untested {
-    std::uint32_t file = 0, line = 0;
+    std::uint32_t file = 0, line = 0, end_line = 0;
     std::string symbol;
     std::uint32_t complexity = 1;  // cyclomatic
     std::size_t commits = 0;       // that changed the file
@@ -115,6 +116,7 @@ std::vector<Untested> untested(const ProgramSources& sources, const program::Pro
             if (missed ? !measure(*missed, d, one, part) : named_by_tests) continue;
             one.file = f;
             one.line = d.line;
+            one.end_line = d.end_line;
             one.symbol = symbols[function.definition];
             one.complexity = function.cyclomatic;
             const auto changed = commits.find(path);
@@ -133,7 +135,9 @@ std::vector<Untested> untested(const ProgramSources& sources, const program::Pro
 }  // namespace
 
 ExitCode list_untested(const TestgenOptions& o, Session& session) {
-    const ProgramSources sources = load_program({o.targets, o.exclude}, session);
+    std::vector<std::string> paths;
+    for (const std::string& target : o.targets) paths.push_back(target.substr(0, target.find("::")));
+    const ProgramSources sources = load_program({paths, o.exclude}, session);
     for (const SourceProblem& p : sources.problems)
         print_error(fmt::format("sixth: {} {}\n", session.err()(Tone::red, "error:"), p.message));
     std::vector<program::File> files;
@@ -141,6 +145,16 @@ ExitCode list_untested(const TestgenOptions& o, Session& session) {
     const program::Program program(std::move(files));
     const TestgenCoverage coverage(o, sources, session);
     std::vector<Untested> all = untested(sources, program, coverage, session);
+    if (!o.changed.empty()) {
+        const repo::ChangedLines changed = repo::changed_lines(sources.root, o.changed);
+        all.erase(std::remove_if(all.begin(), all.end(),
+                                 [&](const Untested& one) {
+                                     return !changed.contains(program.file(one.file).path,
+                                                              static_cast<int>(one.line),
+                                                              static_cast<int>(one.end_line));
+                                 }),
+                  all.end());
+    }
     const std::size_t found = all.size();
     if (o.limit > 0 && found > static_cast<std::size_t>(o.limit))
         all.resize(static_cast<std::size_t>(o.limit));

@@ -52,7 +52,7 @@ bool is_keyword_in(std::string_view module) {
 class TestgenRun {
   public:
     TestgenRun(const TestgenOptions& o, Session& session) : o_(o), session_(session) {
-        if (o.targets.empty())
+        if (o.targets.empty() && o.changed.empty())
             throw Error("nothing named to test", "name a file: sixth testgen shop/price.py");
         if (o.diff && o.check) throw Error("--diff and --check together", "give one");
         if (!o.into.empty() && !o.output.empty()) throw Error("--into and --output together", "give one");
