@@ -25,7 +25,8 @@ struct Property {
 };
 
 // Of functions and methods whose parameters have known types, by annotation or by the values that were taken.
-// Methods are called on objects that `values` builds. `seen` holds what calls did, `mined` what the text says.
+// Methods are called on objects that `values` builds. `seen` holds what calls did, `mined` what the text
+// says.
 std::vector<Property> properties_of(const std::vector<Target>& targets, const std::vector<bool>& runs,
                                     const World& world, const Mined& mined, const Values& values,
                                     const std::vector<Observed>& seen);
