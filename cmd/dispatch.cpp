@@ -15,6 +15,7 @@
 #include "core/base/error.h"
 #include "core/base/interrupt.h"
 #include "core/queue/clock.h"
+#include "core/queue/node.h"
 #include "core/telemetry/runs.h"
 
 namespace sixth::cmd {
@@ -69,6 +70,8 @@ ChosenCommand chosen_command(const std::vector<std::string>& words) {
 }
 
 ExitCode dispatch(Settings& settings, const std::vector<std::string>& words) {
+    if (words.size() == 3 && words[0] == queue::node_word)  // a job of Slurm's: people never type this
+        return static_cast<ExitCode>(queue::run_on_node(words[1], words[2]));
     const auto begun = std::chrono::steady_clock::now();
     Options& globals = settings.globals();
     const std::vector<std::string> rest = parse_leading(globals, words);

@@ -177,8 +177,15 @@ ExitCode pause(const PauseOptions& o, Session& session, bool paused) {
     for (const TaskId id : ids) {
         const bool changed = store.set_paused(id, paused);
         all = all && (changed || !lanes.empty());
+        const auto task = store.find(id);
+        const auto job =
+            !changed && task && task->state == queue::State::running ? store.job_of(*task) : std::nullopt;
         lines += changed ? fmt::format("task {} {}\n", id, paused ? "is stopped" : "goes on")
-                         : fmt::format("task {} does not run\n", id);
+                 : job   ? fmt::format(
+                               "task {} runs on Slurm, where only an administrator stops it: scontrol "
+                                 "suspend {}\n",
+                               id, job->number)
+                       : fmt::format("task {} does not run\n", id);
     }
     queue::notify(store.folder(), queue::Topic::work);
     queue::notify(store.folder(), queue::Topic::news);

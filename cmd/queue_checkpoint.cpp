@@ -7,11 +7,13 @@
 #include <cstdlib>
 #include <cstring>
 #include <memory>
+#include <optional>
 
 #include "cmd/command.h"
 #include "cmd/queue.h"
 #include "core/base/error.h"
 #include "core/queue/notice.h"
+#include "core/queue/spool.h"
 
 namespace sixth::cmd {
 namespace {
@@ -29,6 +31,22 @@ struct CheckpointOptions {
     bool get = false;
 };
 
+// Where a task on a node of a cluster keeps what it keeps: its machine does not have the state file.
+struct OnNode {
+    queue::Spool spool;
+    queue::Ticket ticket;
+};
+
+std::optional<OnNode> on_node() {
+    const char* folder = std::getenv("SIXTH_TASK_SPOOL");
+    const char* stem = std::getenv("SIXTH_TASK_TICKET");
+    if (!folder || !*folder || !stem) return std::nullopt;
+    auto ticket = queue::Ticket::from_stem(stem);
+    if (!ticket)
+        throw Error(fmt::format("SIXTH_TASK_TICKET names no attempt: '{}'", stem), "run this from a task");
+    return OnNode{queue::Spool::on_node(folder), std::move(*ticket)};
+}
+
 // The task's own queue, wherever the task has gone since.
 queue::QueueStore own_queue() {
     const char* state = std::getenv("SIXTH_TASK_STATE");
@@ -42,8 +60,25 @@ Error over(const OwnTask& self) {
         fmt::format("sixth queue show {}", self.id));
 }
 
+// The same through the shared folder; the ledger takes it from there.
+ExitCode checkpoint_on_node(const CheckpointOptions& o, const OwnTask& self, const OnNode& node) {
+    queue::Note note = node.spool.note(node.ticket.uuid).value_or(queue::Note{});
+    if (o.get) {
+        if (note.cursor.empty()) return ExitCode::findings;
+        print(note.cursor + "\n");
+        return ExitCode::ok;
+    }
+    if (!o.cursor.empty()) note.cursor = o.cursor;
+    if (o.progress >= 0) note.progress = o.progress;
+    if (!node.spool.put_note(node.ticket, note)) throw over(self);
+    return ExitCode::ok;
+}
+
 ExitCode checkpoint(const CheckpointOptions& o, Session&) {
     const OwnTask self = own_task("checkpoint");
+    if (!o.get && o.cursor.empty() && o.progress < 0)
+        throw Error("there is nothing to keep", "--cursor TEXT or --progress 0.4");
+    if (const auto node = on_node()) return checkpoint_on_node(o, self, *node);
     queue::QueueStore store = own_queue();
     if (o.get) {
         const auto task = store.find(self.id);
@@ -51,8 +86,6 @@ ExitCode checkpoint(const CheckpointOptions& o, Session&) {
         print(task->cursor + "\n");
         return ExitCode::ok;
     }
-    if (o.cursor.empty() && o.progress < 0)
-        throw Error("there is nothing to keep", "--cursor TEXT or --progress 0.4");
     const bool kept =
         store.checkpoint(self.id, self.attempt, o.cursor.empty() ? std::nullopt : std::optional(o.cursor),
                          o.progress < 0 ? std::nullopt : std::optional(o.progress));
@@ -97,17 +130,16 @@ ExitCode step(const StepOptions& o, Session& session) {
     const OwnTask self = own_task("step");
     if (o.words.size() < 2) throw Error("there is nothing to run", "sixth queue step NAME -- COMMAND");
     const std::string& name = o.words.front();
-    {
-        queue::QueueStore store = own_queue();
-        if (store.step_done(self.id, name)) {
-            session.note(fmt::format("step {} was done before", name));
-            return ExitCode::ok;
-        }
+    const auto node = on_node();
+    if (node ? node->spool.has_step(node->ticket.uuid, name) : own_queue().step_done(self.id, name)) {
+        session.note(fmt::format("step {} was done before", name));
+        return ExitCode::ok;
     }
     const int code = run_here({o.words.begin() + 1, o.words.end()});
     if (code != 0) return static_cast<ExitCode>(code);
-    queue::QueueStore store = own_queue();
-    if (!store.finish_step(self.id, self.attempt, name)) throw over(self);
+    if (!(node ? node->spool.put_step(node->ticket, name)
+               : own_queue().finish_step(self.id, self.attempt, name)))
+        throw over(self);
     return ExitCode::ok;
 }
 

@@ -1,6 +1,7 @@
 // sixth queue status, show, explain: what there is, what became of it, why it does not run yet.
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <memory>
 
 #include "cmd/command.h"
@@ -62,11 +63,19 @@ queue::Filter filter_of(const StatusOptions& o) {
     return filter;
 }
 
+// Where a task that was handed to a cluster is: "n1, RUNNING", "PENDING (Resources)".
+std::string place_of(const queue::Job& job) {
+    if (job.state.empty()) return job.number != 0 ? fmt::format("Slurm, job {}", job.number) : "to Slurm";
+    const std::string& where = job.node.empty() ? "Slurm" : job.node;
+    return fmt::format("{}, {}{}", where, job.state, job.reason.empty() ? "" : " (" + job.reason + ")");
+}
+
 // What happens, or happened, in a few words.
-std::string remark(const Task& task, std::int64_t now) {
+std::string remark(queue::QueueStore& store, const Task& task, std::int64_t now) {
     switch (task.state) {
         case State::running: {
-            std::string says = "for " + age(task.started, now);
+            const auto job = store.job_of(task);
+            std::string says = (job ? place_of(*job) + ", " : "") + "for " + age(task.started, now);
             if (task.progress) says += fmt::format(", {:.0f} %", *task.progress * 100);
             if (task.attempt > 1) says += fmt::format(", attempt {}", task.attempt);
             if (task.paused) says += ", paused";
@@ -105,7 +114,7 @@ std::string printable(std::string text) {
     return text;
 }
 
-std::string table(const std::vector<Task>& tasks, Style style) {
+std::string table(queue::QueueStore& store, const std::vector<Task>& tasks, Style style) {
     const std::int64_t now = queue::wall_ms();
     std::size_t id_width = 2, name_width = 4;
     for (const Task& task : tasks) {
@@ -119,7 +128,7 @@ std::string table(const std::vector<Task>& tasks, Style style) {
         out += fmt::format("{:>{}}  {}  {:<8}  {:<{}}  {}\n", task.id, id_width,
                            style(tone_of(task.state), fmt::format("{:<9}", queue::name_of(task.state))),
                            queue::name_of(task.request.lane), fitted(printable(task.request.name)),
-                           name_width, printable(remark(task, now)));
+                           name_width, printable(remark(store, task, now)));
     }
     return out;
 }
@@ -140,11 +149,25 @@ std::string summary(const queue::Counts& counts, const std::vector<queue::Worker
     return out + "\n";
 }
 
+nlohmann::ordered_json task_json(queue::QueueStore& store, const Task& task) {
+    nlohmann::ordered_json out = json_of(task);
+    const auto job = store.job_of(task);
+    if (!job) return out;
+    out["slurm"] = {{"comment", fmt::format("{},{}", job->uuid, job->attempt)}, {"folder", job->folder}};
+    nlohmann::ordered_json& slurm = out["slurm"];
+    if (job->number != 0) slurm["job"] = job->number;
+    if (!job->state.empty()) slurm["state"] = job->state;
+    if (!job->node.empty()) slurm["node"] = job->node;
+    if (!job->reason.empty()) slurm["reason"] = job->reason;
+    if (job->seen != 0) slurm["seen"] = told_time(job->seen);
+    return out;
+}
+
 nlohmann::ordered_json status_json(queue::QueueStore& store, const queue::Filter& filter) {
     nlohmann::ordered_json out;
     out["schema"] = "sixth.queue.status/1";
     out["tasks"] = nlohmann::ordered_json::array();
-    for (const Task& task : store.list(filter)) out["tasks"].push_back(json_of(task));
+    for (const Task& task : store.list(filter)) out["tasks"].push_back(task_json(store, task));
     const queue::Counts counts = store.counts();
     for (const auto& [state, count] : counts.tasks) out["counts"][std::string(queue::name_of(state))] = count;
     out["missed_targets"] = counts.missed;
@@ -154,7 +177,8 @@ nlohmann::ordered_json status_json(queue::QueueStore& store, const queue::Filter
                                   {"pid", worker.process.pid},
                                   {"started", told_time(worker.started)},
                                   {"places", worker.slots},
-                                  {"draining", worker.draining}});
+                                  {"draining", worker.draining},
+                                  {"executor", queue::name_of(worker.executor)}});
     }
     out["paused_lanes"] = nlohmann::ordered_json::array();
     for (const queue::Lane lane : store.paused_lanes()) out["paused_lanes"].push_back(queue::name_of(lane));
@@ -163,7 +187,7 @@ nlohmann::ordered_json status_json(queue::QueueStore& store, const queue::Filter
 
 std::string status_text(queue::QueueStore& store, const queue::Filter& filter, Style style) {
     const std::vector<Task> tasks = store.list(filter);
-    const std::string rows = tasks.empty() ? "" : table(tasks, style) + "\n";
+    const std::string rows = tasks.empty() ? "" : table(store, tasks, style) + "\n";
     return rows + summary(store.counts(), store.workers(), store.paused_lanes());
 }
 
@@ -208,7 +232,7 @@ Run declare_status(Options& options) {
 nlohmann::ordered_json show_json(queue::QueueStore& store, const Task& task) {
     nlohmann::ordered_json out;
     out["schema"] = "sixth.queue.task/1";
-    nlohmann::ordered_json detail = json_of(task);
+    nlohmann::ordered_json detail = task_json(store, task);
     detail["attempts"] = nlohmann::ordered_json::array();
     for (const queue::Attempt& each : store.attempts(task.id)) {
         detail["attempts"].push_back({{"attempt", each.attempt},
@@ -251,6 +275,9 @@ ExitCode show(const TaskOptions& o, Session& session) {
     line("attempts", fmt::format("{}, {} of {} retries used, {} of {} crashes", task.attempt,
                                  std::min(task.failures, request.retries), request.retries, task.crashes,
                                  request.crash_limit));
+    if (const auto job = store.job_of(task))
+        line("slurm",
+             fmt::format("{}; job {}, comment {},{}", place_of(*job), job->number, job->uuid, job->attempt));
     line("checkpoint", task.cursor);
     if (task.progress) line("progress", fmt::format("{:.0f} %", *task.progress * 100));
     for (const queue::Dependency& each : store.waits_for(task.id))
@@ -271,6 +298,33 @@ Run declare_show(Options& options) {
     options.example("sixth queue show 12", "everything about task 12");
     options.manual(show_manual);
     return [o](Session& session) { return show(*o, session); };
+}
+
+// Slurm's own reasons are its documentation's words (squeue(1), JOB REASON CODES).
+void explain_job(queue::QueueStore& store, const Task& task, const queue::Job& job,
+                 const std::function<void(std::string)>& say) {
+    const std::int64_t now = queue::wall_ms();
+    if (job.state.empty()) {
+        say(fmt::format("it was handed to Slurm {} ago, which has told nothing of it yet",
+                        age(job.tried, now)));
+    } else if (job.state == "PENDING") {
+        say(fmt::format("it waits in Slurm as job {}: {}; see 'scontrol show job {}'", job.number,
+                        job.reason.empty() ? "no reason was told" : job.reason, job.number));
+    } else {
+        say(fmt::format("it is on Slurm for {}: job {} is {}{}{}", age(task.started, now), job.number,
+                        job.state, job.node.empty() ? "" : " on " + job.node,
+                        job.reason.empty() ? "" : " (" + job.reason + ")"));
+    }
+    bool looked_after = false;
+    for (const auto& worker : store.workers()) {
+        if (worker.executor != queue::Executor::slurm) continue;
+        looked_after = true;
+        if (worker.away != 0)
+            say(fmt::format("Slurm does not answer for {}; what it was given goes on",
+                            age(worker.away, now)));
+    }
+    if (!looked_after)
+        say("no worker looks after it; type 'sixth queue work --executor slurm', which takes it up again");
 }
 
 // Everything that keeps it from running, the first the most telling.
@@ -320,6 +374,10 @@ std::vector<std::string> reasons(queue::QueueStore& store, const Task& task) {
             break;
         }
         case State::running:
+            if (const auto job = store.job_of(task)) {
+                explain_job(store, task, *job, say);
+                break;
+            }
             say(fmt::format(
                 "it runs, for {}{}", age(task.started, now),
                 task.paused ? fmt::format(", paused; 'sixth queue resume {}' lets it go on", task.id) : ""));

@@ -24,6 +24,7 @@
 #include "core/base/time.h"
 #include "core/queue/clock.h"
 #include "core/queue/notice.h"
+#include "core/queue/slurm_worker.h"
 #include "core/queue/spawner.h"
 #include "core/queue/worker.h"
 #include "core/repo/trust.h"
@@ -45,7 +46,13 @@ struct WorkOptions {
     std::string targets = "critical=0s,high=5m,normal=30m,low=2h";
     std::string on_done, on_fail;
     bool detach = false, until_empty = false;
+    queue::Executor executor = queue::Executor::local;
+    std::string slurm_folder, slurm_command, slurm_options;
+    std::string slurm_lanes = "critical=nice:0,high=nice:100,normal=nice:200,low=nice:300";
+    std::chrono::seconds slurm_poll{5}, slurm_patience{30}, slurm_settle{0};
 };
+
+constexpr int slurm_jobs = 200;  // handed over at once if nothing else is said
 
 // "high=5m,low=2h": calls take(lane, "5m"), take(lane, "2h").
 void each_lane(const char* option, const std::string& text,
@@ -65,20 +72,20 @@ void each_lane(const char* option, const std::string& text,
 void check_trust(Session& session) {
     const repo::Config& config = session.config();
     for (const repo::ConfigEntry& entry : config.entries) {
-        const std::string key = entry.key();
-        if (key != "queue.on_done" && key != "queue.on-done" && key != "queue.on_fail" &&
-            key != "queue.on-fail")
-            continue;
+        std::string key = entry.key();
+        std::replace(key.begin(), key.end(), '_', '-');
+        if (key != "queue.on-done" && key != "queue.on-fail" && key != "queue.slurm-command") continue;
         if (repo::is_trusted(session.root() / config.file)) return;
         throw Error(fmt::format("{}:{}: {} names a command, and the file is not trusted", config.file,
-                                entry.line, key),
+                                entry.line, entry.key()),
                     "read it, then type 'sixth trust'");
     }
 }
 
 queue::WorkerOptions worker_options(const WorkOptions& o) {
     queue::WorkerOptions options;
-    options.places.any = o.workers > 0 ? o.workers : static_cast<int>(default_jobs());
+    const bool slurm = o.executor == queue::Executor::slurm;
+    options.places.any = o.workers > 0 ? o.workers : slurm ? slurm_jobs : static_cast<int>(default_jobs());
     options.places.own = {0, 0, 0, 0};
     each_lane("reserved", o.reserved, [&](queue::Lane lane, const std::string& count) {
         long long value = 0;
@@ -92,6 +99,25 @@ queue::WorkerOptions worker_options(const WorkOptions& o) {
     options.on_fail = split_shell_words(o.on_fail);
     options.until_empty = o.until_empty;
     return options;
+}
+
+std::int64_t ms_of(std::chrono::seconds time) {
+    return std::chrono::milliseconds(time).count();
+}
+
+queue::SlurmOptions slurm_options(const WorkOptions& o, const fs::Path& queue_folder) {
+    queue::SlurmOptions slurm;
+    slurm.folder = o.slurm_folder.empty() ? queue_folder / "slurm" : fs::Path(o.slurm_folder);
+    slurm.folder = std::filesystem::absolute(slurm.folder).lexically_normal();
+    slurm.command = split_shell_words(o.slurm_command);
+    if (slurm.command.empty()) slurm.command = {std::filesystem::read_symlink("/proc/self/exe").string()};
+    queue::set_slurm_lanes(slurm, WorkOptions().slurm_lanes);
+    queue::set_slurm_lanes(slurm, o.slurm_lanes);
+    slurm.more = queue::slurm_words(o.slurm_options);
+    slurm.poll = ms_of(o.slurm_poll);
+    slurm.patience = ms_of(o.slurm_patience);
+    slurm.settle = ms_of(o.slurm_settle);
+    return slurm;
 }
 
 std::string clock_time() {
@@ -137,6 +163,17 @@ std::vector<std::string> as_words(const WorkOptions& o) {
     if (!o.on_done.empty()) words.insert(words.end(), {"--on-done", o.on_done});
     if (!o.on_fail.empty()) words.insert(words.end(), {"--on-fail", o.on_fail});
     if (o.until_empty) words.emplace_back("--until-empty");
+    if (o.executor != queue::Executor::slurm) return words;
+    words.insert(words.end(), {"--executor", "slurm", "--slurm-lanes", o.slurm_lanes});
+    const auto add = [&](const char* flag, const std::string& value) {
+        if (!value.empty()) words.push_back(std::string(flag) + "=" + value);
+    };
+    add("--slurm-folder", o.slurm_folder);
+    add("--slurm-command", o.slurm_command);
+    add("--slurm-options", o.slurm_options);
+    add("--slurm-poll", format_duration(o.slurm_poll));
+    add("--slurm-patience", format_duration(o.slurm_patience));
+    add("--slurm-settle", format_duration(o.slurm_settle));
     return words;
 }
 
@@ -170,7 +207,9 @@ ExitCode work(const WorkOptions& o, Session& session) {
         return ExitCode::ok;
     }
     keep_freed_memory();
-    queue::Spawner spawner;  // before anything is opened
+    const bool on_slurm = o.executor == queue::Executor::slurm;
+    std::optional<queue::Spawner> spawner;
+    if (!on_slurm) spawner.emplace();  // before anything is opened
     queue::QueueStore store = open_queue(session);
     const Style style = session.err();
     const auto say = [&](const std::string& line) {
@@ -178,7 +217,8 @@ ExitCode work(const WorkOptions& o, Session& session) {
     };
     queue::WorkerEvents events;
     events.entered = [&] {
-        say(fmt::format("working with {} places, {} of them reserved", options.places.all(),
+        say(fmt::format("{} with {} places, {} of them reserved",
+                        on_slurm ? "handing tasks to Slurm" : "working", options.places.all(),
                         options.places.all() - options.places.any));
     };
     events.started = [&](const queue::Task& task) {
@@ -188,9 +228,17 @@ ExitCode work(const WorkOptions& o, Session& session) {
         say(ended_line(task, result, style));
     };
     events.trouble = [&](const std::string& what) { say(what + "; trying again"); };
+    events.news = say;
     schedule::Keeper schedules(store, session.root(), say);
     options.source = &schedules;
-    const queue::WorkerReport report = queue::work(store, spawner, options, events);
+    queue::WorkerReport report;
+    if (on_slurm) {
+        const queue::SlurmOptions slurm = slurm_options(o, store.folder());
+        queue::check_slurm(slurm, events.trouble);
+        report = queue::work_on_slurm(store, slurm, options, events);
+    } else {
+        report = queue::work(store, *spawner, options, events);
+    }
     if (report.restart) {
         say("the process that makes runners died; starting over");
         std::vector<std::string> words = own_command_line();
@@ -198,8 +246,8 @@ ExitCode work(const WorkOptions& o, Session& session) {
         throw Error(fmt::format("cannot start over: {}", std::strerror(errno)), "sixth queue work");
     }
     if (report.left_running > 0) {
-        say(fmt::format("{} task{} on; 'sixth queue work' takes {} up again", report.left_running,
-                        report.left_running == 1 ? " goes" : "s go",
+        say(fmt::format("{} task{} on; 'sixth queue work{}' takes {} up again", report.left_running,
+                        report.left_running == 1 ? " goes" : "s go", on_slurm ? " --executor slurm" : "",
                         report.left_running == 1 ? "it" : "them"));
     }
     const bool left = o.until_empty && !interrupted() && !store.anything_left() && tell_held(store, say);
@@ -210,7 +258,7 @@ Run declare_work(Options& options) {
     auto o = std::make_shared<WorkOptions>();
     options.add("workers", o->workers, "tasks of any lane to run at once")
         .range(0, 1000)
-        .shown_default("one a processor");
+        .shown_default("one a processor; with Slurm 200");
     options
         .add("reserved", o->reserved, "more places that serve one lane first; critical ones serve no other")
         .value("LANE=N,...");
@@ -223,8 +271,35 @@ Run declare_work(Options& options) {
              "end when nothing is left that could run: exit 0 if all succeeded, 1 if not")
         .command_line_only();
     options.add("detach", o->detach, "work in the background").command_line_only();
+    options.group("On a cluster");
+    options.add("executor", o->executor,
+                {{"local", queue::Executor::local}, {"slurm", queue::Executor::slurm}}, "where tasks run");
+    options
+        .add("slurm-folder", o->slurm_folder, "a folder that this machine and all nodes share, by this name")
+        .value("DIR")
+        .completes(Completes::folders)
+        .shown_default("beside the state file");
+    options.add("slurm-command", o->slurm_command, "this program, as a node finds it")
+        .value("COMMAND")
+        .shown_default("this very file");
+    options
+        .add("slurm-lanes", o->slurm_lanes,
+             "what each lane is to Slurm: partition:NAME, qos:NAME, nice:N, or several with +")
+        .value("LANE=WHAT,...");
+    options.add("slurm-options", o->slurm_options, "more options for sbatch, as --account=x --mem=2G")
+        .value("OPTIONS");
+    options.add("slurm-poll", o->slurm_poll, "how often to look at squeue").range(1, 3600);
+    options.add("slurm-patience", o->slurm_patience, "how long a call of sbatch, squeue or scancel may take")
+        .range(1, 3600);
+    options
+        .add("slurm-settle", o->slurm_settle,
+             "how long a job waits on its node before its task begins; 6s outlive a killed slurmctld")
+        .range(0, 3600);
+    options.group("");
     options.example("sixth queue work", "run tasks until Ctrl-C; those that run then go on");
     options.example("sixth queue work --until-empty", "for CI: run everything, then end");
+    options.example("sixth queue work --executor slurm --slurm-folder /shared/queue",
+                    "let a Slurm cluster run them");
     options.manual(work_manual);
     return [o](Session& session) { return work(*o, session); };
 }

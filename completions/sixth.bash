@@ -166,6 +166,14 @@ _sixth() {
         queue-work:--targets) :; return ;;
         queue-work:--on-done) :; return ;;
         queue-work:--on-fail) :; return ;;
+        queue-work:--executor) _sixth_words "local slurm"; return ;;
+        queue-work:--slurm-folder) _sixth_files -d; return ;;
+        queue-work:--slurm-command) :; return ;;
+        queue-work:--slurm-lanes) :; return ;;
+        queue-work:--slurm-options) :; return ;;
+        queue-work:--slurm-poll) :; return ;;
+        queue-work:--slurm-patience) :; return ;;
+        queue-work:--slurm-settle) :; return ;;
         queue-status:--lane) :; return ;;
         queue-status:--only) :; return ;;
         queue-status:--format) _sixth_words "text json"; return ;;
@@ -237,7 +245,7 @@ _sixth() {
             decompose-diff) _sixth_words "--format --json --llm-url --llm-timeout --llm-embed-model -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
             queue) _sixth_words "-h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
             queue-add) _sixth_words "--shell --each-line --name --cwd --env --env-from --lane --at --in --after --limit --key --on-conflict --hold --retries --backoff --jitter --timeout --kill-grace --on-crash --crash-limit --max-output --checkpoint-signal --checkpoint-every --notify --wait --follow --propagate --id-only --format --json --autostart --no-autostart -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
-            queue-work) _sixth_words "--workers --reserved --targets --on-done --on-fail --until-empty --detach -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            queue-work) _sixth_words "--workers --reserved --targets --on-done --on-fail --until-empty --detach --executor --slurm-folder --slurm-command --slurm-lanes --slurm-options --slurm-poll --slurm-patience --slurm-settle -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
             queue-status) _sixth_words "--lane --only --all --watch --format --json -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
             queue-show) _sixth_words "--format --json -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
             queue-explain) _sixth_words "--format --json -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;

@@ -208,7 +208,7 @@ bool LogReader::read(const Take& take, const std::function<void(std::uint64_t)>&
 }
 
 void remove_log(const fs::Path& path) {
-    for (const fs::Path& each : {path, tail_of(path, 0), tail_of(path, 1)}) ::unlink(each.c_str());
+    for (const char* part : AttemptLog::parts) ::unlink((path.string() + part).c_str());
 }
 
 }  // namespace sixth::queue

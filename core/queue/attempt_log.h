@@ -8,6 +8,7 @@
 // Then frames: stream (1 byte), milliseconds since the epoch (8), length (4), bytes. Little-endian. A frame
 // cut short by a crash ends the file.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -24,6 +25,9 @@ enum class Stream : unsigned char { out = 1, err = 2, note = 3 };  // note: of t
 
 class AttemptLog {
   public:
+    // What the names of its files end in.
+    static constexpr std::array<const char*, 3> parts{"", ".tail0", ".tail1"};
+
     // Creates the file; false (errno set) if it cannot be. Keeps about `most` bytes of output. Never throws:
     // what no longer fits on the disk is lost, the attempt goes on.
     bool create(const fs::Path& path, std::int64_t started, std::int64_t most);

@@ -95,7 +95,7 @@ bool QueueStore::release(TaskId id) {
 bool QueueStore::set_paused(TaskId id, bool paused) {
     state::Transaction transaction(db_);
     const auto task = load_task(db_, id);
-    if (!task || task->state != State::running) return false;
+    if (!task || task->state != State::running || job_of(*task)) return false;
     db_.run("UPDATE queue_task SET paused = ?2 WHERE id = ?1 AND state = 'running'", id, paused ? 1 : 0);
     transaction.commit();
     return send_signal(task->runner, paused ? runner_pause : runner_resume);
@@ -156,7 +156,11 @@ std::int64_t QueueStore::prune_some(State state, std::int64_t finished_before, c
     for (const auto& [id, attempts] : gone) {
         for (int attempt = 1; attempt <= attempts; ++attempt) remove_log(log_file(id, attempt));
         std::error_code ignored;
-        std::filesystem::remove_all(checkpoint_folder(id), ignored);
+        const fs::Path checkpoints = checkpoint_folder(id);
+        // those of a cluster's task stand in the folder it shares
+        const fs::Path shared = std::filesystem::read_symlink(checkpoints, ignored);
+        if (!shared.empty()) std::filesystem::remove_all(shared, ignored);
+        std::filesystem::remove_all(checkpoints, ignored);
     }
     return static_cast<std::int64_t>(gone.size());
 }

@@ -7,7 +7,7 @@
 
 namespace sixth::queue {
 
-std::int64_t QueueStore::enter(int slots, std::string_view woken) {
+std::int64_t QueueStore::enter(int slots, std::string_view woken, Executor executor) {
     const Identity& self = own_identity();
     state::Transaction transaction(db_);
     std::vector<std::int64_t> dead;
@@ -20,8 +20,10 @@ std::int64_t QueueStore::enter(int slots, std::string_view woken) {
         }
     }
     for (const std::int64_t id : dead) db_.run("DELETE FROM queue_worker WHERE id = ?", id);
-    db_.run("INSERT INTO queue_worker(pid, start, space, boot, started, slots, woken) VALUES(?,?,?,?,?,?,?)",
-            self.pid, self.start, self.space, self.boot, wall_ms(), slots, woken);
+    db_.run(
+        "INSERT INTO queue_worker(pid, start, space, boot, started, slots, woken, executor) "
+        "VALUES(?,?,?,?,?,?,?,?)",
+        self.pid, self.start, self.space, self.boot, wall_ms(), slots, woken, name_of(executor));
     const std::int64_t id = db_.last_insert_id();
     transaction.commit();
     return id;
@@ -102,18 +104,23 @@ std::vector<Claimed> QueueStore::step(const Step& step) {
             "WHERE id = ?1 AND state = 'ready'",
             choice->task, step.worker, slot.runner.pid, slot.runner.start, slot.runner.space,
             slot.runner.boot, now, choice->due);
-        claimed.push_back({i, *load_task(db_, choice->task)});
+        claimed.push_back({i, *load_task(db_, choice->task), {}});
+        if (step.spool) claimed.back().job = new_job(claimed.back().task, *step.spool, now);
         changed = true;
     }
     if (changed) transaction.commit();
     return claimed;
 }
 
-std::vector<Task> QueueStore::adopt(std::int64_t worker) {
+std::vector<Task> QueueStore::adopt(std::int64_t worker, Executor executor) {
     std::vector<Task> orphans;
     {
         const std::vector<WorkerRow> living = workers();
-        auto rows = db_.prepare(select_task + "WHERE state = 'running'");
+        auto rows = db_.prepare(
+            select_task +
+            "WHERE state = 'running' AND ?1 = EXISTS(SELECT 1 FROM queue_job j WHERE j.task = queue_task.id "
+            "AND j.attempt = queue_task.attempt)");
+        rows.with(executor == Executor::slurm ? 1 : 0);
         while (rows.step()) {
             const std::int64_t owner = rows.integer(29);  // worker
             const bool owned = std::any_of(living.begin(), living.end(),

@@ -19,14 +19,15 @@ std::string words_of(const Result& result, const Request& request) {
         case Outcome::exited:
             return fmt::format("exit {}", result.exit_code);
         case Outcome::signalled:
-            return fmt::format("signal {}", result.signal);
+            return result.reason.empty() ? fmt::format("signal {}", result.signal) : result.reason;
         case Outcome::timed_out:
+            if (!result.reason.empty()) return result.reason;
             return fmt::format("timed out after {}",
                                format_duration(std::chrono::milliseconds(request.timeout)));
         case Outcome::cancelled:
-            return "cancelled while it ran";
+            return result.reason.empty() ? "cancelled while it ran" : result.reason;
         case Outcome::lost:
-            return "its runner was killed, or the machine went down";
+            return result.reason.empty() ? "its runner was killed, or the machine went down" : result.reason;
         case Outcome::unstarted:
             return result.reason.empty() ? "the worker went down before it started" : result.reason;
         case Outcome::unstartable:
@@ -86,6 +87,10 @@ void QueueStore::finish(const Finished& finished, const Step& step, std::int64_t
     const Request& request = task.request;
     const Result& result = finished.result;
     const std::string reason = words_of(result, request);
+    if (finished.node && result.started != 0)
+        db_.run("UPDATE queue_task SET started = ?2 WHERE id = ?1", task.id, result.started);
+    if (finished.node && !finished.node->empty())
+        db_.run("UPDATE queue_job SET node = ?2 WHERE task = ?1", task.id, *finished.node);
     db_.run(
         "INSERT OR REPLACE INTO queue_attempt(task, attempt, outcome, exit_code, signal, ready, started, "
         "finished, "
@@ -100,8 +105,8 @@ void QueueStore::finish(const Finished& finished, const Step& step, std::int64_t
 
     if (result.outcome == Outcome::exited && result.exit_code == 0)
         return end(task, State::done, result, "", step, now);
-    if (task.cancelling || result.outcome == Outcome::cancelled)
-        return end(task, State::cancelled, result, "cancelled while it ran", step, now);
+    if (result.outcome == Outcome::cancelled) return end(task, State::cancelled, result, reason, step, now);
+    if (task.cancelling) return end(task, State::cancelled, result, "cancelled while it ran", step, now);
     if (result.outcome == Outcome::unstarted) return retry_later(task, unstarted_delay(result), reason, now);
     if (result.outcome == Outcome::exited && result.exit_code == requeue_code)
         return retry_later(task, backoff(request, 1), "asked to be run again (exit 75)", now);

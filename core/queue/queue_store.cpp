@@ -203,6 +203,23 @@ CREATE TRIGGER queue_tally_end AFTER UPDATE OF state ON queue_task
     WHEN new.state IN ('done', 'failed', 'cancelled') AND new.state <> old.state BEGIN
   UPDATE queue_tally SET count = count + 1 WHERE kind = 'end' AND lane = new.lane AND label = new.state;
 END;
+)"},
+                                      {"2026-11-26-slurm", R"(
+ALTER TABLE queue_worker ADD COLUMN executor /* 'local' or 'slurm': where its tasks run */ TEXT NOT NULL DEFAULT 'local';
+ALTER TABLE queue_worker ADD COLUMN away /* since when its cluster does not answer; 0: it does */ INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE queue_job(
+  task INTEGER PRIMARY KEY REFERENCES queue_task(id) ON DELETE CASCADE, -- that was handed to a cluster
+  attempt INTEGER NOT NULL, -- which one, the last of them
+  uuid TEXT NOT NULL, -- of the task; with the attempt the job's comment, by which it is found again
+  folder TEXT NOT NULL, -- shared with the nodes, absolute
+  tried INTEGER NOT NULL, -- when it was last handed over, or was about to be
+  number INTEGER NOT NULL DEFAULT 0, -- of the job, for people: Slurm uses numbers again; 0: not told yet
+  state TEXT NOT NULL DEFAULT '', -- as Slurm said last
+  node TEXT NOT NULL DEFAULT '', -- where it runs or ran
+  reason TEXT NOT NULL DEFAULT '', -- why it waits or failed, Slurm's word
+  seen INTEGER NOT NULL DEFAULT 0 -- when Slurm said so
+);
+CREATE UNIQUE INDEX queue_job_uuid ON queue_job(uuid);
 )"}}};
     return set;
 }

@@ -37,18 +37,22 @@ struct Targets {  // how long a task of each lane should wait at most, milliseco
 struct Slot {
     std::optional<Lane> own;
     bool helps = true;  // takes from other lanes when its own is empty
-    Identity runner;    // stands behind its gate, ready to run what is claimed
+    Identity runner;    // stands behind its gate, ready to run what is claimed; none: a cluster will
 };
 
 struct Claimed {
     std::size_t slot = 0;
     Task task;  // as claimed: running, attempt counted
+    Job job;    // if a cluster is to run it: not yet handed over
 };
 
 struct Finished {
     TaskId task = 0;
     int attempt = 0;
     Result result;
+    // Of one that a cluster ran: where ("": nobody knows). It began when `result` says, not when it was
+    // claimed.
+    std::optional<std::string> node = std::nullopt;
 };
 
 struct Counts {
@@ -63,6 +67,8 @@ struct WorkerRow {
     int slots = 0;
     bool draining = false;
     std::string woken;  // how it learns of new work: "inotify" or "polling"; empty: an older version's
+    Executor executor = Executor::local;
+    std::int64_t away = 0;  // since when its cluster does not answer; 0: it does
 };
 
 // Attempts by how long something took: at most bounds[i] ms, the last without a bound.
@@ -134,6 +140,11 @@ class QueueStore {
     std::int64_t running_with(const std::string& limit);
     std::int64_t ahead_of(const Task& task);  // ready tasks with an earlier place in its lane
     std::vector<Lane> paused_lanes();
+    std::optional<Job> job_of(const Task& task);  // of the attempt that runs or ran last (jobs.cpp)
+    // The task that has it, with its last attempt; of a running task? Whatever else stands in a shared
+    // folder.
+    std::optional<Job> job_called(const std::string& uuid, bool& runs);
+    std::vector<std::string> steps_done(TaskId id);
     Overview overview();  // overview.cpp
 
     bool cancel(TaskId id);   // false: it was over; a running one is told, see Task::cancelling
@@ -154,7 +165,7 @@ class QueueStore {
 
     // ---- workers (claim.cpp, finish.cpp)
     // This process as a worker; its number. `woken`: see WorkerRow.
-    std::int64_t enter(int slots, std::string_view woken = "inotify");
+    std::int64_t enter(int slots, std::string_view woken = "inotify", Executor executor = Executor::local);
     void leave(std::int64_t worker);
     bool is_draining(std::int64_t worker);
     // One transaction: takes in what ended, gives back what is due, claims for the free slots.
@@ -164,10 +175,13 @@ class QueueStore {
         std::int64_t worker = 0;
         Targets targets;
         std::vector<std::string> on_done, on_fail;
+        std::optional<fs::Path> spool;  // what is claimed goes to a cluster, through this folder
     };
     std::vector<Claimed> step(const Step& step);
-    // Running tasks whose worker is gone are this one's from now on.
-    std::vector<Task> adopt(std::int64_t worker);
+    // Running tasks of such a worker that is gone are this one's from now on.
+    std::vector<Task> adopt(std::int64_t worker, Executor executor = Executor::local);
+    void save_jobs(const std::vector<Job>& jobs);            // what was learnt of them
+    void set_away(std::int64_t worker, std::int64_t since);  // see WorkerRow
     std::vector<Task> running_of(std::int64_t worker);
     void beat(std::int64_t worker);  // heartbeats of its running tasks
     // When the next scheduled task is due, milliseconds from now; nullopt: none is scheduled.
@@ -192,6 +206,7 @@ class QueueStore {
         std::int64_t due = 0;
     };
     std::optional<Choice> choose(const Slot& slot, const Targets& targets);
+    Job new_job(const Task& task, const fs::Path& spool, std::int64_t now);
     void finish(const Finished& finished, const Step& step, std::int64_t now);
     void retry_later(const Task& task, std::int64_t delay, const std::string& reason, std::int64_t now);
     void end(const Task& task, State state, const Result& result, const std::string& reason, const Step& step,

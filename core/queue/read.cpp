@@ -97,8 +97,9 @@ std::vector<TaskId> QueueStore::held_before(std::optional<TaskId> id) {
 }
 
 std::vector<WorkerRow> QueueStore::workers() {
-    auto rows =
-        db_.prepare("SELECT id, pid, start, space, boot, started, slots, draining, woken FROM queue_worker");
+    auto rows = db_.prepare(
+        "SELECT id, pid, start, space, boot, started, slots, draining, woken, executor, away FROM "
+        "queue_worker");
     std::vector<WorkerRow> all;
     while (rows.step()) {
         WorkerRow row;
@@ -108,6 +109,8 @@ std::vector<WorkerRow> QueueStore::workers() {
         row.slots = static_cast<int>(rows.integer(6));
         row.draining = rows.integer(7) != 0;
         row.woken = rows.text(8);
+        row.executor = rows.text(9) == name_of(Executor::slurm) ? Executor::slurm : Executor::local;
+        row.away = rows.integer(10);
         if (is_alive(row.process)) all.push_back(std::move(row));
     }
     return all;

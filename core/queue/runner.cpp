@@ -27,8 +27,6 @@
 namespace sixth::queue {
 namespace {
 
-constexpr std::int64_t beat_every = 30'000;  // ms
-
 // Everything between the gate and the end of one attempt.
 class Run {
   public:
@@ -122,7 +120,7 @@ class Run {
     void follow() {
         begun_ = boot_ms();
         next_checkpoint_ = begun_ + order_.checkpoint_every;
-        next_beat_ = begun_ + beat_every;
+        next_beat_ = begun_ + order_.beat_every;
         while (!ended_) {
             step(patience());
             on_time();
@@ -248,7 +246,9 @@ class Run {
         }
         if (now >= next_beat_) {
             log_.touch();
-            next_beat_ = now + beat_every;
+            next_beat_ = now + order_.beat_every;
+            if (!order_.cancelled.empty() && ::access(order_.cancelled.c_str(), F_OK) == 0)
+                begin_end(Outcome::cancelled);
         }
     }
 
@@ -287,6 +287,25 @@ sigset_t runner_signals() {
     return set;
 }
 
+Order order_of(const Task& task) {
+    const Request& request = task.request;
+    Order order;
+    order.task = task.id;
+    order.attempt = task.attempt;
+    order.argv = request.shell ? std::vector<std::string>{"/bin/sh", "-c", request.argv[0]} : request.argv;
+    order.folder = request.folder;
+    order.variables = request.variables;
+    order.variables.emplace_back("SIXTH_TASK_ID", std::to_string(task.id));
+    order.variables.emplace_back("SIXTH_ATTEMPT", std::to_string(task.attempt));
+    order.variables.emplace_back("SIXTH_RESUME", task.attempt > 1 ? "1" : "0");
+    order.timeout = request.timeout;
+    order.kill_grace = request.kill_grace;
+    order.max_output = request.max_output;
+    order.checkpoint_signal = request.checkpoint_signal;
+    order.checkpoint_every = request.checkpoint_every;
+    return order;
+}
+
 std::string pack(const Order& order) {
     PackedWriter out;
     const auto number = [&](std::int64_t value) { out.number(static_cast<std::uint64_t>(value)); };
@@ -303,8 +322,9 @@ std::string pack(const Order& order) {
     out.string(order.log);
     for (const std::int64_t value :
          {order.timeout, order.kill_grace, order.max_output, order.checkpoint_every,
-          static_cast<std::int64_t>(order.checkpoint_signal)})
+          static_cast<std::int64_t>(order.checkpoint_signal), order.beat_every})
         number(value);
+    out.string(order.cancelled);
     return out.take();
 }
 
@@ -327,6 +347,8 @@ std::optional<Order> unpack_order(std::string_view bytes) {
     order.max_output = number();
     order.checkpoint_every = number();
     order.checkpoint_signal = static_cast<int>(number());
+    order.beat_every = number();
+    order.cancelled = in.string();
     if (in.failed() || order.argv.empty()) return std::nullopt;
     return order;
 }
@@ -388,6 +410,11 @@ bool receive_message(int socket, std::string& bytes) {
     for (unsigned i = 0; i < 4; ++i) size |= static_cast<std::uint32_t>(head[i]) << (8 * i);
     bytes.resize(size);
     return take(bytes.data(), size);
+}
+
+Result run_order(Order order) {
+    ::signal(SIGCHLD, SIG_DFL);
+    return Run(std::move(order)).run();
 }
 
 void run_attempt(int gate) {

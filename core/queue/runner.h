@@ -31,7 +31,12 @@ struct Order {
     std::int64_t timeout = 0, kill_grace = 0, max_output = 0;  // ms, ms, bytes
     int checkpoint_signal = 0;
     std::int64_t checkpoint_every = 0;
+    std::int64_t beat_every = 30'000;  // ms between signs of life: the log is touched
+    std::string cancelled;             // when this file is there at one, the attempt ends; empty: none
 };
+
+// What the task asks for, and the variables that tell it who it is; where it logs is the caller's to say.
+Order order_of(const Task& task);
 
 std::string pack(const Order& order);
 std::optional<Order> unpack_order(std::string_view bytes);
@@ -48,5 +53,9 @@ sigset_t runner_signals();
 // Runs in the runner's process: waits for an order, carries it out, sends the Result back (if anyone is still
 // there to hear it). An end of file at the gate means: never start.
 void run_attempt(int gate);
+
+// The same without a gate and without waiting for children that outlive the task: the caller has blocked
+// runner_signals(), and leads a session that adopts orphans.
+Result run_order(Order order);
 
 }  // namespace sixth::queue

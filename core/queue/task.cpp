@@ -36,6 +36,9 @@ std::string_view name_of(Need need) {
 std::string_view name_of(OnCrash on_crash) {
     return crash_names[static_cast<std::size_t>(on_crash)];
 }
+std::string_view name_of(Executor executor) {
+    return executor == Executor::local ? "local" : "slurm";
+}
 std::string_view name_of(Outcome outcome) {
     return outcome_names[static_cast<std::size_t>(outcome)];
 }

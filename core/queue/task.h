@@ -130,6 +130,21 @@ struct Attempt {
     Result result;
 };
 
+enum class Executor { local, slurm };
+std::string_view name_of(Executor executor);
+
+// An attempt that was handed to a cluster.
+struct Job {
+    TaskId task = 0;
+    int attempt = 0;
+    std::string uuid;         // of the task: with the attempt the job's comment, by which it is found again
+    std::string folder;       // shared with the nodes
+    std::int64_t tried = 0;   // when it was last handed over, or was about to be
+    std::int64_t number = 0;  // Slurm's, for people: it uses numbers again; 0: not told yet
+    std::string state, node, reason;  // as Slurm said last; empty: nothing yet
+    std::int64_t seen = 0;            // when
+};
+
 // The command as a person would type it.
 std::string command_line(const Request& request);
 // Words as bytes, a NUL after each; and back.

@@ -47,6 +47,7 @@ struct WorkerEvents {
     std::function<void(const Task&)> started;               // as claimed
     std::function<void(const Task&, const Result&)> ended;  // an attempt; the task as it is now
     std::function<void(const std::string&)> trouble;        // goes on, but people should know
+    std::function<void(const std::string&)> news;           // trouble is over, and the like
 };
 
 // Returns when interrupted, drained, or (until_empty) when there is nothing left to do. `spawner` was made

@@ -28,6 +28,13 @@ Check judge_disk(std::uint64_t left, const Rules& rules) {
 
 Check judge_workers(const Snapshot& snapshot) {
     const queue::Overview& queue = *snapshot.queue;
+    for (const queue::WorkerRow& worker : queue.workers) {
+        if (worker.away != 0)
+            return {
+                Status::warn,
+                fmt::format("Slurm does not answer worker {} since {}: is slurmctld up? type 'scontrol ping'",
+                            worker.process.pid, time_text(worker.away))};
+    }
     if (std::any_of(queue.workers.begin(), queue.workers.end(),
                     [](const auto& worker) { return !worker.draining; }))
         return {};
@@ -86,6 +93,7 @@ Json workers_json(const Snapshot& snapshot, const Health& health) {
         out["workers"].push_back({{"pid", worker.process.pid},
                                   {"places", worker.slots},
                                   {"woken_by", worker.woken.empty() ? "unknown" : worker.woken},
+                                  {"executor", name_of(worker.executor)},
                                   {"draining", worker.draining},
                                   {"since", time_text(worker.started)}});
     }

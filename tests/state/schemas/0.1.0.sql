@@ -42,7 +42,7 @@ CREATE TABLE facts_blob(
             hash BLOB NOT NULL UNIQUE,    -- XXH3-128 of the file's bytes
             version INTEGER NOT NULL,     -- of the extractors that made it
             checksum INTEGER NOT NULL,    -- XXH3-64 of the blob: SQLite does not see damage inside one
-            blob BLOB NOT NULL            -- core/facts/codec.h
+            blob BLOB NOT NULL            -- core/facts/codec.h, compressed
         );
 CREATE TABLE facts_file(
             path TEXT PRIMARY KEY,        -- relative to the root
@@ -89,6 +89,18 @@ CREATE TABLE queue_count(
   state TEXT PRIMARY KEY, -- of queue_task; 'missed': attempts that started too late
   tasks INTEGER NOT NULL -- how many, kept by the triggers below: nobody counts a hundred thousand rows
 ) WITHOUT ROWID;
+CREATE TABLE queue_job(
+  task INTEGER PRIMARY KEY REFERENCES queue_task(id) ON DELETE CASCADE, -- that was handed to a cluster
+  attempt INTEGER NOT NULL, -- which one, the last of them
+  uuid TEXT NOT NULL, -- of the task; with the attempt the job's comment, by which it is found again
+  folder TEXT NOT NULL, -- shared with the nodes, absolute
+  tried INTEGER NOT NULL, -- when it was last handed over, or was about to be
+  number INTEGER NOT NULL DEFAULT 0, -- of the job, for people: Slurm uses numbers again; 0: not told yet
+  state TEXT NOT NULL DEFAULT '', -- as Slurm said last
+  node TEXT NOT NULL DEFAULT '', -- where it runs or ran
+  reason TEXT NOT NULL DEFAULT '', -- why it waits or failed, Slurm's word
+  seen INTEGER NOT NULL DEFAULT 0 -- when Slurm said so
+);
 CREATE TABLE queue_lane(
   lane INTEGER PRIMARY KEY, -- of which nothing is started
   paused INTEGER NOT NULL -- since
@@ -166,7 +178,7 @@ CREATE TABLE queue_worker(
   started INTEGER NOT NULL,
   slots INTEGER NOT NULL, -- tasks it runs at once
   draining INTEGER NOT NULL DEFAULT 0 -- 1: takes nothing more and ends
-, woken /* 'inotify' or 'polling': how it learns of new work */ TEXT NOT NULL DEFAULT '');
+, woken /* 'inotify' or 'polling': how it learns of new work */ TEXT NOT NULL DEFAULT '', executor /* 'local' or 'slurm': where its tasks run */ TEXT NOT NULL DEFAULT 'local', away /* since when its cluster does not answer; 0: it does */ INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE schedule_entry(
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   name TEXT NOT NULL UNIQUE, -- also of a removed one: its history is kept under it
@@ -316,6 +328,7 @@ END;
 CREATE INDEX queue_done ON queue_task(finished) WHERE state = 'done';
 CREATE INDEX queue_failed ON queue_task(finished) WHERE state = 'failed';
 CREATE INDEX queue_held ON queue_task(created) WHERE state = 'held';
+CREATE UNIQUE INDEX queue_job_uuid ON queue_job(uuid);
 CREATE UNIQUE INDEX queue_key ON queue_task(key) WHERE key IS NOT NULL AND state NOT IN ('done', 'failed', 'cancelled');
 CREATE INDEX queue_ready ON queue_task(lane, limit_name, ready, id) WHERE state = 'ready';
 CREATE INDEX queue_running ON queue_task(limit_name) WHERE state = 'running';
@@ -341,8 +354,8 @@ CREATE INDEX schedule_decided ON schedule_run(schedule, id);
 CREATE INDEX schedule_fire ON schedule_entry(fire) WHERE fire IS NOT NULL AND paused IS NULL AND removed IS NULL;
 CREATE INDEX schedule_open ON schedule_run(schedule, id) WHERE state = 'open';
 INSERT INTO state_set VALUES('decompose', 'durable', 8039247948305254075);
-INSERT INTO state_set VALUES('facts', 'derived', -1165130123796134074);
-INSERT INTO state_set VALUES('queue', 'durable', -5628137889532475865);
+INSERT INTO state_set VALUES('facts', 'derived', 4716338397159878509);
+INSERT INTO state_set VALUES('queue', 'durable', -6849503461085384717);
 INSERT INTO state_set VALUES('schedule', 'durable', -2647741789294565275);
 INSERT INTO state_set VALUES('serve', 'derived', -8534782355941971658);
 INSERT INTO state_set VALUES('telemetry', 'durable', -7139515979144133307);
@@ -350,5 +363,6 @@ INSERT INTO state_migration VALUES('decompose', '2026-11-26-decompose', '2026-11
 INSERT INTO state_migration VALUES('queue', '2026-11-23-queue', '2026-11-22T00:00:00Z');
 INSERT INTO state_migration VALUES('queue', '2026-11-25-tally', '2026-11-22T00:00:00Z');
 INSERT INTO state_migration VALUES('queue', '2026-11-25-usage', '2026-11-22T00:00:00Z');
+INSERT INTO state_migration VALUES('queue', '2026-11-26-slurm', '2026-11-22T00:00:00Z');
 INSERT INTO state_migration VALUES('schedule', '2026-11-25-schedule', '2026-11-22T00:00:00Z');
 INSERT INTO state_migration VALUES('telemetry', '2026-11-25-telemetry', '2026-11-22T00:00:00Z');

@@ -70,6 +70,19 @@ TEST_CASE("tasks that run need a worker to take in how they end") {
     CHECK(status(all) == Status::pass);
 }
 
+TEST_CASE("a worker whose cluster does not answer") {
+    Snapshot all = snapshot();
+    add_worker(all);
+    all.queue->workers[0].executor = queue::Executor::slurm;
+    CHECK(status(all) == Status::pass);
+    all.queue->workers[0].away = now - 30'000;
+    CHECK(status(all) == Status::warn);
+    CHECK(judge(all, {}).workers.output.find("Slurm does not answer worker 77 since 2027-01-15T07:59:30Z") ==
+          0);
+    add_worker(all);  // another one runs tasks here: that mends nothing there
+    CHECK(status(all) == Status::warn);
+}
+
 TEST_CASE("a schedule that is due needs a worker") {
     Snapshot all = snapshot();
     all.next_fire = now + 1;
