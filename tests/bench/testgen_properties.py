@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Property tests beside those of hypothesis's ghostwriter, on the same functions: do they run, pass and catch faults?
 
-usage: testgen_properties.py --sixth BINARY [--codamosa REPO] [--mutants N] [--module FILE]... [--json FILE]
+usage: testgen_properties.py --sixth BINARY [--codamosa REPO] [--mutants N] [--module FILE]... [--project NAME]... [--json FILE]
 
 Modules are those that testgen_quality.py holds out, and with --codamosa its projects too; each is copied into a package
 without tests. For each, `sixth testgen FILE --property` writes its file, and `hypothesis write MODULE` (Debian's
@@ -122,8 +122,8 @@ def measure(name, folder, files, module, path, chosen):
 
 def modules(arguments, folder):
     """(folder that is imported from, path in it)"""
-    if arguments.module:
-        paths = arguments.module
+    if arguments.module or arguments.project:
+        paths = arguments.module or []
     else:
         paths = [path for group in quality.HELD_OUT.values() for path in group]
     for path in paths:
@@ -135,7 +135,7 @@ def modules(arguments, folder):
             copy.write(file.read())
         yield source, "held/" + name
     for project, (directory, names) in quality.PROJECTS.items() if arguments.codamosa else ():
-        for name in names:
+        for name in names if project in (arguments.project or quality.PROJECTS) else ():
             source = os.path.join(folder, project + "-" + name)
             quality.unpack(arguments.codamosa, f"replication/test-apps/{directory}", source + "-whole")
             quality.without_tests(source + "-whole", source)
@@ -148,6 +148,7 @@ def main():
     parser.add_argument("--codamosa")
     parser.add_argument("--mutants", type=int, default=4)
     parser.add_argument("--module", action="append")
+    parser.add_argument("--project", action="append", choices=list(quality.PROJECTS))
     parser.add_argument("--json")
     arguments = parser.parse_args()
     totals = collections.defaultdict(lambda: {"written": 0, "passing": 0, "noticing": 0, "seconds": 0.0})
