@@ -15,19 +15,36 @@
 namespace sixth::fix_imports {
 namespace {
 
+using Wrap = Layout::Wrap;
+
 // What isort's profiles say of what matters here.
 struct Profile {
     std::string_view name;
     int line_length;  // 0: not said
     bool single_names, by_module, by_type;
+    Wrap wrap;
+    bool last_comma;
+    std::uint32_t wrapped_from;
 };
 constexpr Profile profiles[] = {
-    {"black", 88, false, false, true},   {"django", 79, false, false, true},
-    {"google", 1000, true, true, false}, {"open_stack", 0, true, true, true},
-    {"plone", 200, true, false, true},   {"hug", 100, false, false, true},
-    {"wemake", 80, false, false, true},  {"appnexus", 88, false, true, false},
-    {"pycharm", 0, false, false, true},  {"attrs", 0, false, false, true},
+    {"black", 88, false, false, true, Wrap::one_a_line, true, 0},
+    {"django", 79, false, false, true, Wrap::grouped, true, 0},
+    {"google", 1000, true, true, false, Wrap::grid, false, 0},
+    {"open_stack", 0, true, true, true, Wrap::grid, false, 0},
+    {"plone", 200, true, false, true, Wrap::one_a_line, true, 0},
+    {"hug", 100, false, false, true, Wrap::one_a_line, true, 0},
+    {"wemake", 80, false, false, true, Wrap::one_a_line, true, 0},
+    {"appnexus", 88, false, true, false, Wrap::one_a_line, true, 0},
+    {"pycharm", 0, false, false, true, Wrap::one_a_line, false, 2},
+    {"attrs", 0, false, false, true, Wrap::one_a_line, true, 2},
 };
+
+// isort's modes by number or name; those that are not told apart here are as its most common one.
+Wrap wrap_of(std::string_view mode) {
+    if (mode == "0" || mode == "GRID") return Wrap::grid;
+    if (mode == "5" || mode == "6" || mode == "VERTICAL_GRID_GROUPED") return Wrap::grouped;
+    return Wrap::one_a_line;
+}
 
 bool is_true(std::string_view value) {
     return value == "true" || value == "True" || value == "1" || value == "yes";
@@ -65,6 +82,10 @@ class Reader {
         ruff("pyproject.toml", "tool.ruff");
         toml("pyproject.toml", "tool.black");
         if (!profile_.empty()) apply_profile();
+        if (isort_) {  // what it does when it is told nothing
+            if (first("multilineoutput")) layout_.wrap = Wrap::grid;
+            if (first("includetrailingcomma")) layout_.last_comma = false;
+        }
         return std::move(layout_);
     }
 
@@ -97,6 +118,13 @@ class Reader {
             for (const std::string& item : items) layout_.sections.push_back(section_name(item));
         } else if (key == "singlelineexclusions") {
             if (first(key)) layout_.several_names = items;
+        } else if (key == "forcetotop") {
+            if (first(key)) layout_.to_the_top = items;
+        } else if (key == "multilineoutput") {
+            if (first(key)) layout_.wrap = wrap_of(value);
+        } else if (key == "forcegridwrap") {
+            const int names = value == "true" || value == "True" ? 2 : std::atoi(value.c_str());
+            if (names >= 0 && first(key)) layout_.wrapped_from = static_cast<std::uint32_t>(names);
         } else {
             set_switch(key, is_true(value));
         }
@@ -107,6 +135,8 @@ class Reader {
                        : key == "forcesortwithinsections" ? &layout_.by_module
                        : key == "fromfirst"               ? &layout_.from_first
                        : key == "orderbytype"             ? &layout_.by_type
+                       : key == "lengthsort"              ? &layout_.by_length
+                       : key == "includetrailingcomma"    ? &layout_.last_comma
                        : key == "nosections"              ? &layout_.one_section
                                                           : nullptr;
         if (target && first(key)) *target = on;
@@ -120,12 +150,18 @@ class Reader {
             set_switch("forcesingleline", profile.single_names);
             set_switch("forcesortwithinsections", profile.by_module);
             set_switch("orderbytype", profile.by_type);
+            set_switch("includetrailingcomma", profile.last_comma);
+            if (first("multilineoutput")) layout_.wrap = profile.wrap;
+            if (profile.wrapped_from > 0 && first("forcegridwrap"))
+                layout_.wrapped_from = profile.wrapped_from;
             if (profile.name == "google" && first("singlelineexclusions")) layout_.several_names = {"typing"};
         }
     }
 
     void toml(const char* file, const char* table) {
-        each_entry(file, table, [this](const repo::ConfigEntry& entry) {
+        const bool isort = std::string_view(table) == "tool.isort";
+        each_entry(file, table, [&](const repo::ConfigEntry& entry) {
+            isort_ = isort_ || isort;
             if (entry.path.size() == 1) set(plain(entry.path[0]), entry.value.text, entry.value.items);
         });
     }
@@ -183,6 +219,7 @@ class Reader {
             if (line[0] == '[') isort = line == "[isort]" || line == "[settings]" || line == "[tool:isort]";
             const std::size_t equals = line.find('=');
             if (!isort || equals == line.npos) continue;
+            isort_ = true;
             key = text::trim(line.substr(0, equals));
             value = text::trim(line.substr(equals + 1));
         }
@@ -193,6 +230,7 @@ class Reader {
     Layout layout_;
     std::set<std::string> said_;
     std::string profile_;
+    bool isort_ = false;  // it is told something
 };
 
 }  // namespace

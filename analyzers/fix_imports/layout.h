@@ -16,8 +16,19 @@ struct Layout {
     std::vector<std::string> several_names;  // modules that are excepted from it
     bool by_module = false;                  // `import` and `from` mixed, as force_sort_within_sections
     bool from_first = false;
-    bool by_type = true;  // names: CONSTANTS, Classes, then the rest
+    bool by_type = true;                  // names: CONSTANTS, Classes, then the rest
+    bool by_length = false;               // of the module's name, as length_sort
+    std::vector<std::string> to_the_top;  // modules that come first in their section, as force_to_top
     bool one_section = false;
+    // How a statement that is too long for a line is broken up, as isort's multi_line_output.
+    enum class Wrap : std::uint8_t {
+        one_a_line,  // VERTICAL_HANGING_INDENT, and black
+        grid,        // behind the bracket, aligned with it
+        grouped      // VERTICAL_GRID_GROUPED: indented lines between the brackets
+    };
+    Wrap wrap = Wrap::one_a_line;
+    bool last_comma = true;          // behind the last name, where there is one a line or grouped
+    std::uint32_t wrapped_from = 0;  // so many names are broken up however short; 0: none, as force_grid_wrap
     // Sections in their order, by what isort and ruff call them, without '-' and '_' and in lower case.
     std::vector<std::string> sections = {"future", "stdlib", "thirdparty", "firstparty", "localfolder"};
     std::map<std::string, std::string, std::less<>> known;  // module, maybe with '*' -> section

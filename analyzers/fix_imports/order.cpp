@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include <fmt/format.h>
+
 #include "analyzers/fix_imports/standard_library.h"
 #include "core/base/text.h"
 
@@ -60,13 +62,20 @@ std::size_t section_of(const Index& index, const Layout& layout, std::string_vie
 }
 
 Sorted sorted_by(const Statement& s, const Layout& layout) {
-    if (!s.from) return {false, 0, s.names.empty() ? std::string() : natural(s.names.front().name), {}};
-    const bool single = layout.single_names && s.names.size() == 1;
-    return {true, s.level, natural(s.module), single ? natural(s.names[0].name) : std::string()};
+    const std::string_view module = s.from            ? s.module
+                                    : s.names.empty() ? std::string_view()
+                                                      : s.names.front().name;
+    const std::vector<std::string>& first = layout.to_the_top;
+    const bool top = s.level == 0 && std::find(first.begin(), first.end(), module) != first.end();
+    std::string key = layout.by_length ? fmt::format("{:06} ", module.size()) : std::string();
+    key += natural(module);
+    const bool single = s.from && layout.single_names && s.names.size() == 1;
+    return {s.from, top, s.level, std::move(key), single ? natural(s.names[0].name) : std::string()};
 }
 
 bool comes_before(const Sorted& a, const Sorted& b, LineOrder order) {
     if (order != LineOrder::by_module && a.from != b.from) return a.from == (order == LineOrder::from_first);
+    if (a.top != b.top) return a.top;
     if (a.level != b.level) return a.level > b.level;
     if (a.module != b.module) return a.module < b.module;
     if (a.from != b.from) return !a.from;

@@ -17,6 +17,7 @@ std::size_t section_of(const Index& index, const Layout& layout, std::string_vie
 // What a statement is sorted by.
 struct Sorted {
     bool from;
+    bool top;  // it comes first in its section
     std::size_t level;
     std::string module, name;  // name: where each statement imports but one
 };

@@ -2,6 +2,7 @@
 
 #include "analyzers/fix_imports/order.h"
 #include "analyzers/fix_imports/patch.h"
+#include "analyzers/fix_imports/wrapping.h"
 
 namespace sixth::fix_imports {
 
@@ -103,30 +104,22 @@ class Adder {
             const std::string_view line = file_.line_text(s.line);
             const std::size_t comment = line.find('#');
             const std::size_t length = line.substr(0, comment).find_last_not_of(" \t") + 1;
-            if (length + name.size() + 2 > layout_.line_length) return {wrap(s, at)};
+            const bool many = layout_.wrapped_from > 0 && s.names.size() + 1 >= layout_.wrapped_from;
+            if (many || length + name.size() + 2 > layout_.line_length) return {wrap(s, at)};
         }
         if (at < s.names.size()) return {Edit{s.names[at].begin, s.names[at].begin, name + ", "}};
         return {Edit{s.names.back().end, s.names.back().end, ", " + name}};
     }
 
-    // One name a line, as black and isort's vertical hanging indent write it.
     Edit wrap(const Statement& s, std::size_t at) const {
-        const std::string inner = std::string(indentation_of(file_, s.line)) + "    ";
-        std::string text = s.parenthesised ? eol_ : "(" + eol_;
-        for (std::size_t i = 0; i <= s.names.size(); ++i) {
-            if (i == at) text += inner + name_text() + "," + eol_;
-            if (i < s.names.size())
-                text +=
-                    inner +
-                    std::string(file_.text().substr(s.names[i].begin, s.names[i].end - s.names[i].begin)) +
-                    "," + eol_;
-        }
-        text += indentation_of(file_, s.line);
-        if (!s.parenthesised) return {s.names.front().begin, s.end, text + ")"};
-        const std::string_view whole = file_.text();
-        std::uint32_t open = s.names.front().begin;
-        while (open > s.module_end && whole[open - 1] != '(') --open;
-        return {open, s.end, text + ")"};
+        std::vector<std::string> names;
+        for (const ImportedName& name : s.names)
+            names.emplace_back(file_.text().substr(name.begin, name.end - name.begin));
+        names.insert(names.begin() + static_cast<std::ptrdiff_t>(at), name_text());
+        std::uint32_t begin = s.names.front().begin;
+        while (s.parenthesised && begin > s.module_end && file_.text()[begin] != '(') --begin;
+        const std::string indent(indentation_of(file_, s.line));
+        return {begin, s.end, in_brackets(names, begin - file_.line_start(s.line), indent, eol_, layout_)};
     }
 
     Edit extend_lines(const Statement& s, std::size_t at) const {
@@ -232,6 +225,11 @@ class Adder {
         return all;
     }
 
+    bool has_kind(const Run& run) const {
+        return std::any_of(run.begin(), run.end(),
+                           [this](const Statement* s) { return s->from != target_.name.empty(); });
+    }
+
     Edit between() const {
         const std::string line = indent_ + written_ + eol_;
         const std::size_t own = section_of(index_, layout_, target_.module, level());
@@ -249,7 +247,9 @@ class Adder {
             }
             mixed = mixed && !run.empty();
             if (run.size() == group.size() || run.empty()) all_keys.push_back(keys(group));
-            if (run.size() > best.size()) best = run;
+            // plain ones may stand apart
+            const bool like = has_kind(run);
+            if (std::make_pair(like, run.size()) > std::make_pair(has_kind(best), best.size())) best = run;
         }
         if (best.empty()) return new_section(own, line);
         LineOrder order = order_of({keys(best)}, layout_);

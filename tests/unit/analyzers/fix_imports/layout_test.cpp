@@ -14,6 +14,7 @@ namespace {
 std::string mended(const Layout& layout, const std::string& text) {
     Settings settings;
     settings.layout = layout;
+    settings.least_confidence = 0.9;
     const ImportCase c(
         {
             {"shop/__init__.py", ""},
@@ -83,4 +84,47 @@ TEST_CASE("profiles, and what overrules them") {
     CHECK_FALSE(first.by_module);
     folder.write(".isort.cfg", "\x00\xff[[[not = settings");
     CHECK(read_layout(folder.path()).single_names);
+}
+
+TEST_CASE("statements that grow too long are broken up as isort does") {
+    const TempFolder folder;
+    const std::string text = "from shop.models import Item\n\nprint(Item, Order)\n";
+    const auto with = [&](const std::string& settings) {
+        folder.write(".isort.cfg", "[settings]\nline_length = 30\n" + settings);
+        return mended(read_layout(folder.path()), text);
+    };
+    CHECK(with("") ==
+          "from shop.models import (Item,\n                         Order)\n\nprint(Item, Order)\n");
+    CHECK(with("multi_line_output = 3\n") ==
+          "from shop.models import (\n    Item,\n    Order\n)\n\nprint(Item, Order)\n");
+    CHECK(with("multi_line_output = 5\ninclude_trailing_comma = True\n") ==
+          "from shop.models import (\n    Item, Order,\n)\n\nprint(Item, Order)\n");
+    CHECK(with("profile = black\n") ==
+          "from shop.models import (\n    Item,\n    Order,\n)\n\nprint(Item, Order)\n");
+    folder.write(".isort.cfg", "[settings]\nprofile = black\nforce_grid_wrap = 2\n");
+    CHECK(mended(read_layout(folder.path()), text) ==
+          "from shop.models import (\n    Item,\n    Order,\n)\n\nprint(Item, Order)\n");
+}
+
+TEST_CASE("modules that come first, and modules by their length") {
+    const TempFolder folder;
+    folder.write(
+        "pyproject.toml",
+        "[tool.ruff.lint.isort]\nforce-to-top = [\"shop.models\"]\nknown-first-party = [\"django\"]\n");
+    CHECK(
+        mended(read_layout(folder.path()),
+               "from shop.a import x\nfrom shop.b import y\n\nprint(x, y, Order)\n") ==
+        "from shop.models import Order\nfrom shop.a import x\nfrom shop.b import y\n\nprint(x, y, Order)\n");
+    folder.write("pyproject.toml", "[tool.isort]\nlength_sort = true\n");
+    CHECK(mended(read_layout(folder.path()),
+                 "from shop.b import y\nfrom shop.longer_name import x\n\nprint(x, y, Order)\n") ==
+          "from shop.b import y\nfrom shop.models import Order\nfrom shop.longer_name import x\n\n"
+          "print(x, y, Order)\n");
+    folder.write("pyproject.toml", "[tool.isort]\nlines_between_types = 1\n");
+    CHECK(mended(read_layout(folder.path()),
+                 "import shop.a\nimport shop.b\nimport shop.c\n\nfrom shop.d import x\n\nprint(shop, x, "
+                 "Order)\n") ==
+          "import shop.a\nimport shop.b\nimport shop.c\n\nfrom shop.d import x\nfrom shop.models import "
+          "Order\n\n"
+          "print(shop, x, Order)\n");
 }
