@@ -15,7 +15,9 @@ using fix_imports::Repair;
 std::string asked(const fs::Path& root, const std::vector<std::string>& args,
                   const repo::GitExtras& extras = {}) {
     const ProcessResult result = repo::run_users_git(root, args, extras);
-    if (result.exit_code != 0) throw Error(fmt::format("git {}: {}", args.front(), repo::git_reason(result)));
+    if (result.exit_code != 0)
+        throw Error(fmt::format("git {}: {}", args.front(), repo::git_reason(result)),
+                    "mend that, or let --fix write the repairs into the files");
     return std::string(text::trim(result.out));
 }
 
@@ -42,9 +44,13 @@ void commit_repairs(FixImportsReport& report, Session& session) {
     if (!repo::has_git() || !repo::find_repository(root))
         throw Error("--branch outside a git repository", "--fix writes the repairs into the files");
     if (repo::run_git(root, {"check-ref-format", name}).exit_code != 0)
-        throw Error(fmt::format("'{}' cannot be the name of a branch", report.options.branch));
+        throw Error(fmt::format("'{}' cannot be the name of a branch", report.options.branch),
+                    "take a plain one: --branch fix/imports");
     if (repo::run_git(root, {"show-ref", "--verify", "--quiet", name}).exit_code == 0)
-        throw Error(fmt::format("there is a branch '{}' already", report.options.branch), "name another one");
+        throw Error(fmt::format("there is a branch '{}' already", report.options.branch),
+                    fmt::format("name another one: --branch {}-2", report.options.branch));
+    if (repo::run_git(root, {"rev-parse", "--verify", "--quiet", "HEAD"}).exit_code != 0)
+        throw Error("--branch before the first commit", "--fix writes the repairs into the files");
     const std::string head = asked(root, {"rev-parse", "--verify", "HEAD"});
     const std::string prefix = asked(root, {"rev-parse", "--show-prefix"});
     const repo::ScratchIndex index(asked(root, {"rev-parse", "--absolute-git-dir"}));

@@ -18,21 +18,33 @@ std::string output_of(const FixImportsOptions& o, const fs::Path& root) {
         }
         return text;
     }
-    if (!o.from.empty()) return fs::read(o.from);
+    if (!o.from.empty()) {
+        try {
+            return fs::read(o.from);
+        } catch (const Error& error) {
+            throw Error(error.what(), fmt::format("write it first: mypy . > {}; or pipe it: mypy . | sixth "
+                                                  "fix-imports --from -",
+                                                  o.from));
+        }
+    }
     std::vector<std::string> argv;
     if (o.run == "mypy") argv = {"mypy", "--show-column-numbers", "--no-pretty", "--no-error-summary"};
     if (o.run == "pyright") argv = {"pyright", "--outputjson"};
     if (argv.empty())
         throw Error(fmt::format("--run: '{}' is neither mypy nor pyright", o.run),
                     "pipe its output: CHECKER | sixth fix-imports --from -");
-    if (!find_program(argv.front())) throw Error(fmt::format("there is no '{}' on PATH", argv.front()));
+    if (!find_program(argv.front()))
+        throw Error(
+            fmt::format("there is no '{}' on PATH", argv.front()),
+            "activate its environment (. .venv/bin/activate), or leave --run out: sixth looks by itself");
     for (const std::string& path : o.paths) argv.push_back(std::filesystem::absolute(path).string());
     if (o.paths.empty()) argv.emplace_back(".");
     ProcessOptions options;
     options.folder = root;
     const ProcessResult result = run_process(argv, options);
     if (result.out.empty() && result.exit_code != 0)
-        throw Error(fmt::format("'{}' failed: {}", argv.front(), text::trim(result.err)));
+        throw Error(fmt::format("'{}' failed: {}", argv.front(), text::trim(result.err)),
+                    "see what it says by itself, or leave --run out: sixth looks by itself");
     return result.out + "\n" + result.err;
 }
 

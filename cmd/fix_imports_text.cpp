@@ -91,9 +91,27 @@ class TextPrinter {
         if (mended + left == 0) return "nothing is broken";
         const std::string all = fmt::format("{} in {}", text::counted(mended, "repair"),
                                             text::counted(report_.changed_files(), "file"));
-        if (report_.written) return fmt::format("{}, {} left", all, left);
+        if (report_.written) return fmt::format("{}, {} left{}", all, left, next_step());
         const char* next = mended > 0 ? "; nothing was written, --fix does" : "";
-        return fmt::format("{} would leave {}{}", all, left, next);
+        return fmt::format("{} would leave {}{}{}", all, left, next, next_step());
+    }
+
+    // For what is left.
+    std::string next_step() const {
+        bool asks = false, stubs = false;
+        for (const FixImportsFile& file : report_.files) {
+            for (const Repair& repair : file.repairs) {
+                if (repair.mended()) continue;
+                asks = asks || (!repair.candidates.empty() &&
+                                repair.candidates.front().confidence < report_.options.confidence);
+                stubs = stubs ||
+                        (repair.candidates.empty() && repair.trouble.kind == TroubleKind::missing_module);
+            }
+        }
+        std::string text;
+        if (asks && !report_.options.interactive) text += "; --interactive asks about what is not sure";
+        if (stubs && !report_.options.stub) text += "; --stub makes a module for what is gone";
+        return text;
     }
 
     const FixImportsReport& report_;
