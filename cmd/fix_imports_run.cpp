@@ -1,19 +1,20 @@
 // sixth fix-imports from its options to its exit code.
 #include <algorithm>
-#include <filesystem>
+#include <future>
 #include <map>
+#include <memory>
 #include <set>
 
 #include "analyzers/fix_imports/environment.h"
 #include "analyzers/fix_imports/layout.h"
 #include "cmd/extractors.h"
+#include "cmd/fix_imports_elsewhere.h"
 #include "cmd/fix_imports_report.h"
 #include "cmd/mended_file.h"
 #include "core/base/error.h"
 #include "core/base/interrupt.h"
 #include "core/base/text.h"
 #include "core/history/renames.h"
-#include "core/repo/git.h"
 
 namespace sixth::cmd {
 namespace {
@@ -22,23 +23,56 @@ using fix_imports::Engine;
 using fix_imports::FileRepairs;
 using fix_imports::Repair;
 using fix_imports::Trouble;
+using fix_imports::TroubleKind;
 
 constexpr int most_rounds = 4;  // a repaired package may offer what another file needs
+
+// What the repairs of one round bring to others.
+class Gain {
+  public:
+    void add(const std::string& module, const std::vector<Repair>& repairs) {
+        modules_.insert(module);
+        for (const Repair& repair : repairs) {
+            if (!repair.mended()) continue;
+            names_.insert(repair.names.begin(), repair.names.end());
+            fewer_ = fewer_ || repair.trouble.kind != TroubleKind::undefined_name;
+        }
+    }
+    // Its name is imported in more places, its module binds more, or an import of a cycle is gone.
+    bool helps(const Repair& repair) const {
+        if (repair.mended()) return false;
+        return modules_.count(repair.trouble.module) > 0 ||
+               std::any_of(repair.names.begin(), repair.names.end(),
+                           [this](const std::string& name) { return names_.count(name) > 0; }) ||
+               (fewer_ && !repair.candidates.empty() && repair.candidates.front().new_cycle);
+    }
+
+  private:
+    std::set<std::string> names_, modules_;
+    bool fewer_ = false;
+};
 
 class FixImportsRun {
   public:
     FixImportsRun(const FixImportsOptions& o, Session& session) : o_(o), session_(session) {
         if (o.fix && o.diff)
             throw Error("--fix and --diff together", "--diff shows what --fix would write; give one");
-        if (o.fix && !o.branch.empty()) throw Error("--fix and --branch together", "give one");
-        if (!o.from.empty() && !o.run.empty()) throw Error("--from and --run together", "give one");
+        if (o.fix && !o.branch.empty())
+            throw Error("--fix and --branch together", "give one: --branch leaves the files as they are");
+        if (!o.from.empty() && !o.run.empty())
+            throw Error("--from and --run together", "give one: --run starts the checker itself");
         if (o.interactive && o.from == "-")
-            throw Error("--interactive with --from -", "write the checker's output to a file, and name that");
+            throw Error("--interactive with --from -",
+                        "write the checker's output to a file: mypy . > mypy.txt; --from mypy.txt");
         settings_.least_confidence = o.confidence;
+        settings_.jobs = session.jobs();
         if (o.interactive) settings_.choose = [this](const Repair& repair) { return questions_(repair); };
     }
 
     ExitCode run() {
+        // git and the reading of files wait for different things
+        std::future<history::Renames> moved = std::async(
+            std::launch::async, [root = session_.root()] { return history::uncommitted_renames(root); });
         sources_ = load_program({o_.paths, o_.exclude}, session_);
         for (const SourceProblem& p : sources_.problems) complain(p.message);
         told_ = !o_.from.empty() || !o_.run.empty();
@@ -46,7 +80,8 @@ class FixImportsRun {
         settings_.layout = fix_imports::read_layout(sources_.root);
         environment_ =
             fix_imports::read_environment(sources_.root, o_.environment, [this] { return imported(); });
-        renames_ = history::uncommitted_renames(sources_.root);
+        elsewhere_ = std::make_shared<OtherModules>(sources_.root);
+        renames_ = moved.get();
         mend_all();
         std::vector<FixImportsStub> stubs;
         if (o_.stub) {
@@ -70,7 +105,7 @@ class FixImportsRun {
   private:
     Engine::Sources engine_sources() {
         return {fix_imports_names, renames_, environment_,
-                [this](const std::string& path) { return elsewhere(path); }};
+                [known = elsewhere_](const std::string& path) { return known->are_at(path); }};
     }
 
     std::vector<program::File> program_files() const {
@@ -81,35 +116,67 @@ class FixImportsRun {
     }
 
     void mend_all() {
-        bool more = true;
-        for (int round = 0; more && round < most_rounds; ++round) more = mend();
+        std::set<std::string> paths;  // whose files are looked at; empty: all that are suspect
+        for (int round = 0; round < most_rounds; ++round) {
+            paths = mend(paths);
+            if (paths.empty()) break;
+        }
     }
 
-    // One look at the whole program. True: something was mended, and something is left.
-    bool mend() {
+    // One look at the whole program. Files that what was mended may help on.
+    std::set<std::string> mend(const std::set<std::string>& again) {
         throw_if_interrupted();
         const program::Program program(program_files());
         Engine engine(program, engine_sources(), settings_);
-        if (!git_asked_) ask_git(engine);
-        std::map<std::string, std::pair<std::string, std::string>> changed;
-        std::size_t left = 0;
-        for (const std::uint32_t f : suspects(engine)) {
-            throw_if_interrupted();
+        std::future<history::Renames> moved;
+        if (!git_asked_) moved = ask_git(engine);
+        if (moved.valid() && settings_.choose) learn(engine, moved.get());
+        Looked looked = look(engine, again);
+        // it looked meanwhile as if git knew nothing: mostly it does not
+        if (moved.valid() && learn(engine, moved.get())) looked = look(engine, again);
+        auto& [works, all] = looked;
+        Gain gain;
+        for (std::size_t i = 0; i < works.size(); ++i) {
+            FixImportsFile& file = files_.at(sources_.files[works[i].file].path);
+            FileRepairs& repairs = all[i];
+            file.repairs = std::move(repairs.repairs);
+            if (repairs.text == file.after) continue;
+            gain.add(program.module(works[i].file), file.repairs);
+            sources_.replace(file.path, file.after, repairs.text, repairs.facts);
+            file.after = std::move(repairs.text);
+        }
+        std::set<std::string> hopeful;
+        for (const auto& [path, file] : files_) {
+            if (std::any_of(file.repairs.begin(), file.repairs.end(),
+                            [&](const Repair& r) { return gain.helps(r); }))
+                hopeful.insert(path);
+        }
+        return hopeful;
+    }
+
+    struct Looked {
+        std::vector<Engine::Work> works;
+        std::vector<FileRepairs> repairs;  // one a work
+    };
+    Looked look(Engine& engine, const std::set<std::string>& again) {
+        Looked looked;
+        for (const std::uint32_t f : again.empty() ? suspects(engine) : numbers_of(again)) {
             const facts::LoadedFile& loaded = sources_.files[f];
             FixImportsFile& file = files_[loaded.path];
             if (file.path.empty() && !begin(file, loaded)) continue;
-            FileRepairs repairs = engine.repair(
-                f, file.before, told_ ? checker_.by_file.at(file.path) : engine.find(f, file.before));
-            engine.accept(f, repairs);
-            if (repairs.text != file.after) changed[file.path] = {file.after, repairs.text};
-            file.after = std::move(repairs.text);
-            file.repairs = std::move(repairs.repairs);
-            left += static_cast<std::size_t>(std::count_if(file.repairs.begin(), file.repairs.end(),
-                                                           [](const Repair& r) { return !r.mended(); }));
+            looked.works.push_back({f, file.before, std::nullopt});
+            if (told_) looked.works.back().told = checker_.by_file.at(file.path);
         }
-        for (auto& [path, texts] : changed)
-            sources_.replace(path, std::move(texts.first), std::move(texts.second));
-        return !changed.empty() && left > 0;
+        looked.repairs = engine.repair_all(looked.works);
+        return looked;
+    }
+
+    std::vector<std::uint32_t> numbers_of(const std::set<std::string>& paths) const {
+        std::vector<std::uint32_t> all;
+        for (std::uint32_t f = 0; f < sources_.files.size(); ++f) {
+            if (paths.count(sources_.files[f].path) > 0) all.push_back(f);
+        }
+        return all;
     }
 
     std::vector<std::uint32_t> suspects(const Engine& engine) const {
@@ -159,74 +226,50 @@ class FixImportsRun {
         }
     }
 
-    // Where modules that are missing may have gone is asked of the history, once.
-    void ask_git(Engine& engine) {
+    // Where modules that are missing may have gone is asked of the history, once. Not valid: there are none.
+    std::future<history::Renames> ask_git(const Engine& engine) {
         git_asked_ = true;
-        std::vector<std::string> paths;
-        for (const std::string& path : engine.missing_paths()) paths.push_back(path);
-        if (paths.empty()) return;
-        const history::Renames found = history::committed_renames(sources_.root, paths);
+        Engine::MissingPaths missing = engine.missing_paths();
+        if (missing.of_packages.empty() && missing.of_top_level.empty()) return {};
+        return std::async(std::launch::async, [root = sources_.root, missing = std::move(missing)] {
+            history::Renames found = history::committed_renames(root, missing.of_packages);
+            found.merge(history::committed_renames(root, missing.of_top_level, history::recently));
+            return found;
+        });
+    }
+
+    // True: there was something to learn.
+    bool learn(Engine& engine, const history::Renames& found) {
         engine.learn(found);
         renames_.insert(found.begin(), found.end());
+        return !found.empty();
     }
 
     // The program as it is now must show every repair; a file where it does not stays as it was.
     void check_again() {
+        const bool changed = std::any_of(files_.begin(), files_.end(), [](const auto& one) {
+            return one.second.after != one.second.before;
+        });
+        if (!changed) return;
         const program::Program program(program_files());
         const Engine engine(program, engine_sources(), settings_);
         for (std::uint32_t f = 0; f < sources_.files.size(); ++f) {
             const auto at = files_.find(sources_.files[f].path);
             if (at == files_.end() || at->second.after == at->second.before) continue;
             FixImportsFile& file = at->second;
-            const std::vector<Trouble> now = engine.find(f, file.after);
+            std::vector<Trouble> mended;
+            for (const Repair& repair : file.repairs) {
+                if (repair.mended()) mended.push_back(repair.trouble);
+            }
+            if (engine.still_wrong(f, mended).empty()) continue;
             for (Repair& repair : file.repairs) {
                 if (!repair.mended()) continue;
-                const bool still = std::any_of(now.begin(), now.end(), [&](const Trouble& t) {
-                    return t.kind == repair.trouble.kind && t.name == repair.trouble.name &&
-                           t.module == repair.trouble.module;
-                });
-                if (!still) continue;
-                for (Repair& other : file.repairs) {
-                    if (!other.mended()) continue;
-                    other.chosen = Repair::none;
-                    other.edits.clear();
-                    other.left = "withdrawn: it does not hold once every file is mended";
-                }
-                file.after = file.before;
-                break;
+                repair.chosen = Repair::none;
+                repair.edits.clear();
+                repair.left = "withdrawn: it does not hold once every file is mended";
             }
+            file.after = file.before;
         }
-    }
-
-    // A module that is there, but not as Python text that is tracked: an extension, or made by a build.
-    bool elsewhere(const std::string& path) {
-        const auto known = elsewhere_.find(path);
-        if (known != elsewhere_.end()) return known->second;
-        const fs::Path whole = sources_.root / path;
-        bool found = false;
-        std::error_code failed;
-        const std::string start = whole.filename().string() + ".";
-        for (std::filesystem::directory_iterator at(whole.parent_path(), failed), end;
-             !failed && at != end && !found; at.increment(failed))
-            found = at->path().filename().string().rfind(start, 0) == 0 ||
-                    at->path().filename() == whole.filename();
-        if (!found && repo::has_git() && repo::find_repository(sources_.root)) {
-            found = repo::run_git(sources_.root, {"check-ignore", "-q", "--", path + ".py"}).exit_code == 0 ||
-                    is_built(whole.filename().string());
-        }
-        return elsewhere_[path] = found;
-    }
-
-    // Does a source in another language say that it makes an extension module of that name?
-    bool is_built(const std::string& name) const {
-        const std::string makers =
-            "(PyInit_|(PYBIND11_MODULE|NB_MODULE|BOOST_PYTHON_MODULE|pymodule|Py_InitModule)[( ]+\"?|fn |"
-            "(extension_module|Extension|set_source|module-name)[ (=]+[\"'][A-Za-z0-9_.]*)" +
-            name + "([^A-Za-z0-9_]|$)";
-        return repo::run_git(sources_.root,
-                             {"grep", "-q", "-E", "-e", makers, "--", "*.c", "*.cc", "*.cpp", "*.cxx", "*.rs",
-                              "*.c.*", "*.toml", "setup.py", "*build*", "*.cmake", "CMakeLists.txt"})
-                   .exit_code == 0;
     }
 
     void write(FixImportsReport& report) {
@@ -275,7 +318,7 @@ class FixImportsRun {
     history::Renames renames_;
     ProgramSources sources_;
     std::map<std::string, FixImportsFile> files_;  // looked at; by path
-    std::map<std::string, bool> elsewhere_;
+    std::shared_ptr<OtherModules> elsewhere_;
     CheckerTroubles checker_;
     bool told_ = false;  // a checker says what is wrong
     ImportQuestions questions_;

@@ -257,12 +257,18 @@ std::string ProgramSources::text_of(const facts::LoadedFile& file) const {
     return known != texts.end() ? known->second.now : fs::read(root / file.path);
 }
 
-void ProgramSources::replace(const std::string& path, std::string before, std::string now) {
+void ProgramSources::replace(const std::string& path, std::string before, std::string now,
+                             std::optional<facts::Facts> facts) {
     const auto at =
         std::lower_bound(files.begin(), files.end(), path,
                          [](const facts::LoadedFile& file, const std::string& p) { return file.path < p; });
     if (at == files.end() || at->path != path) return;
-    *at = loaded(path, now);
+    if (facts) {
+        at->content = content_hash(now);
+        at->facts = *std::move(facts);
+    } else {
+        *at = loaded(path, now);
+    }
     texts.try_emplace(path, Text{std::move(before), {}}).first->second.now = std::move(now);
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,8 +43,10 @@ struct ProgramSources {
 
     std::size_t reported_count() const;
     std::string text_of(const facts::LoadedFile& file) const;  // read now; an Error when it cannot be
-    // From now on the file holds `now`. Its facts are others then: what was made of the old ones is void.
-    void replace(const std::string& path, std::string before, std::string now);
+    // From now on the file holds `now`. Its facts are others then (`facts` when they are known, which may
+    // lack what the caller does not ask for): what was made of the old ones is void.
+    void replace(const std::string& path, std::string before, std::string now,
+                 std::optional<facts::Facts> facts = {});
     // A file more, that is not on the disk.
     void add(const std::string& path, std::string now);
     // Of a text at hand.

@@ -1,6 +1,8 @@
 #include "analyzers/fix_imports/detect.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include "analyzers/fix_imports/extract.h"
 #include "analyzers/fix_imports/standard_library.h"
@@ -9,6 +11,8 @@
 
 namespace sixth::fix_imports {
 namespace {
+
+constexpr std::size_t most_asked_below = 20;  // modules of one top-level package that git is asked about
 
 // Names that a tool puts into a file of its own.
 bool is_given(std::string_view path, std::string_view name) {
@@ -21,38 +25,47 @@ bool is_given(std::string_view path, std::string_view name) {
 
 }  // namespace
 
+template <typename Take>
+void Detector::each_trouble(std::uint32_t file, const Seen& seen, const Take& take) const {
+    const std::string_view path = program_.file(file).path;
+    for (const facts::Import& import : seen.imports) {
+        Trouble trouble;
+        if (!is_broken(file, import, trouble)) continue;
+        const bool guarded =
+            std::find(seen.guarded.begin(), seen.guarded.end(), import.begin) != seen.guarded.end();
+        if (guarded && !has_moved(trouble)) continue;
+        if (!take(std::move(trouble), import.begin)) return;
+    }
+    if (seen.dynamic) return;
+    for (const Seen::Free& name : seen.free) {
+        if ((name.flags & FreeName::handled) || is_given(path, name.name)) continue;
+        if (name.flags == FreeName::exported && is_submodule(file, name.name)) continue;
+        if (comes_with_star(file, seen.imports, name.name)) continue;
+        Trouble trouble;
+        trouble.name = std::string(name.name);
+        if (!take(std::move(trouble), name.begin)) return;
+    }
+}
+
 std::vector<Trouble> Detector::find(const FileView& view) const {
+    Seen seen{view.facts.imports, view.names.guarded_imports(), {}, view.names.dynamic()};
+    for (const FreeName& name : view.names.free()) seen.free.push_back({name.name, name.flags, name.begin});
     std::vector<std::pair<std::uint32_t, Trouble>> found;
     const std::string path(program_.file(view.file).path);
     const Lines lines(view.parsed.text());
-    const auto add = [&](Trouble trouble, std::uint32_t begin) {
+    each_trouble(view.file, seen, [&](Trouble trouble, std::uint32_t begin) {
+        const bool told = std::any_of(found.begin(), found.end(), [&](const auto& other) {
+            return other.first == begin && other.second.kind == trouble.kind &&
+                   other.second.module == trouble.module && other.second.name == trouble.name;
+        });
+        if (told) return true;
         trouble.path = path;
         const Lines::Place place = lines.at(begin);
         trouble.line = place.line;
         trouble.column = place.column;
         found.emplace_back(begin, std::move(trouble));
-    };
-    for (const facts::Import& import : view.facts.imports) {
-        Trouble trouble;
-        if (!is_broken(view.file, import, trouble)) continue;
-        if (view.is_guarded(import) && !has_moved(trouble)) continue;
-        const bool told = std::any_of(found.begin(), found.end(), [&](const auto& other) {
-            return other.first == import.begin && other.second.kind == trouble.kind &&
-                   other.second.module == trouble.module && other.second.name == trouble.name;
-        });
-        if (!told) add(std::move(trouble), import.begin);
-    }
-    if (!view.names.dynamic()) {
-        for (const FreeName& name : view.names.free()) {
-            if ((name.flags & FreeName::handled) || is_given(path, name.name)) continue;
-            if (comes_with_star(view.file, view.facts.imports, name.name)) continue;
-            if (!(name.flags & ~std::uint32_t{FreeName::exported}) && is_submodule(view.file, name.name))
-                continue;
-            Trouble trouble;
-            trouble.name = std::string(name.name);
-            add(std::move(trouble), name.begin);
-        }
-    }
+        return true;
+    });
     std::stable_sort(found.begin(), found.end(),
                      [](const auto& a, const auto& b) { return a.first < b.first; });
     std::vector<Trouble> troubles;
@@ -61,22 +74,29 @@ std::vector<Trouble> Detector::find(const FileView& view) const {
     return troubles;
 }
 
-bool Detector::is_suspect(std::uint32_t file, std::size_t extra) const {
-    const KeptNames kept = unpack_names(program_.file(file).facts->extra(extra));
-    const std::vector<facts::Import>& imports = program_.imports(file);
-    for (const facts::Import& import : imports) {
-        Trouble trouble;
-        if (!is_broken(file, import, trouble)) continue;
-        const bool guarded =
-            std::find(kept.guarded.begin(), kept.guarded.end(), import.begin) != kept.guarded.end();
-        if (!guarded || has_moved(trouble)) return true;
-    }
-    if (kept.dynamic) return false;
-    return std::any_of(kept.free.begin(), kept.free.end(), [&](const KeptNames::Free& name) {
-        if ((name.flags & FreeName::handled) || is_given(program_.file(file).path, name.name)) return false;
-        if (name.flags == FreeName::exported && is_submodule(file, name.name)) return false;
-        return !comes_with_star(file, imports, name.name);
+Detector::Seen Detector::kept(std::uint32_t file) const {
+    const KeptNames kept = unpack_names(program_.file(file).facts->extra(sources_.extractor));
+    Seen seen{program_.imports(file), kept.guarded, {}, kept.dynamic};
+    for (const KeptNames::Free& name : kept.free) seen.free.push_back({name.name, name.flags, 0});
+    return seen;
+}
+
+std::vector<Trouble> Detector::find_in_facts(std::uint32_t file) const {
+    std::vector<Trouble> troubles;
+    each_trouble(file, kept(file), [&](Trouble trouble, std::uint32_t) {
+        troubles.push_back(std::move(trouble));
+        return true;
     });
+    return troubles;
+}
+
+bool Detector::is_suspect(std::uint32_t file) const {
+    bool any = false;
+    each_trouble(file, kept(file), [&](const Trouble&, std::uint32_t) {
+        any = true;
+        return false;
+    });
+    return any;
 }
 
 // Its failure may be handled: it is not meant to fail for good.
@@ -123,23 +143,34 @@ bool Detector::is_broken(std::uint32_t file, const facts::Import& import, Troubl
     if (from == none) {
         trouble.kind = TroubleKind::missing_module;
         if (names && program_.find(joined(module, import.name), file) != none) return false;
-        if (index_.has_below(module)) {  // a namespace package
-            if (!names || !renames_.find(joined(module, import.name))) return false;
+        const bool inner_moved = names && renames_.find(joined(module, import.name));
+        const bool namespace_package = index_.has_below(module);
+        if (inner_moved && (namespace_package || !renames_.find(module))) {
             trouble.kind = TroubleKind::missing_name;
             trouble.name = std::string(import.name);
             return true;
         }
+        if (namespace_package) return false;
         return is_missing_module(file, import, module);
     }
     if (!names || from == file) return false;
-    if (index_.binds(from, import.name) != Answer::no) return false;
+    const Answer bound = index_.binds(from, import.name);
+    if (bound == Answer::yes) return false;
     const std::string inner = joined(module, import.name);
     if (program_.find(inner, file) != none || index_.has_below(inner)) return false;
+    if (bound == Answer::maybe) {  // a package with a __getattr__: its modules move all the same
+        if (!is_init(program_.file(from).path) || !renames_.find(inner)) return false;
+        trouble.kind = TroubleKind::missing_name;
+        trouble.name = std::string(import.name);
+        return true;
+    }
     if (import.name.size() > 4 && import.name.substr(0, 2) == "__" &&
         import.name.substr(import.name.size() - 2) == "__")
         return false;  // __version__, __doc__, __file__
     if (is_extended(module, file)) return false;
-    if (is_init(program_.file(from).path) && exists_elsewhere(file, inner)) return false;
+    if (is_init(program_.file(from).path) && may_be_module(module, import.name, file) &&
+        exists_elsewhere(file, inner))
+        return false;
     // a module in another language beside the stub or package of its name
     trouble.kind = TroubleKind::missing_name;
     trouble.name = std::string(import.name);
@@ -148,17 +179,104 @@ bool Detector::is_broken(std::uint32_t file, const facts::Import& import, Troubl
 
 bool Detector::is_missing_module(std::uint32_t file, const facts::Import& import,
                                  const std::string& module) const {
-    if (renames_.find(module)) return true;
-    const bool relative = import.level > 0;
-    if (!relative) {
-        // only what a package of this tree should hold
-        const std::string_view top = std::string_view(module).substr(0, module.find('.'));
-        if (top.size() == module.size() || is_standard(module)) return false;
-        const std::uint32_t package = program_.find(top, file);
-        if (package == none || !is_init(program_.file(package).path)) return false;
-        if (!index_.is_first_party(top)) return false;
-    }
+    const Renames::Entry* moved = renames_.find(module);
+    if (import.level > 0) return moved || (!is_extended(module, file) && !exists_elsewhere(file, module));
+    const std::string_view top = std::string_view(module).substr(0, module.find('.'));
+    // a file moved that happens to be called as an installed package is
+    if (moved) return !is_standard(top) && (!is_installed(top) || began_at_root(*moved, module));
+    // only what a package of this tree should hold
+    if (top.size() == module.size() || is_standard(module)) return false;
+    const std::uint32_t package = program_.find(top, file);
+    if (package == none || !is_init(program_.file(package).path)) return false;
+    if (!index_.is_first_party(top)) return false;
     return !is_extended(module, file) && !exists_elsewhere(file, module);
+}
+
+bool Detector::is_installed(std::string_view top) const {
+    return std::binary_search(sources_.environment.modules.begin(), sources_.environment.modules.end(), top,
+                              [](std::string_view a, std::string_view b) { return a < b; });
+}
+
+// Did the module's name begin where names of packages do?
+bool Detector::began_at_root(const Renames::Entry& moved, const std::string& module) const {
+    const std::string path = "/" + std::string(moved.old_path);
+    std::string tail = "/" + module;
+    std::replace(tail.begin(), tail.end(), '.', '/');
+    const std::vector<std::string> folders = source_folders();
+    return std::any_of(folders.begin(), folders.end(), [&](const std::string& folder) {
+        const std::string whole = (folder.empty() ? "" : "/" + folder) + tail;
+        return path == whole + ".py" || path == whole + "/__init__.py";
+    });
+}
+
+std::vector<std::string> Detector::source_folders() const {
+    std::set<std::string> folders{"", "src"};
+    for (std::uint32_t f = 0; f < program_.size(); ++f) {
+        const std::string& module = program_.module(f);
+        if (module.empty() || module.find('.') != std::string::npos || !is_init(program_.file(f).path))
+            continue;
+        const std::string_view folder = index_.folder(f);
+        const std::size_t slash = folder.rfind('/');
+        folders.emplace(slash == std::string_view::npos ? std::string_view() : folder.substr(0, slash));
+    }
+    return {folders.begin(), folders.end()};
+}
+
+bool Detector::may_be_module(const std::string& package, std::string_view name,
+                             std::uint32_t importer) const {
+    if (name[0] < 'A' || name[0] > 'Z') return true;
+    const std::uint32_t file = program_.find(package, importer);
+    return file == none || index_.has_capital_below(package);
+}
+
+std::vector<std::string> Detector::gone_from_top() const {
+    struct Top {
+        std::set<std::string> modules, names, defined;
+        bool guarded = false;
+    };
+    std::map<std::string, Top, std::less<>> tops;
+    for (std::uint32_t f = 0; f < program_.size(); ++f) {
+        const std::vector<facts::Import>& imports = program_.imports(f);
+        const bool unknown = std::any_of(imports.begin(), imports.end(), [&](const facts::Import& import) {
+            const std::string_view top = import.module.substr(0, import.module.find('.'));
+            return import.level == 0 && !is_standard(top) && !index_.is_first_party(top);
+        });
+        if (!unknown) continue;
+        const std::vector<std::uint32_t> guarded = kept(f).guarded;
+        for (const facts::Import& import : imports) {
+            if (import.level > 0 || import.name == "*") continue;
+            const std::string_view module = import.module, top = module.substr(0, module.find('.'));
+            if (is_standard(top) || index_.is_first_party(top) || is_installed(top)) continue;
+            if (program_.find(module, f) != none) continue;
+            Top& one = tops[std::string(top)];
+            // who can do without it does not own it
+            one.guarded =
+                one.guarded || std::find(guarded.begin(), guarded.end(), import.begin) != guarded.end();
+            one.modules.emplace(module);
+            const std::string_view wanted = import.name.empty() ? text::last_part(module) : import.name;
+            if (wanted == top) continue;
+            if (!one.names.emplace(wanted).second) continue;
+            const std::vector<Binder> binders = index_.binders(wanted);
+            if (std::any_of(binders.begin(), binders.end(),
+                            [](const Binder& b) { return b.kind != BindingKind::reexport; }))
+                one.defined.emplace(wanted);
+        }
+    }
+    std::vector<std::string> gone;
+    const std::vector<std::string> folders = source_folders();
+    for (const auto& [top, one] : tops) {
+        if (one.guarded || one.defined.empty() || 4 * one.defined.size() < 3 * one.names.size()) continue;
+        if (sources_.environment.declares && sources_.environment.declares(top)) continue;
+        std::set<std::string> modules = one.modules;
+        modules.insert(top);
+        std::size_t asked = 0;
+        for (std::string module : modules) {
+            if (++asked > most_asked_below) break;
+            std::replace(module.begin(), module.end(), '.', '/');
+            for (const std::string& folder : folders) gone.push_back(joined(folder, module, '/'));
+        }
+    }
+    return gone;
 }
 
 // A package whose parts may lie elsewhere: pkgutil.extend_path, or modules made when they are asked for.

@@ -16,18 +16,42 @@ class Detector {
         : index_(index), program_(index.program()), renames_(renames), sources_(sources) {}
 
     std::vector<Trouble> find(const FileView& view) const;
-    // The same from the facts alone, `extra` being the number of names_extractor(): is there anything?
-    bool is_suspect(std::uint32_t file, std::size_t extra) const;
+    // The same from the facts alone, without lines and columns. Only where Sources::extractor is there.
+    std::vector<Trouble> find_in_facts(std::uint32_t file) const;
+    bool is_suspect(std::uint32_t file) const;  // is there anything?
 
     // A trouble of one import, when there is one.
     bool is_broken(std::uint32_t file, const facts::Import& import, Trouble& trouble) const;
 
     // Where the file of a module that is gone would lie, without its ending; empty: nobody knows.
     std::string path_of(std::uint32_t importer, const std::string& module) const;
+    // Names of classes are hardly ever those of modules.
+    bool may_be_module(const std::string& package, std::string_view name, std::uint32_t importer) const;
+    // Where modules of top-level packages may have lain that are neither there, nor installed, nor declared,
+    // and of which the tree defines most of what is imported: without their endings.
+    std::vector<std::string> gone_from_top() const;
 
   private:
+    // What of a file tells whether something is wrong.
+    struct Seen {
+        struct Free {
+            std::string_view name;
+            std::uint32_t flags, begin;
+        };
+        std::vector<facts::Import> imports;
+        std::vector<std::uint32_t> guarded;  // bytes where imports begin whose failure is handled
+        std::vector<Free> free;
+        bool dynamic = false;
+    };
+    Seen kept(std::uint32_t file) const;
+    // Calls take(trouble, byte) for each until it answers false.
+    template <typename Take>
+    void each_trouble(std::uint32_t file, const Seen& seen, const Take& take) const;
     bool has_moved(const Trouble& trouble) const;
     bool is_missing_module(std::uint32_t file, const facts::Import& import, const std::string& module) const;
+    bool is_installed(std::string_view top) const;
+    bool began_at_root(const Renames::Entry& moved, const std::string& module) const;
+    std::vector<std::string> source_folders() const;  // below which names of packages begin
     bool exists_elsewhere(std::uint32_t file, const std::string& module) const;
     bool is_extended(std::string_view package, std::uint32_t file) const;
     bool comes_with_star(std::uint32_t file, const std::vector<facts::Import>& imports,

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
+#include <mutex>
 
 #include "analyzers/fix_imports/dependencies.h"
 #include "analyzers/fix_imports/installed.h"
@@ -79,7 +80,7 @@ void add_recorded(const fs::Path& file, std::vector<std::string>& names) {
     }
 }
 
-// What the repository uses of an environment: read when a name is first looked for.
+// What the repository uses of an environment: read when a name is first looked for. For any thread.
 class Used {
   public:
     Used(fs::Path root, std::vector<fs::Path> folders, std::vector<std::string> modules,
@@ -90,6 +91,7 @@ class Used {
           imported_(std::move(imported)) {}
 
     std::vector<InstalledName> offering(std::string_view name) {
+        const std::lock_guard lock(guard_);
         read_declared();
         if (!installed_) {
             std::vector<std::string> packages(declared_.begin(), declared_.end());
@@ -108,6 +110,7 @@ class Used {
     }
 
     bool declares(std::string_view module) {
+        const std::lock_guard lock(guard_);
         read_declared();
         return declared_.count(std::string(module)) > 0;
     }
@@ -138,6 +141,7 @@ class Used {
         }
     }
 
+    std::mutex guard_;
     const fs::Path root_;
     const std::vector<fs::Path> folders_;
     const std::vector<std::string> modules_;

@@ -1,6 +1,5 @@
 #include "analyzers/fix_imports/extract.h"
 
-#include "analyzers/fix_imports/names.h"
 #include "core/base/packed.h"
 
 namespace sixth::fix_imports {
@@ -9,7 +8,12 @@ namespace {
 constexpr std::uint64_t version = 2;  // raise when what is kept, or its packing, changes
 
 std::string extract(const python::ParsedFile& file, const std::vector<facts::Definition>&) {
-    const Names names(file);
+    return packed_names(Names(file));
+}
+
+}  // namespace
+
+std::string packed_names(const Names& names) {
     if (names.free().empty() && names.guarded_imports().empty() && !names.dynamic()) return {};
     PackedWriter out;
     out.number(names.dynamic() ? 1 : 0);
@@ -22,8 +26,6 @@ std::string extract(const python::ParsedFile& file, const std::vector<facts::Def
     for (const std::uint32_t begin : names.guarded_imports()) out.number(begin);
     return out.take();
 }
-
-}  // namespace
 
 facts::Extractor names_extractor() {
     return {"fix_imports.names", version, extract};

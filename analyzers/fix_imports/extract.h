@@ -1,14 +1,17 @@
 // What fix-imports keeps with the facts of a file: so that an unchanged tree is not parsed again to look for
 // trouble.
 #pragma once
+#include <string>
 #include <string_view>
 #include <vector>
 
+#include "analyzers/fix_imports/names.h"
 #include "core/facts/extractor.h"
 
 namespace sixth::fix_imports {
 
 facts::Extractor names_extractor();
+std::string packed_names(const Names& names);  // what the extractor makes of them
 
 // Views point into the packed bytes.
 struct KeptNames {

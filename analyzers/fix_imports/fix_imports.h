@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "analyzers/fix_imports/layout.h"
 #include "analyzers/fix_imports/trouble.h"
 #include "core/base/diagnostic.h"
+#include "core/facts/codec.h"
 #include "core/program/program.h"
 
 namespace sixth::fix_imports {
@@ -47,12 +49,17 @@ struct Repair {
 struct FileRepairs {
     std::vector<Repair> repairs;  // in the order of the troubles; several troubles may be one repair
     std::string text;             // with every chosen repair applied; as given when there is none
+    // Of a text that is not as given: its facts, as far as imports need them.
+    std::optional<facts::Facts> facts;
+    // Files that were looked at for cycles and did not reach this one.
+    std::vector<std::uint32_t> unreached;
 };
 
 struct Settings {
-    double least_confidence = 0.9;  // below it a candidate is told, and not chosen
+    double least_confidence = 0.97;  // below it a candidate is told, and not chosen
     std::size_t most_candidates = 8;
     bool verify = true;  // false: rank only; `text` and `edits` are then as planned, unchecked
+    unsigned jobs = 1;   // threads for what is asked of many files
     // Asked where nothing is sure enough: the number of the candidate to take, or Repair::none. May be empty.
     std::function<std::size_t(const Repair&)> choose;
     Layout layout;
@@ -83,7 +90,8 @@ struct Environment {
     std::function<bool(std::string_view module)> declares;
 };
 
-// The program may be shared by several engines, each used by one thread at a time.
+// For one thread at a time, and no other may use the program meanwhile; what is in Sources and Settings may
+// be called from several.
 class Engine {
   public:
     // `program` must outlive the engine. `renames`: what git knows of files that are gone, old path -> new
@@ -104,15 +112,16 @@ class Engine {
 
     // From now on these renames are known too.
     void learn(const std::map<std::string, std::string>& renames);
-    // Repairs of that file are there to stay: what they import counts when cycles are looked for.
-    void accept(std::uint32_t file, const FileRepairs& repairs);
-
     // Files that the facts say something is wrong with, ascending: the others need not be read.
     std::vector<std::uint32_t> suspects() const;
 
     // Paths at which modules may have stood that are imported and cannot be found: what git may be asked
     // about. Those of known renames are left out.
-    std::vector<std::string> missing_paths() const;
+    struct MissingPaths {
+        std::vector<std::string> of_packages;   // of packages that are there
+        std::vector<std::string> of_top_level;  // of such as may have been renamed, or be another's
+    };
+    MissingPaths missing_paths() const;
 
     // What is wrong with one file, in order of place. `text` stands in for what the program knows of that
     // file: the program need not be built again for a change of one file. It is parsed.
@@ -121,6 +130,19 @@ class Engine {
     // Candidates, choice and patch for troubles of that file. What the file itself imports does not vote.
     FileRepairs repair(std::uint32_t file, const std::string& text,
                        const std::vector<Trouble>& troubles) const;
+
+    // A file to mend: its text, and what a checker said of it; nothing: what find() finds.
+    struct Work {
+        std::uint32_t file;
+        std::string text;
+        std::optional<std::vector<Trouble>> told;
+    };
+    // Repairs of several files, each as repair() makes it when those before it are there to stay: what they
+    // import counts when cycles are looked for.
+    std::vector<FileRepairs> repair_all(const std::vector<Work>& works);
+
+    // What of these is still wrong with that file, by the program's facts alone.
+    std::vector<Trouble> still_wrong(std::uint32_t file, const std::vector<Trouble>& troubles) const;
 
     // Ranking alone, as repair() does it: what `from ? import name` (or `import ?`) at module level of that
     // file would be.

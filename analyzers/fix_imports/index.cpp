@@ -4,6 +4,7 @@
 
 #include "analyzers/fix_imports/extract.h"
 #include "analyzers/fix_imports/file_view.h"
+#include "core/base/parallel.h"
 #include "core/base/text.h"
 
 namespace sixth::fix_imports {
@@ -30,7 +31,10 @@ bool is_init(std::string_view path) {
 }
 
 Index::Index(const program::Program& program, std::size_t extra)
-    : program_(program), extra_(extra), modules_(program.size()) {
+    : program_(program),
+      extra_(extra),
+      modules_(program.size()),
+      exports_read_(std::make_unique<std::once_flag[]>(program.size())) {
     folders_.reserve(program.size());
     for (std::uint32_t f = 0; f < program.size(); ++f) {
         const std::string_view path = program.file(f).path;
@@ -41,10 +45,28 @@ Index::Index(const program::Program& program, std::size_t extra)
         for (std::string_view up = parent_module(whole); !up.empty(); up = parent_module(up)) {
             if (!packages_.insert(std::string(up)).second) break;
         }
-        if (whole.find('.') != std::string_view::npos) submodules_[text::last_part(whole)].push_back(f);
+        if (whole.find('.') == std::string_view::npos) continue;
+        const std::string_view last = text::last_part(whole);
+        submodules_[last].push_back(f);
+        if (!last.empty() && last[0] >= 'A' && last[0] <= 'Z') capitals_.emplace(parent_module(whole));
     }
     first_parts_.erase("");
-    read_votes();
+}
+
+void Index::read_modules(unsigned jobs) const {
+    parallel_for(program_.size(), jobs,
+                 [this](std::size_t f, unsigned) { module(static_cast<std::uint32_t>(f)); });
+}
+
+void Index::read_all(unsigned jobs) const {
+    read_modules(jobs);
+    parallel_for(program_.size(), jobs,
+                 [this](std::size_t f, unsigned) { program_.dependencies(static_cast<std::uint32_t>(f)); });
+    parallel_for(3, jobs, [this](std::size_t which, unsigned) {
+        if (which == 0) read_votes();
+        if (which == 1) read_definitions();
+        if (which == 2) read_runtime();
+    });
 }
 
 bool Index::is_first_party(std::string_view module) const {
@@ -53,6 +75,10 @@ bool Index::is_first_party(std::string_view module) const {
 
 bool Index::has_below(std::string_view package) const {
     return packages_.count(std::string(package)) > 0;
+}
+
+bool Index::has_capital_below(std::string_view package) const {
+    return capitals_.count(std::string(package)) > 0;
 }
 
 bool Index::is_extended(std::uint32_t file) const {
@@ -65,7 +91,9 @@ const std::vector<std::uint32_t>& Index::modules_called(std::string_view last_pa
     return found == submodules_.end() ? nobody : found->second;
 }
 
-void Index::read_votes() {
+void Index::read_votes() const {
+    if (votes_read_) return;
+    votes_read_ = true;
     std::unordered_set<std::string> seen;
     for (std::uint32_t f = 0; f < program_.size(); ++f) {
         seen.clear();
@@ -85,15 +113,9 @@ void Index::read_votes() {
             if (import.name != "*") add_vote(f, import);
         }
     }
-    // what no longer resolves keeps an old path alive: it does not vote
-    for (auto& [name, votes] : votes_) {
-        votes.erase(std::remove_if(votes.begin(), votes.end(),
-                                   [&](const Vote& v) { return !resolves(targets_[v.target], v.importer); }),
-                    votes.end());
-    }
 }
 
-void Index::add_vote(std::uint32_t file, const facts::Import& import) {
+void Index::add_vote(std::uint32_t file, const facts::Import& import) const {
     Target said{program_.absolute(file, import.level, import.module), std::string(import.name),
                 std::string(import.alias)};
     std::string key = said.module + '\n' + said.name + '\n' + said.alias;
@@ -113,10 +135,16 @@ bool Index::resolves(const Held& target, std::uint32_t importer) const {
     return binds(target.file, target.said.name) != Answer::no;
 }
 
-const std::vector<Vote>& Index::votes(std::string_view bound) const {
-    static const std::vector<Vote> nobody;
+std::vector<Vote> Index::votes(std::string_view bound) const {
+    read_votes();
     const auto found = votes_.find(bound);
-    return found == votes_.end() ? nobody : found->second;
+    if (found == votes_.end()) return {};
+    // what no longer resolves keeps an old path alive: it does not vote
+    std::vector<Vote> votes = found->second;
+    votes.erase(std::remove_if(votes.begin(), votes.end(),
+                               [&](const Vote& v) { return !resolves(targets_[v.target], v.importer); }),
+                votes.end());
+    return votes;
 }
 
 const Index::Module& Index::module(std::uint32_t file) const {
@@ -152,13 +180,14 @@ const Index::Module& Index::module(std::uint32_t file) const {
 const Index::Module& Index::with_exports(std::uint32_t file) const {
     module(file);
     Module& here = modules_[file];
-    if (here.exports_read) return here;
-    here.exports_read = true;
-    for (const facts::NameUse& use : program_.file(file).facts->names()) {
-        if (use.flags & facts::NameUse::exported) here.exported.insert(use.name);
-        here.extends_path |= use.name == "extend_path" || use.name == "declare_namespace" ||
-                             use.name == "__path__" || use.name == "_LazyModule" || use.name == "lazy_loader";
-    }
+    std::call_once(exports_read_[file], [&] {
+        for (const facts::NameUse& use : program_.file(file).facts->names()) {
+            if (use.flags & facts::NameUse::exported) here.exported.insert(use.name);
+            here.extends_path |= use.name == "extend_path" || use.name == "declare_namespace" ||
+                                 use.name == "__path__" || use.name == "_LazyModule" ||
+                                 use.name == "lazy_loader";
+        }
+    });
     return here;
 }
 
@@ -296,16 +325,19 @@ std::vector<Binder> Index::binders(std::string_view name) const {
 }
 
 std::uint32_t Index::importers(std::string_view module) const {
+    read_votes();
     const auto found = importers_.find(std::string(module));
     return found == importers_.end() ? 0 : found->second;
 }
 
 std::uint32_t Index::importers_in(std::string_view folder, std::string_view module) const {
+    read_votes();
     const auto found = importers_in_.find(joined(folder, module, '\n'));
     return found == importers_in_.end() ? 0 : found->second;
 }
 
 Index::Style Index::style_of(std::string_view folder) const {
+    read_votes();
     const auto found = styles_.find(folder);
     return found == styles_.end() ? Style{} : found->second;
 }
@@ -313,7 +345,6 @@ Index::Style Index::style_of(std::string_view folder) const {
 void Index::read_runtime() const {
     if (!runtime_.empty()) return;
     runtime_.resize(program_.size());
-    mark_.assign(program_.size(), 0);
     for (std::uint32_t f = 0; f < program_.size(); ++f) {
         for (const program::Dependency& on : program_.dependencies(f)) {
             const bool runs =
@@ -330,16 +361,16 @@ void Index::add_runtime(std::uint32_t from, std::uint32_t to) {
 
 bool Index::reaches(std::uint32_t from, std::uint32_t to) const {
     read_runtime();
-    ++round_;
+    std::vector<bool> seen(program_.size());
     std::vector<std::uint32_t> open{from};
-    mark_[from] = round_;
+    seen[from] = true;
     while (!open.empty()) {
         const std::uint32_t at = open.back();
         open.pop_back();
         if (at == to) return true;
         for (const std::uint32_t next : runtime_[at]) {
-            if (mark_[next] == round_) continue;
-            mark_[next] = round_;
+            if (seen[next]) continue;
+            seen[next] = true;
             open.push_back(next);
         }
     }

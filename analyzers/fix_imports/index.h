@@ -1,6 +1,8 @@
 // Who binds a name, and who imports it from where: over the whole program, gathered once.
 #pragma once
 #include <cstdint>
+#include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -53,12 +55,18 @@ enum class Answer : std::uint8_t { no, yes, maybe };
 class Index {
   public:
     // `extra`: the number of names_extractor() among the program's extractors; none: it is not there.
+    // Everything else is read when it is first asked for, or by one of the two below.
     Index(const program::Program& program, std::size_t extra);
 
     const program::Program& program() const { return program_; }
 
+    // From then on several threads may ask about imports and what modules bind; after read_all() about
+    // everything. `jobs`: threads to read on.
+    void read_modules(unsigned jobs) const;
+    void read_all(unsigned jobs) const;
+
     // Imports anywhere that bind this name, in order of file; those that no longer resolve are left out.
-    const std::vector<Vote>& votes(std::string_view bound) const;
+    std::vector<Vote> votes(std::string_view bound) const;
     const Target& target(std::uint32_t number) const { return targets_[number].said; }
     std::uint32_t target_file(std::uint32_t number) const { return targets_[number].file; }
 
@@ -79,7 +87,8 @@ class Index {
 
     // The first part of a dotted name is that of a module or package of the tree.
     bool is_first_party(std::string_view module) const;
-    bool has_below(std::string_view package) const;  // there are modules below that dotted name
+    bool has_below(std::string_view package) const;          // there are modules below that dotted name
+    bool has_capital_below(std::string_view package) const;  // right below, one that begins with a capital
     // The package's parts may lie elsewhere: it extends its __path__.
     bool is_extended(std::uint32_t file) const;
     // Modules whose last part is this.
@@ -108,12 +117,11 @@ class Index {
         std::unordered_map<std::string_view, Binder> bound;
         std::vector<std::uint32_t> stars;  // files
         bool outside_star = false;
-        std::unordered_set<std::string_view> exported;
-        bool exports_read = false;
-        bool extends_path = false;  // after with_exports()
+        std::unordered_set<std::string_view> exported;  // after with_exports()
+        bool extends_path = false;                      // after with_exports()
     };
-    void read_votes();
-    void add_vote(std::uint32_t file, const facts::Import& import);
+    void read_votes() const;
+    void add_vote(std::uint32_t file, const facts::Import& import) const;
     void read_definitions() const;
     void read_runtime() const;
     const Module& module(std::uint32_t file) const;
@@ -127,21 +135,22 @@ class Index {
 
     const program::Program& program_;
     const std::size_t extra_;
-    std::vector<Held> targets_;
-    std::unordered_map<std::string, std::uint32_t> target_numbers_;
-    std::unordered_map<std::string_view, std::vector<Vote>> votes_;
-    std::unordered_map<std::string, std::uint32_t> importers_, importers_in_;
-    std::unordered_map<std::string_view, Style> styles_;
-    std::unordered_set<std::string> first_parts_, packages_;  // packages_: names with modules below them
+    // packages_: names with modules below them; capitals_: of them right below
+    std::unordered_set<std::string> first_parts_, packages_, capitals_;
     std::vector<std::string> folders_;
     std::unordered_map<std::string_view, std::vector<std::uint32_t>> submodules_;  // by last part
     mutable std::vector<Module> modules_;
+    const std::unique_ptr<std::once_flag[]> exports_read_;  // by file
+    mutable bool votes_read_ = false;
+    mutable std::vector<Held> targets_;
+    mutable std::unordered_map<std::string, std::uint32_t> target_numbers_;
+    mutable std::unordered_map<std::string_view, std::vector<Vote>> votes_;
+    mutable std::unordered_map<std::string, std::uint32_t> importers_, importers_in_;
+    mutable std::unordered_map<std::string_view, Style> styles_;
     mutable bool definitions_read_ = false;
     mutable std::unordered_map<std::string_view, std::vector<Binder>> binders_;
     mutable std::vector<std::vector<std::uint32_t>> star_importers_;
     mutable std::vector<std::vector<std::uint32_t>> runtime_;
-    mutable std::vector<std::uint32_t> mark_;
-    mutable std::uint32_t round_ = 0;
 };
 
 }  // namespace sixth::fix_imports

@@ -52,7 +52,7 @@ void judge(std::vector<Successor>& all, std::size_t names) {
         if (s.renamed) {
             s.confidence = 0.99;
         } else if (s.defined == names && definers == 1) {
-            s.confidence = names > 1 ? 0.96 : s.same_name ? 0.96 : 0.8;
+            s.confidence = names > 1 || s.same_name ? 0.97 : 0.8;
         } else if (whole == 1 && names > 1) {
             s.confidence = 0.85;
         } else {

@@ -3,11 +3,11 @@
 #include <algorithm>
 
 #include "core/base/text.h"
+#include "core/facts/bindings.h"
 
 namespace sixth::fix_imports {
 
 using python::Kind;
-using python::no_node;
 using python::NodeId;
 
 std::string apply(std::string_view text, std::vector<Edit> edits) {
@@ -41,8 +41,7 @@ std::vector<Edit> replace_module(const FileView& view, const Statement& s, std::
         const Kind kind = old.find('.') == std::string_view::npos ? Kind::identifier : Kind::attribute;
         for (NodeId id = 0; id < tree.size(); ++id) {
             if (tree.kind(id) != kind || file.text(id) != old) continue;
-            const NodeId up = tree.parent(id);
-            if (up == no_node || tree.kind(up) != Kind::attribute || up + 1 != id) continue;
+            if (kind == Kind::identifier && facts::classify(tree, id) != facts::Binding::load) continue;
             edits.push_back({tree[id].begin, tree[id].end, std::string(module)});
         }
     }

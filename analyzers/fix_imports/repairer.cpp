@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analyzers/fix_imports/extract.h"
 #include "analyzers/fix_imports/sureness.h"
 #include "core/base/text.h"
 
@@ -34,8 +35,21 @@ FileRepairs Repairer::run(std::unique_ptr<FileView> view, const std::vector<Trou
         carry_out(unit);
         out.repairs.push_back(std::move(unit.repair));
     }
-    if (current_) out.text = std::string(current_->parsed.text());
+    if (current_) {
+        out.text = std::string(current_->parsed.text());
+        out.facts = facts_of(*current_);
+    }
+    out.unreached = std::move(unreached_);
     return out;
+}
+
+facts::Facts Repairer::facts_of(const FileView& view) const {
+    facts::Gathered gathered = view.facts;
+    if (sources_.extractor != program::none) {
+        gathered.extras.resize(sources_.extractor + 1);
+        gathered.extras.back() = packed_names(view.names);
+    }
+    return facts::Facts(std::make_shared<const std::string>(facts::pack(gathered, 0)));
 }
 
 // A checker may name the line alone.
@@ -249,9 +263,15 @@ bool Repairer::runs(std::string_view name, const Plan& plan) const {
     return false;
 }
 
-bool Repairer::closes_cycle(const Plan& plan) const {
+bool Repairer::reached_from(std::uint32_t file) {
+    if (index_.reaches(file, file_)) return true;
+    unreached_.push_back(file);
+    return false;
+}
+
+bool Repairer::closes_cycle(const Plan& plan) {
     // also when a longer cycle runs through both already: the order in which its modules run would change
-    return plan.runs != none && plan.runs != file_ && index_.reaches(plan.runs, file_);
+    return plan.runs != none && plan.runs != file_ && reached_from(plan.runs);
 }
 
 void Repairer::add_candidates(Unit& unit, std::vector<Option> options, std::string_view name,
@@ -276,8 +296,7 @@ void Repairer::add_candidates(Unit& unit, std::vector<Option> options, std::stri
     for (std::size_t i = 0; i < std::min(most_cycle_checks, ranked.size()); ++i) {
         auto& [option, plan] = ranked[i];
         if (option.share < 0.02 || !runs(name, plan)) continue;
-        if (kind == Plan::add && plan.runs != none && type_checkers_alone(name) &&
-            index_.reaches(plan.runs, file_)) {
+        if (kind == Plan::add && plan.runs != none && type_checkers_alone(name) && reached_from(plan.runs)) {
             plan.place = Place::typing;  // it does not run there
             continue;
         }

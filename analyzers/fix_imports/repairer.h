@@ -50,7 +50,9 @@ class Repairer {
     double sure_of_package(const Option& option, std::string_view name) const;
     bool offers_what_is_used(std::string_view module, std::string_view name) const;
     bool looks_like_typo(std::string_view name, const Option& option) const;
-    bool closes_cycle(const Plan& plan) const;
+    bool closes_cycle(const Plan& plan);
+    bool reached_from(std::uint32_t file);
+    facts::Facts facts_of(const FileView& view) const;
     bool runs(std::string_view name, const Plan& plan) const;
 
     void carry_out(Unit& unit);
@@ -69,6 +71,7 @@ class Repairer {
     std::unique_ptr<FileView> current_;  // with the repairs so far; empty: there are none
     std::vector<Unit> units_;
     std::vector<std::string_view> missing_;  // every name that is used and bound nowhere
+    std::vector<std::uint32_t> unreached_;   // files from where no runtime imports lead here
 };
 
 }  // namespace sixth::fix_imports

@@ -1,9 +1,12 @@
 #include "core/history/renames.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <set>
 #include <unordered_map>
+
+#include <fmt/format.h>
 
 #include "core/base/error.h"
 #include "core/base/text.h"
@@ -106,13 +109,21 @@ Renames uncommitted_renames(const fs::Path& root) {
     return renames;
 }
 
-Renames committed_renames(const fs::Path& root, const std::vector<std::string>& paths) {
+Renames committed_renames(const fs::Path& root, const std::vector<std::string>& paths, int days) {
     Renames renames;
     if (paths.empty() || !repo::has_git() || !repo::find_repository(root)) return renames;
+    std::string since;
+    if (days > 0) {
+        const ProcessResult newest = repo::run_git(root, {"log", "-1", "--format=%ct"});
+        if (newest.exit_code != 0) return renames;
+        since = fmt::format("--since={}", std::atoll(newest.out.c_str()) - days * 86'400LL);
+    }
     std::set<std::string> wanted(paths.begin(), paths.end()), seen;
     for (int round = 0; round < most_rounds && !wanted.empty(); ++round) {
-        std::vector<std::string> args{
-            "log", "--no-renames", "--diff-filter=D", "--name-only", "--relative", "--format=%H", "--"};
+        std::vector<std::string> args{"log",         "--no-renames", "--diff-filter=D",
+                                      "--name-only", "--relative",   "--format=%H"};
+        if (!since.empty()) args.push_back(since);
+        args.emplace_back("--");
         for (const std::string& path : wanted) args.push_back(":(literal)" + path);
         const ProcessResult log = repo::run_git(root, args);
         if (log.exit_code != 0) break;

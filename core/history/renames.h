@@ -15,7 +15,9 @@ using Renames = std::map<std::string, std::string>;  // old path -> new path, re
 Renames uncommitted_renames(const fs::Path& root);
 
 // Of the files that are gone, each given by the paths it may have had: what the commit that took the newest
-// of them away moved, and so on until nothing is gone. Reads as much of the history as it must.
-Renames committed_renames(const fs::Path& root, const std::vector<std::string>& paths);
+// of them away moved, and so on until nothing is gone. Reads as much of the history as it must, but no
+// commits that are more than so many days older than the newest; 0: all of them.
+inline constexpr int recently = 2 * 365;  // days
+Renames committed_renames(const fs::Path& root, const std::vector<std::string>& paths, int days = 0);
 
 }  // namespace sixth::history

@@ -161,8 +161,9 @@ void gather_tasks(const fs::Path& root, std::size_t wanted, std::vector<Task>& t
         }
         const std::vector<Option> options = options_for(index, {}, question);
         const bool first_party = index.is_first_party(truth.module);
-        const bool cold = std::none_of(index.votes(bound).begin(), index.votes(bound).end(),
-                                       [&](const Vote& v) { return v.importer != place.file; });
+        const std::vector<Vote> votes = index.votes(bound);
+        const bool cold =
+            std::none_of(votes.begin(), votes.end(), [&](const Vote& v) { return v.importer != place.file; });
         const auto at =
             std::find_if(options.begin(), options.end(), [&](const Option& o) { return o.target == truth; });
         if (measure && !options.empty() && at != options.begin() && options.front().share >= 0.9)

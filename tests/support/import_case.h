@@ -24,7 +24,7 @@ class ImportCase {
     std::vector<std::string> troubles(const std::string& path) const;
     std::vector<std::string> suspects() const;  // paths
 
-    const fix_imports::Engine& engine() const { return *engine_; }
+    fix_imports::Engine& engine() const { return *engine_; }
     std::uint32_t file(const std::string& path) const;
     const std::string& text(const std::string& path) const { return files_[file(path)].second; }
 

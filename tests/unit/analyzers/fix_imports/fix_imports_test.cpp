@@ -277,3 +277,82 @@ TEST_CASE(
           "try:\n    from shop.never import walk\nexcept ImportError:\n    walk = None\n"
           "from shop.order.service import get\n");
 }
+
+TEST_CASE("several files at once: as one after the other, each import counting for the cycles of the next") {
+    const ImportCase::Files files = {
+        {"shop/__init__.py", ""},
+        {"shop/a.py", "class First:\n    pass\n\n\nprint(Second)\n"},
+        {"shop/b.py", "class Second:\n    pass\n\n\nprint(First)\n"},
+        {"tests/one.py", "from shop.a import First\nfrom shop.b import Second\n\nprint(First, Second)\n"},
+        {"tests/two.py", "from shop.a import First\nfrom shop.b import Second\n\nprint(First, Second)\n"},
+    };
+    for (const unsigned jobs : {1U, 4U}) {
+        Settings settings;
+        settings.jobs = jobs;
+        settings.least_confidence = 0.1;
+        const ImportCase c(files, {}, settings);
+        const std::vector<FileRepairs> all = c.engine().repair_all(
+            {{c.file("shop/a.py"), c.text("shop/a.py"), {}}, {c.file("shop/b.py"), c.text("shop/b.py"), {}}});
+        REQUIRE(all.size() == 2);
+        CHECK(all[0].text == "from shop.b import Second\n\n\nclass First:\n    pass\n\n\nprint(Second)\n");
+        REQUIRE(all[0].facts);
+        CHECK(all[0].facts->imports().size() == 1);
+        CHECK(all[1].text == c.text("shop/b.py"));
+        CHECK(all[1].repairs.at(0).left == "the best candidate would close a cycle of imports");
+        CHECK(!all[1].facts);
+    }
+}
+
+TEST_CASE("git is asked about a top-level package that is gone when the tree defines what it had") {
+    const ImportCase::Files files = {
+        {"src/shop/__init__.py", ""},
+        {"src/shop/inner/__init__.py", ""},
+        {"src/shop/inner/models.py", "class Order:\n    pass\n"},
+        {"tests/test_order.py",
+         "import pytest\nfrom numpy import array\n\nfrom _shop import models\nfrom _shop.models import "
+         "Order\n\n"
+         "print(pytest, array, models, Order)\n"},
+    };
+    const std::map<std::string, std::string> moved = {
+        {"src/_shop/__init__.py", "src/shop/inner/__init__.py"},
+        {"src/_shop/models.py", "src/shop/inner/models.py"},
+    };
+    const ImportCase before(files);
+    CHECK(before.suspects().empty());
+    CHECK(before.engine().missing_paths().of_packages.empty());
+    CHECK(before.engine().missing_paths().of_top_level ==
+          Strings{"_shop.py", "src/_shop.py", "_shop/models.py", "src/_shop/models.py", "_shop/__init__.py",
+                  "src/_shop/__init__.py", "_shop/models/__init__.py", "src/_shop/models/__init__.py"});
+    before.engine().learn(moved);
+    CHECK(before.mended("tests/test_order.py") ==
+          "import pytest\nfrom numpy import array\n\nfrom shop.inner import models\n"
+          "from shop.inner.models import Order\n\nprint(pytest, array, models, Order)\n");
+    // the package itself stayed behind, and its module went
+    const ImportCase part(
+        files, {sixth::program::none, {{"src/_shop/models.py", "src/shop/inner/models.py"}}, {}, {}});
+    CHECK(part.troubles("tests/test_order.py") ==
+          Strings{"missing_name _shop.models", "missing_module _shop.models"});
+    // a script that moved is not the package that is called so
+    Engine::Sources sources;
+    sources.renames = {{"tools/numpy.py", "src/shop/inner/models.py"}};
+    sources.environment.modules = {"numpy"};
+    CHECK(ImportCase(files, sources).troubles("tests/test_order.py").empty());
+}
+
+TEST_CASE(
+    "a module that moved is followed where its package has a __getattr__, and where it is used as a value") {
+    Engine::Sources sources;
+    sources.renames = {{"shop/tools.py", "shop/inner/helpers.py"}};
+    const ImportCase c(
+        {
+            {"shop/__init__.py", "def __getattr__(name):\n    raise AttributeError(name)\n"},
+            {"shop/inner/__init__.py", ""},
+            {"shop/inner/helpers.py", "def add(): pass\n"},
+            {"shop/x.py", "from . import tools\n\nprint(tools.add)\n"},
+            {"tests/y.py", "import shop.tools\n\nprint((shop.tools, 'add'), shop.tools.add)\n"},
+        },
+        sources);
+    CHECK(c.mended("shop/x.py") == "from .inner import helpers as tools\n\nprint(tools.add)\n");
+    CHECK(c.mended("tests/y.py") ==
+          "import shop.inner.helpers\n\nprint((shop.inner.helpers, 'add'), shop.inner.helpers.add)\n");
+}
