@@ -78,6 +78,11 @@ void declare_testgen(Options& options, TestgenOptions& o) {
     options.add("unsafe", o.unsafe, "run the code without a sandbox; it can do all that you can")
         .command_line_only();
 
+    options.add("llm", o.use_llm, "ask a model on this machine for values where branches stay uncovered")
+        .command_line_only();
+    options.add("llm-code-model", o.model, "which model of that server").value("NAME").shared("llm");
+    add_llm_server(options, o.server);
+
     options.group("Output");
     options.add("output", o.output, "the folder for the tests; by itself: where tests are, else tests")
         .value("FOLDER")

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cmd/command.h"
+#include "cmd/llm_options.h"
 #include "cmd/options.h"
 #include "cmd/output_format.h"
 
@@ -18,6 +19,9 @@ struct TestgenOptions {
     std::string output;  // a folder; empty: where the tests are
     std::string into;    // a file of tests that is extended; empty: none
     std::chrono::seconds budget{10};
+    bool use_llm = false;
+    LlmOptions server;
+    std::string model = "llama3.1:8b";
     std::vector<std::string> without;  // parts of the search that are left out
     std::string changed;               // a commit; empty: everything
     std::string coverage;              // a file; empty: what lies in the root; "none": no file

@@ -114,6 +114,7 @@ class TextPrinter {
         for (const testgen::Suspicion& s : m.made.suspicions)
             out += fmt::format("{}:{}: look at {}: {}\n", shown(m.path), s.line, utf8::printable(s.call),
                                utf8::printable(s.error));
+        for (const std::string& note : m.made.notes) out += fmt::format("{}: {}\n", shown(m.path), note);
         std::size_t count = 0;
         for (const auto& [symbol, why] : m.made.left_out) {
             if (++count > shown_left_out) {
@@ -179,6 +180,7 @@ void print_testgen_json(const TestgenReport& report) {
             left_out.push_back({{"symbol", m.path + "::" + symbol}, {"why", why}});
         one["review"] = std::move(suspicions);
         one["left_out"] = std::move(left_out);
+        one["notes"] = g.notes;
         if (m.state == TestgenState::shown) one["text"] = g.text;
         modules.push_back(std::move(one));
     }

@@ -1,5 +1,7 @@
 // What `sixth testgen` prints from.
 #pragma once
+#include <functional>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -27,6 +29,10 @@ struct TestgenReport {
     fs::Path root;
     std::vector<TestgenModule> modules;
 };
+
+// Asks the model that the options name; empty: none is to be asked.
+std::function<nlohmann::json(const std::string&, const nlohmann::json&)> model_for(const TestgenOptions& o,
+                                                                                   Session& session);
 
 void print_testgen_text(const TestgenReport& report, Session& session);
 void print_testgen_json(const TestgenReport& report);

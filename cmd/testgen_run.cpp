@@ -10,6 +10,7 @@
 
 #include "analyzers/fix_imports/file_view.h"
 #include "analyzers/fix_imports/layout.h"
+#include "analyzers/testgen/conventions.h"
 #include "analyzers/testgen/extend.h"
 #include "analyzers/testgen/generate.h"
 #include "analyzers/testgen/merge.h"
@@ -89,6 +90,9 @@ class TestgenRun {
         const program::Program program(std::move(files));
         program_ = &program;
         if (!o_.into.empty()) into_ = file_to_extend();
+        for (const facts::LoadedFile& file : sources_.files) {
+            if (is_test_file(file.path) && test_texts_.size() < most_callers) read_test(file);
+        }
         TestgenReport report{o_, sources_.root, {}};
         for (std::uint32_t f = 0; f < sources_.files.size(); ++f) {
             const std::string& path = sources_.files[f].path;
@@ -111,6 +115,13 @@ class TestgenRun {
     }
 
   private:
+    void read_test(const facts::LoadedFile& file) {
+        try {
+            test_texts_.push_back(sources_.text_of(file));
+        } catch (const Error&) {  // gone meanwhile: told by whoever asks for it
+        }
+    }
+
     fs::Path interpreter() const {
         if (o_.python.find('/') != std::string::npos) {
             const fs::Path path = std::filesystem::absolute(o_.python);
@@ -282,6 +293,7 @@ class TestgenRun {
             };
         }
         neighbours(f, request);
+        request.model = model_for(o_, session_);
         const auto with = [&](std::string_view part) {
             return std::find(o_.without.begin(), o_.without.end(), part) == o_.without.end();
         };
@@ -293,10 +305,14 @@ class TestgenRun {
         const std::uint32_t width = fix_imports::read_layout(sources_.root).line_length;
         if (width >= 60) request.style.width = width;
         request.file_name = fs::Path(into_ ? sources_.files[*into_].path : tests_path(f)).filename().string();
+        request.style.asynchronous = testgen::asynchronous_of(sources_.root, test_texts_);
+        const fs::Path conftest = sources_.root / tests_folder() / "conftest.py";
+        if (std::filesystem::is_regular_file(conftest)) request.conftest = fs::read(conftest);
         std::string key = text + "\n" + std::string(generation) + text::join(o_.without, ",");
         for (const std::string& symbol : request.symbols) key += "\n" + symbol;
         request.property = o_.property;
         if (o_.property) key += "\nproperties";
+        if (o_.use_llm) key += "\nmodel " + o_.model;
         if (changed_) key += "\nsince " + o_.changed;
         if (o_.without_running) key += "\nstatic";
         request.key = fmt::format("{:016x}", hash64(key));
@@ -381,6 +397,7 @@ class TestgenRun {
     const program::Program* program_ = nullptr;
     fs::Path python_;
     std::vector<fs::Path> python_folders_;
+    std::vector<std::string> test_texts_;  // of the project's own tests
     std::optional<repo::ChangedLines> changed_;
     std::optional<TestgenCoverage> coverage_;
     std::optional<std::uint32_t> into_;                        // the file that is extended

@@ -78,6 +78,9 @@ _sixth() {
         testgen:--python) _sixth_files -f; return ;;
         testgen:--budget) :; return ;;
         testgen:--without) _sixth_list "calls constants search mutants"; return ;;
+        testgen:--llm-code-model) :; return ;;
+        testgen:--llm-url) :; return ;;
+        testgen:--llm-timeout) :; return ;;
         testgen:--output) _sixth_files -d; return ;;
         testgen:--into) _sixth_files -f; return ;;
         testgen:--format) _sixth_words "text json"; return ;;
@@ -233,7 +236,7 @@ _sixth() {
             lint) _sixth_words "--stdin-filename --select --extend-select --ignore --per-file-ignores --exclude --changed --baseline --write-baseline --explain --max-cyclomatic --cyclomatic-rules --max-cognitive --max-function-lines --max-nesting --max-parameters --max-returns --min-clone-lines --clone-similarity --min-confidence --fix --unsafe --sqla-enum --diff --format --json --all --statistics --exit-zero -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
             graph) _sixth_words "--kinds --exclude --external --no-external --max-imported-by --god-percentile --forbid --allow --fail-on --format --json --why --depth --all -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
             fix-imports) _sixth_words "--from --run --exclude --fix --diff --branch --confidence --environment --interactive --stub --format --json -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
-            testgen) _sixth_words "--exclude --changed --coverage --list --limit --property --python --budget --without --static --unsafe --output --into --diff --check --renew --format --json -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
+            testgen) _sixth_words "--exclude --changed --coverage --list --limit --property --python --budget --without --static --unsafe --llm --llm-code-model --llm-url --llm-timeout --output --into --diff --check --renew --format --json -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
             search) _sixth_words "--like --symbol --tests-for --refactor --serve-mcp --in --path --kind --changed -n --count -l --files --format --json --explain --no-refresh --no-no-refresh --without --least-alike --llm-embed-model --llm-url --llm-timeout -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
             index) _sixth_words "--watch --stats --graph-from --format --json --llm-embed-model --llm-url --llm-timeout -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;
             changelog) _sixth_words "-w --write --all --release --date --next --check --skipped --lint --format --json --follow --merge --marker-size --file --url --forge --tag-pattern --path --types --rules --skip-commits --issue-keys --issue-url --yanked --pre-releases --squashes --on-merge --max-subject -h --help --version -C --directory --root --state --color -j --jobs --telemetry --no-telemetry -q --quiet -v --verbose" ;;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,7 +29,10 @@ struct Request {
     std::vector<fs::Path> existing_tests;  // run for the coverage there is already
     double budget = 10;                    // seconds for the whole module, about
     Style style;
-    std::string key;        // what the tests are made from, as a hash
+    std::string key;       // what the tests are made from, as a hash
+    std::string conftest;  // beside the tests: its text
+    // A model's answer to a question, as JSON of this form; throws when there is none. Empty: none is asked.
+    std::function<nlohmann::json(const std::string& question, const nlohmann::json& schema)> model;
     std::string header;     // of the file that is made
     std::string file_name;  // "test_mod_gen.py"
     bool property = false;  // tests for hypothesis of what holds for all values
@@ -56,6 +60,7 @@ struct Generated {
     std::optional<Coverage> before, after;
     std::vector<Suspicion> suspicions;
     std::vector<std::pair<std::string, std::string>> left_out;  // symbol, why
+    std::vector<std::string> notes;                             // what was done in another way than asked for
     double seconds = 0;
     std::vector<std::pair<std::string, double>> phases;  // and how many seconds each took
 };

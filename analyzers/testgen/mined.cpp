@@ -42,6 +42,7 @@ class Miner {
         : file_(file), tree_(file.tree()), out_(out) {
         for (const Parameter& p : target.parameters) out_.uses[p.name];
         function_ = target.node;
+        is_method_ = !target.owner.empty() || target.way == Way::constructor;
     }
 
     void mine() {
@@ -52,8 +53,14 @@ class Miner {
 
   private:
     Use* use_of(NodeId id) {
-        if (id == no_node || tree_.kind(id) != Kind::identifier) return nullptr;
-        const auto at = out_.uses.find(file_.text(id));
+        if (id == no_node) return nullptr;
+        if (is_method_ && tree_.kind(id) == Kind::attribute &&
+            file_.text(tree_.child(id, Field::object)) == "self")
+            return &out_.uses[std::string(file_.text(id))];
+        if (tree_.kind(id) != Kind::identifier) return nullptr;
+        const std::string_view name = file_.text(id);
+        if (const auto loop = each_.find(name); loop != each_.end()) return &out_.uses[loop->second];
+        const auto at = out_.uses.find(name);
         return at == out_.uses.end() ? nullptr : &at->second;
     }
 
@@ -74,8 +81,12 @@ class Miner {
                 out_.names.emplace(file_.text(id));
                 break;
             case Kind::string:
-                if (std::string text; literal_text(file_, id, text) && text.size() <= 60 && !is_statement(id))
+                if (std::string text;
+                    literal_text(file_, id, text) && text.size() <= 60 && !is_statement(id)) {
                     out_.texts.push_back(std::move(text));
+                    out_.bytes = out_.bytes || file_.text(id).substr(0, 3).find_first_of("bB") <
+                                                   file_.text(id).find_first_of("'\"");
+                }
                 break;
             case Kind::integer:
                 if (long long n = 0; integer_of(file_.text(id), n)) out_.numbers.push_back(n);
@@ -94,7 +105,22 @@ class Miner {
                 break;
             case Kind::for_statement:
             case Kind::for_in_clause:
-                if (Use* use = use_of(tree_.child(id, Field::right))) use->types.insert("list");
+                loop(id);
+                break;
+            case Kind::if_statement:
+            case Kind::elif_clause:
+            case Kind::while_statement:
+                tested(tree_.child(id, Field::condition));
+                break;
+            case Kind::not_operator:
+                tested(tree_.child(id, Field::argument));
+                break;
+            case Kind::boolean_operator:
+                tested(tree_.child(id, Field::left));
+                tested(tree_.child(id, Field::right));
+                break;
+            case Kind::assignment:
+                stored(id);
                 break;
             case Kind::binary_operator:
             case Kind::augmented_assignment:
@@ -103,6 +129,27 @@ class Miner {
             default:
                 break;
         }
+    }
+
+    void tested(NodeId id) {
+        if (Use* use = use_of(id)) use->tested = true;
+    }
+
+    // for x in p: what is asked of x is asked of what p holds
+    void loop(NodeId id) {
+        const NodeId left = tree_.child(id, Field::left), right = tree_.child(id, Field::right);
+        Use* use = use_of(right);
+        if (use != nullptr) use->types.insert("list");
+        if (use == nullptr || left == no_node || tree_.kind(left) != Kind::identifier) return;
+        each_[std::string(file_.text(left))] = "each " + std::string(file_.text(right));
+    }
+
+    void stored(NodeId id) {
+        const NodeId left = tree_.child(id, Field::left), right = tree_.child(id, Field::right);
+        if (left == no_node || right == no_node || tree_.kind(left) != Kind::attribute ||
+            tree_.kind(right) != Kind::identifier || file_.text(tree_.child(left, Field::object)) != "self")
+            return;
+        out_.stored.emplace(file_.text(tree_.child(left, Field::attribute)), file_.text(right));
     }
 
     bool is_statement(NodeId id) const {  // a docstring
@@ -190,6 +237,12 @@ class Miner {
                 arguments.push_back(child);
         }
         const std::string_view name = file_.text(callee);
+        for (std::size_t i = 0; i < arguments.size(); ++i) {
+            if (Use* use = use_of(arguments[i])) use->passed.emplace(std::string(name), i);
+        }
+        if (!arguments.empty() && opens(name)) {
+            if (Use* use = use_of(arguments[0])) use->opened = true;
+        }
         if (name == "isinstance" && arguments.size() == 2) {
             if (Use* use = use_of(arguments[0])) instances(arguments[1], *use);
             return;
@@ -253,10 +306,33 @@ class Miner {
         }
     }
 
+    static bool opens(std::string_view name) {
+        constexpr std::string_view openers[] = {"open",
+                                                "io.open",
+                                                "codecs.open",
+                                                "os.listdir",
+                                                "os.scandir",
+                                                "os.walk",
+                                                "os.stat",
+                                                "Path",
+                                                "pathlib.Path",
+                                                "os.path.exists",
+                                                "os.path.isfile",
+                                                "os.path.isdir",
+                                                "os.path.getsize",
+                                                "os.path.getmtime",
+                                                "linecache.getline",
+                                                "tokenize.open",
+                                                "linecache.getlines"};
+        return is_one_of(openers, name);
+    }
+
     const ParsedFile& file_;
     const Tree& tree_;
     FunctionMined& out_;
     NodeId function_ = no_node;
+    bool is_method_ = false;
+    std::map<std::string, std::string, std::less<>> each_;  // name in a loop -> its key in `uses`
 };
 
 void add_escape(std::string_view escape, std::string& out) {
@@ -306,7 +382,8 @@ bool literal_text(const ParsedFile& file, NodeId id, std::string& out) {
     if (id == no_node || tree.kind(id) != Kind::string || tree.has_child(id, Kind::interpolation))
         return false;
     const std::string_view start = file.text(tree.child(id, Kind::string_start));
-    if (start.find_first_of("bBfF") != std::string_view::npos) return false;
+    if (start.find_first_of("fF") != std::string_view::npos) return false;
+    const bool bytes = start.find_first_of("bB") != std::string_view::npos;
     out.clear();
     for (const NodeId child : tree.children(id)) {
         if (tree.kind(child) != Kind::string_content) continue;
@@ -319,7 +396,7 @@ bool literal_text(const ParsedFile& file, NodeId id, std::string& out) {
         }
         out += file.text().substr(at, tree[child].end - at);
     }
-    return true;
+    return !bytes || std::all_of(out.begin(), out.end(), [](char c) { return c > 0; });
 }
 
 // x of each `self.x = []`
@@ -352,6 +429,7 @@ Mined mine(const ParsedFile& file, const std::vector<Target>& targets) {
         texts.insert(out.texts.begin(), out.texts.end());
         numbers.insert(out.numbers.begin(), out.numbers.end());
     }
+    follow(targets, mined);
     mined.texts.assign(texts.begin(), texts.end());
     mined.numbers.assign(numbers.begin(), numbers.end());
     return mined;

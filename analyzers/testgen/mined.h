@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "analyzers/testgen/target.h"
@@ -20,13 +21,21 @@ struct Use {
     std::set<std::string> equal;       // literals it is compared with
     std::set<long long> numbers;       // and their neighbours
     std::set<long long> lengths;
-    bool none = false;    // p is None, p == None
-    bool called = false;  // p()
+    std::set<std::pair<std::string, std::size_t>> passed;  // to what of the module, as its which argument
+    bool none = false;                                     // p is None, p == None
+    bool called = false;                                   // p()
+    bool tested = false;                                   // if p, not p
+    bool opened = false;                                   // open(p), os.path.exists(p): the path of a file
+
+    void merge(const Use& other);
 };
 
 struct FunctionMined {
-    std::map<std::string, Use, std::less<>> uses;  // by parameter
-    std::vector<std::string> texts;                // string literals, as Python values in source form
+    // by parameter; "self.x" of an attribute; "each p" of what a loop over the parameter gives
+    std::map<std::string, Use, std::less<>> uses;
+    std::map<std::string, std::string> stored;  // attribute of self -> parameter that is put there
+    bool bytes = false;                         // has bytes literals
+    std::vector<std::string> texts;             // string literals, as Python values in source form
     std::vector<long long> numbers;
     std::set<std::string, std::less<>> names;  // that are read
 };
@@ -40,7 +49,11 @@ struct Mined {
 
 Mined mine(const python::ParsedFile& file, const std::vector<Target>& targets);
 
-// The value of a plain string literal; false: it has interpolations, is bytes, or is something else.
+// Adds to each parameter what it is asked where it is passed on to, or kept as an attribute.
+void follow(const std::vector<Target>& targets, Mined& mined);
+
+// The value of a plain string literal, or of one of bytes that are ASCII; false: it has interpolations, is
+// bytes, or is something else.
 bool literal_text(const python::ParsedFile& file, python::NodeId id, std::string& out);
 
 }  // namespace sixth::testgen

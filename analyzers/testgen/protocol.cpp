@@ -10,7 +10,12 @@ Json question_of(const Row& row, const std::vector<Target>& targets) {
     const Target& target = targets[row.target];
     Json arguments = Json::array();
     for (const Argument& a : row.arguments) arguments.push_back({a.name, a.value});
+    Json mocks = Json::array();
+    for (const Mock& m : row.mocks) mocks.push_back({m.target, m.behaviour, m.name});
     return {{"subject", row.subject},
+            {"setup", row.setup},
+            {"folder", uses_folder(row)},
+            {"mocks", std::move(mocks)},
             {"before", row.before},
             {"call", callee_of(target)},
             {"property", target.way == Way::property},
@@ -26,6 +31,7 @@ Outcome outcome_of(const Json& told) {
     outcome.error = told.value("error", "");
     outcome.error_type = told.value("type", "");
     outcome.modules = told.value("modules", std::vector<std::string>());
+    outcome.unused_mocks = told.value("unused_mocks", std::vector<std::size_t>());
     outcome.arcs = told.value("arcs", std::vector<Arc>());
     const auto checks = told.find("checks");
     if (checks != told.end()) {

@@ -3,35 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cstddef>
 #include <map>
 #include <string_view>
 #include <utility>
 
-#include "analyzers/testgen/mined.h"
+#include "analyzers/testgen/layout.h"
 #include "analyzers/testgen/rows.h"
 #include "core/base/text.h"
-#include "core/base/utf8.h"
 
 namespace sixth::testgen {
 namespace {
-
-using python::Field;
-using python::Kind;
-using python::no_node;
-using python::NodeId;
-using python::ParsedFile;
-
-// What expressions may name without asking the module under test: see MODULES in driver/world.py.
-constexpr std::string_view standard_modules[] = {
-    "asyncio", "collections", "copy",    "datetime", "decimal", "enum",   "fractions", "io",  "itertools",
-    "json",    "math",        "pathlib", "pytest",   "re",      "string", "types",     "uuid"};
-
-bool is_standard(std::string_view name) {
-    return std::find(std::begin(standard_modules), std::end(standard_modules), name) !=
-           std::end(standard_modules);
-}
 
 bool is_special(std::string_view message) {
     return message.find_first_of("\\.^$*+?{}[]|()") != std::string_view::npos;
@@ -58,12 +40,17 @@ class Renderer {
   public:
     Renderer(const std::string& module, const std::vector<Target>& targets, const World& world,
              const std::vector<Kept>& rows, const Style& style)
-        : module_(module), targets_(targets), world_(world), rows_(rows), style_(style) {
+        : module_(module),
+          targets_(targets),
+          world_(world),
+          rows_(rows),
+          style_(style),
+          fixtures_(world.fixtures) {
         out_.names.resize(rows.size());
     }
 
     Rendered all(const std::string& header) {
-        std::string body;
+        std::string body = shared_objects();
         for (std::size_t t = 0; t < targets_.size(); ++t) {
             // rows of one form are the lines of one table
             std::map<std::string, std::vector<std::size_t>> forms;
@@ -82,13 +69,40 @@ class Renderer {
             for (const std::string& form : order) body += table(targets_[t], forms[form]);
             for (const std::size_t i : alone) body += single(targets_[t], i);
         }
-        out_.text = folded(requoted(header + imports(body) + body));
+        out_.text = folded(requoted(header + imports(body) + body, style_.quote), style_.width);
         return std::move(out_);
     }
 
   private:
+    // An object that several tests begin with, as a fixture.
+    std::string shared_objects() {
+        constexpr std::size_t several = 3, long_text = 24;
+        std::map<std::string, std::size_t> uses;
+        for (const Kept& kept : rows_) {
+            if (kept.row.subject.size() >= long_text && !fits_table(kept) &&
+                fixtures_.count(kept.row.subject) == 0)
+                ++uses[kept.row.subject];
+        }
+        std::string out;
+        std::set<std::string> names;
+        for (const auto& [text, count] : uses) {
+            if (count < several) continue;
+            std::string name = slug(text::last_part(std::string_view(text).substr(0, text.find('('))));
+            if (world_.names.count(name) > 0 || is_standard(name)) name += "_object";
+            name = unique(name, names);
+            out += fmt::format("\n\n@pytest.fixture\ndef {}():\n    return {}\n", name, text);
+            fixtures_[text] = name;
+        }
+        return out;
+    }
+
+    bool is_fixture(const std::string& name) const {
+        return std::any_of(fixtures_.begin(), fixtures_.end(),
+                           [&](const auto& f) { return f.second == name; });
+    }
+
     static bool fits_table(const Kept& kept) {
-        if (!kept.row.before.empty()) return false;
+        if (!kept.row.before.empty() || !kept.row.mocks.empty() || uses_folder(kept.row)) return false;
         std::size_t plain = 0;
         for (const Check& c : kept.outcome.checks) {
             if (!c.path.empty()) return false;
@@ -134,13 +148,22 @@ class Renderer {
         // a parameter of a test would hide the import of that name, or a fixture of pytest's
         if (name.empty() || world_.names.count(name) > 0 || name == "request" || name == "expected" ||
             name == "subject" || name == "result" || name == "message" || name == "error" ||
-            name == "capsys" || is_standard(name))
+            name == "capsys" || name == "tmp_path" || name == "mock" || is_fixture(name) || is_standard(name))
             name += "_value";
         return name;
     }
 
-    static std::string wrapped(const Target& target, const Outcome& outcome, const std::string& call) {
-        if (target.is_async) return fmt::format("asyncio.run({})", call);
+    // The test's own `def`, where the project has asynchronous tests with `await`.
+    std::string mark_of(const Target& target) const {
+        if (!target.is_async || style_.asynchronous == Style::Asynchronous::run) return "def ";
+        return style_.asynchronous == Style::Asynchronous::marked ? "@pytest.mark.asyncio\nasync def "
+                                                                  : "async def ";
+    }
+
+    std::string wrapped(const Target& target, const Outcome& outcome, const std::string& call) const {
+        if (target.is_async)
+            return style_.asynchronous == Style::Asynchronous::run ? fmt::format("asyncio.run({})", call)
+                                                                   : "await " + call;
         return outcome.listed ? fmt::format("list({})", call) : call;
     }
 
@@ -205,6 +228,11 @@ class Renderer {
             if (!inlined) varying.push_back(&column);
         }
         if (varying.empty()) return single(target, rows.front());
+        std::vector<std::string> fixtures;
+        if (needs_subject(target)) {
+            if (const auto fixture = fixtures_.find(shown.front()); fixture != fixtures_.end())
+                fixtures.push_back(shown.front() = fixture->second);
+        }
         out_.tests += 1;
         out_.assertions += rows.size();
         const std::string name = test_name(
@@ -231,9 +259,9 @@ class Renderer {
             out += "        ),\n";
         }
         out += "    ],\n)\n";
-        names.clear();
+        names = fixtures;
         for (const Column* column : varying) names.push_back(column->name);
-        out += fmt::format("def {}({}):\n", name, text::join(names, ", "));
+        out += fmt::format("{}{}({}):\n", mark_of(target), name, text::join(names, ", "));
         const std::vector<std::string> arguments(
             shown.begin() + static_cast<std::ptrdiff_t>(arguments_from),
             shown.begin() + static_cast<std::ptrdiff_t>(arguments_from + first.row.arguments.size()));
@@ -271,21 +299,31 @@ class Renderer {
         out_.names[number] = name;
         out_.tests += 1;
         const std::vector<Check>& checks = kept.outcome.checks;
-        const bool prints =
-            std::any_of(checks.begin(), checks.end(), [](const Check& c) { return c.path == "stdout"; });
-        std::string out = fmt::format("\n\ndef {}({}):\n", name, prints ? "capsys" : "");
+        std::vector<std::string> fixtures;
+        const auto prints = std::count_if(checks.begin(), checks.end(), [](const Check& c) {
+            return c.path == "stdout" || c.path == "stderr";
+        });
+        const bool both = prints == 2;
+        if (prints > 0) fixtures.emplace_back("capsys");
+        if (uses_folder(kept.row)) fixtures.emplace_back("tmp_path");
         std::string subject = kept.row.subject;
+        if (const auto fixture = fixtures_.find(subject); fixture != fixtures_.end()) {
+            subject = fixture->second;
+            fixtures.push_back(subject);
+        }
+        std::string out = fmt::format("\n\n{}{}({}):\n", mark_of(target), name, text::join(fixtures, ", "));
+        for (const std::string& text : kept.row.setup) out += fmt::format("    {}\n", text);
         const auto concerns = [&](std::string_view start) {
             return std::any_of(checks.begin(), checks.end(),
                                [&](const Check& c) { return c.path.substr(0, start.size()) == start; });
         };
-        const bool named = !subject.empty() && (!kept.row.before.empty() || concerns("self.") ||
-                                                find(kept.outcome, "self") != nullptr);
+        const bool named = !subject.empty() && (!kept.row.before.empty() || !kept.row.mocks.empty() ||
+                                                concerns("self.") || find(kept.outcome, "self") != nullptr);
         if (named) {
             out += fmt::format("    subject = {}\n", subject);
             subject = "subject";
         }
-        for (const std::string& call : kept.row.before) out += fmt::format("    {}\n", call);
+        for (const std::string& call : kept.row.before) out += fmt::format("    {}\n", statement_of(call));
         std::vector<std::string> values;
         std::set<std::string> used;
         std::map<std::size_t, std::string> variables;
@@ -296,43 +334,102 @@ class Renderer {
             out += fmt::format("    {} = {}\n", variables[i], values.back());
             values.back() = variables[i];
         }
-        const std::string call = call_of(target, kept, subject, values);
-        std::size_t of_result = 0;
-        for (const Check& c : checks) of_result += is_of_result(c);
-        if (const Check* raises = find(kept.outcome, "raises")) {
-            const Check* message = find(kept.outcome, "message");
-            const Check* code = find(kept.outcome, "code");
-            out += fmt::format("    with pytest.raises({}{}){}:\n        {}\n", raises->value,
-                               message != nullptr ? ", match=" + match_of(message->value) : "",
-                               code != nullptr ? " as ended" : "", call);
-            ++out_.assertions;
-            if (code != nullptr) out += assertion("ended.value.code", "==", code->value);
-        } else if (of_result == 1 && checks_result_itself(checks)) {
-            for (const Check& c : checks) {
-                if (is_of_result(c)) out += asserted(call, c);
-            }
-        } else if (of_result > 0) {
-            out += fmt::format("    result = {}\n", call);
-            for (const Check& c : checks) {
-                if (is_of_result(c)) out += asserted("result" + c.path, c);
-            }
-        } else {
-            out += fmt::format("    {}\n", call);
-        }
+        out += with_mocks(kept, called(kept, call_of(target, kept, subject, values)));
+        if (both) out += "    captured = capsys.readouterr()\n";
         for (const Check& c : checks) {
             if (c.path.substr(0, 5) == "self.") out += asserted("subject" + c.path.substr(4), c);
-            if (c.path == "stdout") out += asserted("capsys.readouterr().out", c);
+            if (c.path == "stdout")
+                out += asserted((both ? "captured" : "capsys.readouterr()") + std::string(".out"), c);
+            if (c.path == "stderr")
+                out += asserted((both ? "captured" : "capsys.readouterr()") + std::string(".err"), c);
+            if (c.path.substr(0, 5) == "file:") out += about_file(c);
+            if (c.relation == "calls")
+                out += about_calls(kept.row.mocks.at(std::stoul(c.path.substr(5))), c.value);
             if (c.path.substr(0, 9) == "argument:") {
-                const std::size_t i = static_cast<std::size_t>(std::stoul(c.path.substr(9)));
-                out += asserted(variables.at(i), c);
+                std::size_t digits = 0;
+                const std::size_t i = std::stoul(c.path.substr(9), &digits);
+                out += asserted(variables.at(i) + c.path.substr(9 + digits), c);
             }
         }
         return out;
     }
 
+    // The call, with what is asserted of its result or of its exception.
+    std::string called(const Kept& kept, const std::string& call) {
+        const std::vector<Check>& checks = kept.outcome.checks;
+        const auto of_result = std::count_if(checks.begin(), checks.end(), is_of_result);
+        if (const Check* raises = find(kept.outcome, "raises")) {
+            const Check* message = find(kept.outcome, "message");
+            const Check* code = find(kept.outcome, "code");
+            ++out_.assertions;
+            std::string out = fmt::format("    with pytest.raises({}{}){}:\n        {}\n", raises->value,
+                                          message != nullptr ? ", match=" + match_of(message->value) : "",
+                                          code != nullptr ? " as ended" : "", call);
+            if (code != nullptr) out += assertion("ended.value.code", "==", code->value);
+            return out;
+        }
+        if (of_result == 0) return fmt::format("    {}\n", call);
+        const bool once = of_result == 1 && checks_result_itself(checks) && kept.row.mocks.empty();
+        std::string out = once ? "" : fmt::format("    result = {}\n", call);
+        for (const Check& c : checks) {
+            if (is_of_result(c)) out += asserted(once ? call : "result" + c.path, c);
+        }
+        return out;
+    }
+
+    // Each mock around what comes first in `lines`: the call; what is asserted follows outside.
+    static std::string with_mocks(const Kept& kept, const std::string& lines) {
+        const std::vector<Mock>& mocks = kept.row.mocks;
+        if (mocks.empty()) return lines;
+        std::size_t end = lines.find('\n') + 1;
+        while (end < lines.size() && lines.substr(end, 8) == "        ") end = lines.find('\n', end) + 1;
+        std::string out, indent = "    ";
+        for (const Mock& m : mocks) {
+            const bool asked =
+                std::any_of(kept.outcome.checks.begin(), kept.outcome.checks.end(), [&](const Check& c) {
+                    return c.relation == "calls" && &mocks[std::stoul(c.path.substr(5))] == &m;
+                });
+            out += fmt::format("{}with mock.patch({}{}{}){}:\n", indent, text_literal(m.target),
+                               m.behaviour.empty() ? "" : ", ", m.behaviour, asked ? " as " + m.name : "");
+            indent += "    ";
+        }
+        for (const std::string_view line : text::split(std::string_view(lines).substr(0, end), '\n')) {
+            if (!line.empty()) out += indent.substr(4) + std::string(line) + "\n";
+        }
+        return out + lines.substr(end);
+    }
+
+    std::string about_calls(const Mock& m, const std::string& calls) {
+        ++out_.assertions;
+        if (calls == "[]") return fmt::format("    {}.assert_not_called()\n", m.name);
+        constexpr std::string_view start = "[mock.call(";
+        const bool one = calls.substr(0, start.size()) == start &&
+                         calls.find("mock.call", start.size()) == std::string::npos;
+        if (!one) return fmt::format("    assert {}.mock_calls == {}\n", m.name, calls);
+        return fmt::format("    {}.assert_called_once_with({})\n", m.name,
+                           calls.substr(start.size(), calls.size() - start.size() - 2));
+    }
+
+    std::string about_file(const Check& c) {
+        const std::string path = fmt::format("(tmp_path / {})", text_literal(c.path.substr(5)));
+        ++out_.assertions;
+        if (c.relation == "gone") return fmt::format("    assert not {}.exists()\n", path);
+        return fmt::format("    assert {}.read_{}() == {}\n", path, c.relation, c.value);
+    }
+
+    // setattr(subject, 'a', 1) -> subject.a = 1
+    static std::string statement_of(const std::string& call) {
+        constexpr std::string_view start = "setattr(subject, '";
+        const std::size_t name = call.find("', ", start.size());
+        if (call.substr(0, start.size()) != start || name == std::string::npos || call.back() != ')')
+            return call;
+        return fmt::format("subject.{} = {}", call.substr(start.size(), name - start.size()),
+                           call.substr(name + 3, call.size() - name - 4));
+    }
+
     static bool is_of_result(const Check& c) {
         return c.relation != "raises" && c.relation != "message" && c.relation != "code" &&
-               (c.path.empty() || c.path[0] == '.' || c.path[0] == '[');
+               c.relation != "calls" && (c.path.empty() || c.path[0] == '.' || c.path[0] == '[');
     }
 
     static bool checks_result_itself(const std::vector<Check>& checks) {
@@ -363,167 +460,17 @@ class Renderer {
         return imports_for(body, module_, world_, modules, style_.width);
     }
 
-    // Lines that are too long, with what stands in their longest brackets one a line.
-    std::string folded(std::string text) const {
-        constexpr int deepest = 6;
-        for (int round = 0; round < deepest; ++round) {
-            const ParsedFile file(text);
-            const auto& tree = file.tree();
-            std::map<std::uint32_t, NodeId> longest;  // by line
-            for (NodeId id = 0; id < tree.size();) {
-                const Kind kind = tree.kind(id);
-                const bool brackets = kind == Kind::list || kind == Kind::dictionary || kind == Kind::set ||
-                                      kind == Kind::tuple || kind == Kind::argument_list;
-                const std::uint32_t line = tree[id].line;
-                if (!brackets || file.end_line(id) != line || file.line_text(line).size() <= style_.width ||
-                    tree[id].end - tree[id].begin < 10) {
-                    ++id;
-                    continue;
-                }
-                const auto at = longest.find(line);
-                if (at == longest.end() ||
-                    tree[at->second].end - tree[at->second].begin < tree[id].end - tree[id].begin)
-                    longest[line] = id;
-                id = tree.end(id);
-            }
-            if (longest.empty()) return text;
-            for (auto at = longest.rbegin(); at != longest.rend(); ++at) {
-                const NodeId id = at->second;
-                const std::string_view whole = file.line_text(at->first);
-                const std::string indent(whole.substr(0, whole.find_first_not_of(' ')));
-                std::string out(1, text[tree[id].begin]);
-                out += '\n';
-                for (const NodeId child : tree.children(id)) {
-                    if (python::is_named(tree.kind(child)))
-                        out += fmt::format("{}    {},\n", indent, file.text(child));
-                }
-                out += indent;
-                out += text[tree[id].end - 1];
-                text.replace(tree[id].begin, tree[id].end - tree[id].begin, out);
-            }
-        }
-        return text;
-    }
-
-    // Literals in the quotes of the project.
-    std::string requoted(const std::string& text) const {
-        if (style_.quote == '\'') return text;
-        const ParsedFile file(text);
-        const auto& tree = file.tree();
-        std::string out = text;
-        for (NodeId id = 0; id < tree.size(); ++id) {
-            if (tree.kind(id) != Kind::string) continue;
-            const std::string_view whole = file.text(id);
-            const std::size_t open = whole.find_first_of("'\"");
-            if (open == std::string_view::npos || whole[open] != '\'' || whole.substr(open, 3) == "'''" ||
-                whole.find('"') != std::string_view::npos || whole.find("\\'") != std::string_view::npos)
-                continue;
-            out[tree[id].begin + open] = '"';
-            out[tree[id].end - 1] = '"';
-        }
-        return out;
-    }
-
     const std::string& module_;
     const std::vector<Target>& targets_;
     const World& world_;
     const std::vector<Kept>& rows_;
     const Style& style_;
+    std::map<std::string, std::string> fixtures_;  // expression -> name
     Rendered out_;
     std::set<std::string> test_names_;
 };
 
 }  // namespace
-
-namespace {
-
-std::string hypothesis_imports(const std::string& tests) {
-    std::vector<std::string> names;
-    for (const char* name : {"HealthCheck", "Phase", "given", "settings"}) {
-        const std::string_view wanted = name;
-        for (const char* use : {"(", ".", ")"}) {
-            if (tests.find(std::string(wanted) + use) == std::string::npos) continue;
-            names.emplace_back(wanted);
-            break;
-        }
-    }
-    if (tests.find("@given(") == std::string::npos) return {};
-    return fmt::format("from hypothesis import {}\nfrom hypothesis import strategies as st\n",
-                       text::join(names, ", "));
-}
-
-}  // namespace
-
-std::string imports_for(const std::string& tests, const std::string& module, const World& world,
-                        const std::set<std::string>& modules, std::size_t width) {
-    std::set<std::string> plain, from_module;
-    const ParsedFile file(tests);
-    const auto& tree = file.tree();
-    for (NodeId id = 0; id < tree.size(); ++id) {
-        if (tree.kind(id) != Kind::identifier) continue;
-        const NodeId parent = tree.parent(id);
-        const Kind above = parent == no_node ? Kind::unknown : tree.kind(parent);
-        if (above == Kind::attribute && tree.child(parent, Field::attribute) == id) continue;
-        if (above == Kind::keyword_argument && tree.child(parent, Field::name) == id) continue;
-        if (above == Kind::function_definition && tree.child(parent, Field::name) == id) continue;
-        const std::string name(file.text(id));
-        if (is_standard(name)) {
-            plain.insert(name);
-        } else if (world.names.count(name) > 0) {
-            from_module.insert(name);
-        }
-    }
-    for (const std::string& m : modules) {
-        if (tests.find(m + ".") != std::string::npos) plain.insert(m);
-    }
-    std::string standard, installed;
-    for (const std::string& m : plain)
-        (m == "pytest" ? installed : standard) += fmt::format("import {}\n", m);
-    installed += hypothesis_imports(tests);
-    std::string out = standard;
-    if (!installed.empty()) out += (out.empty() ? "" : "\n") + installed;
-    if (!from_module.empty()) {
-        const std::vector<std::string> names(from_module.begin(), from_module.end());
-        std::string line = fmt::format("from {} import {}\n", module, text::join(names, ", "));
-        if (line.size() > width + 1)
-            line = fmt::format("from {} import (\n    {},\n)\n", module, text::join(names, ",\n    "));
-        out += (out.empty() ? "" : "\n") + line;
-    }
-    return out;
-}
-
-std::size_t target_of(std::string_view test, const std::vector<Target>& targets) {
-    std::size_t best = targets.size(), longest = 0;
-    for (std::size_t t = 0; t < targets.size(); ++t) {
-        const std::string start = "test_" + slug(targets[t].symbol, 60);
-        const bool fits = test.substr(0, start.size()) == start &&
-                          (test.size() == start.size() || test[start.size()] == '_');
-        if (fits && start.size() > longest) {
-            longest = start.size();
-            best = t;
-        }
-    }
-    return best;
-}
-
-std::string slug(std::string_view text, std::size_t most) {
-    std::string out;
-    bool was_lower = false;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (std::isalnum(byte) != 0 && byte < 0x80) {
-            if (std::isupper(byte) != 0 && was_lower) out += '_';
-            out += text::lower(c);
-            was_lower = std::islower(byte) != 0 || std::isdigit(byte) != 0;
-        } else {
-            if (!out.empty() && out.back() != '_') out += '_';
-            was_lower = false;
-        }
-        if (out.size() >= most) break;
-    }
-    while (!out.empty() && out.back() == '_') out.pop_back();
-    return out.empty() ? "other" : out;
-}
 
 Rendered render(const std::string& module, const std::vector<Target>& targets, const World& world,
                 const std::vector<Kept>& rows, const Style& style, const std::string& header) {

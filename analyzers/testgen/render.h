@@ -14,6 +14,9 @@ namespace sixth::testgen {
 struct Style {
     char quote = '"';
     std::size_t width = 88;  // characters of a line
+    // how tests of coroutines run: by asyncio.run, or by pytest-asyncio, with its mark or in its automatic
+    // mode
+    enum class Asynchronous { run, marked, automatic } asynchronous = Asynchronous::run;
 };
 
 // A row with the assertions that stay.
@@ -37,6 +40,9 @@ Rendered render(const std::string& module, const std::vector<Target>& targets, c
 // and hypothesis.
 std::string imports_for(const std::string& tests, const std::string& module, const World& world,
                         const std::set<std::string>& modules, std::size_t width);
+
+// Whether tests may name this module of Python without asking the module under test.
+bool is_standard(std::string_view name);
 
 // The target that a test is of, by its name; targets.size(): none.
 std::size_t target_of(std::string_view test, const std::vector<Target>& targets);

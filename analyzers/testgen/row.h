@@ -13,12 +13,22 @@ struct Argument {
     bool operator==(const Argument&) const = default;
 };
 
+// A stand-in for what reaches out of the process, patched where the name is used.
+struct Mock {
+    std::string target;     // "shop.net.subprocess.run"
+    std::string name;       // "run": the variable it goes by in a test
+    std::string behaviour;  // "return_value=0": further arguments of mock.patch
+    bool operator==(const Mock&) const = default;
+};
+
 // Where a row's values come from, the most trusted first.
-enum class Source : std::uint8_t { documented, call_site, mined, searched };
+enum class Source : std::uint8_t { documented, call_site, mined, searched, suggested };
 
 struct Row {
-    std::size_t target = 0;           // among the targets
-    std::string subject;              // what the method is called on; empty: a function
+    std::size_t target = 0;          // among the targets
+    std::string subject;             // what the method is called on; empty: a function
+    std::vector<std::string> setup;  // expressions that come before all else: files under tmp_path
+    std::vector<Mock> mocks;
     std::vector<std::string> before;  // calls on `subject` that come first: "subject.start()"
     std::vector<Argument> arguments;
     std::string label;  // "text_empty": the situation in words of an identifier
@@ -28,8 +38,8 @@ struct Row {
 };
 
 // One thing that can be asserted. `path` is how it is reached: "" the result, ".name" and "[0]" from there,
-// "self.name", "argument:0", "stdout". `relation`: ==, is, approx, nan, isinstance, len, raises, message,
-// self.
+// "self.name", "argument:0", "stdout", "file:name" under tmp_path, "mock:0". `relation`: ==, is, approx, nan,
+// isinstance, len, raises, message, code, self; of files: text, bytes, gone; of mocks: calls.
 struct Check {
     std::string path, relation, value;
     bool operator==(const Check&) const = default;
@@ -47,6 +57,7 @@ struct Outcome {
     std::vector<Check> checks;
     std::vector<std::string> modules;  // that the expressions name
     std::vector<Arc> arcs;
+    std::vector<std::size_t> unused_mocks;  // of the row's
 };
 
 struct Observed {

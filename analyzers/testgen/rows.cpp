@@ -3,31 +3,50 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <map>
 #include <set>
 #include <string>
 #include <utility>
 
-#include "analyzers/testgen/docstring.h"
 #include "core/base/text.h"
 
 namespace sixth::testgen {
 namespace {
-
-using python::Field;
-using python::Kind;
-using python::no_node;
-using python::NodeId;
-using python::ParsedFile;
-using python::Tree;
 
 constexpr std::size_t most_rows = 220;    // of one target
 constexpr std::size_t most_values = 70;   // of one parameter
 constexpr std::size_t most_subjects = 6;  // objects a method is tried on
 constexpr std::size_t most_befores = 8;   // methods called before it
 constexpr std::size_t most_pairs = 64;
+
+// What may be done to an object before a method is called: other methods, attributes that it asks for.
+std::vector<std::pair<std::string, std::string>> calls_before(const Target& method,
+                                                              const std::vector<Target>& targets,
+                                                              const Values& values) {
+    std::vector<std::pair<std::string, std::string>> all;  // call, label
+    for (const Target& other : targets) {
+        if (other.owner != method.owner || other.way != Way::method || other.is_async || other.is_private ||
+            other.reaches_out || other.name.substr(0, 2) == "__" || all.size() == most_befores)
+            continue;
+        std::string arguments;
+        bool plain = true;
+        for (const Parameter& p : other.parameters) {
+            if (!p.required()) continue;
+            if (!arguments.empty()) arguments += ", ";
+            if (p.kind == Parameter::Kind::keyword_only) arguments += p.name + "=";
+            const std::vector<Value> options = values.of(other, p);
+            arguments += options.front().text;
+            plain = plain && options.front().setup.empty();
+        }
+        if (plain)
+            all.emplace_back(fmt::format("subject.{}({})", other.name, arguments), "after_" + other.name);
+    }
+    for (const auto& [attribute, value] : values.states(method))
+        all.emplace_back(fmt::format("setattr(subject, '{}', {})", attribute, value.text),
+                         attribute + "_" + value.label);
+    return all;
+}
 
 class RowMaker {
   public:
@@ -61,7 +80,7 @@ class RowMaker {
     Row with(const Choice& choice) const {
         Row row;
         row.target = number_;
-        if (!subjects_.empty()) row.subject = subjects_.front();
+        if (!subjects_.empty()) put_on(0, row);
         bool by_name = false;
         for (std::size_t i = 0; i < target_.parameters.size(); ++i) {
             const Parameter& p = target_.parameters[i];
@@ -79,22 +98,22 @@ class RowMaker {
             row.arguments.push_back(
                 {named || p.kind == Parameter::Kind::keyword_only ? p.name : "", value.text});
             row.odd = row.odd || value.odd;
+            if (!value.setup.empty()) row.setup.push_back(value.setup);
         }
         return row;
+    }
+
+    void put_on(std::size_t subject, Row& row) const {
+        row.subject = subjects_[subject];
+        row.setup.clear();
+        if (std::string setup = values_.setup_of(row.subject); !setup.empty()) row.setup = {std::move(setup)};
     }
 
     void add(Row row, std::string label) {
         if (rows_.size() >= most_rows) return;
         row.label = std::move(label);
-        if (!seen_.insert(key(row)).second) return;
+        if (!seen_.insert(key_of(row)).second) return;
         rows_.push_back(std::move(row));
-    }
-
-    static std::string key(const Row& row) {
-        std::string all = row.subject;
-        for (const std::string& call : row.before) all += "\n" + call;
-        for (const Argument& a : row.arguments) all += "\n" + a.name + "=" + a.value;
-        return all;
     }
 
     void one_at_a_time() {
@@ -108,7 +127,7 @@ class RowMaker {
     void on_other_objects(const Row& base) {
         for (std::size_t i = 1; i < subjects_.size(); ++i) {
             Row row = base;
-            row.subject = subjects_[i];
+            put_on(i, row);
             add(std::move(row), fmt::format("object_{}", i + 1));
         }
         if (!needs_subject(target_)) return;
@@ -120,27 +139,15 @@ class RowMaker {
             row.before.insert(row.before.begin(), fillings[(i + 1) % fillings.size()]);
             add(std::move(row), "filled_twice");
         }
-        std::size_t made = 0;
-        for (const Target& other : targets_) {
-            if (other.owner != target_.owner || other.way != Way::method || other.is_async ||
-                other.is_private || other.name.substr(0, 2) == "__" || made == most_befores)
-                continue;
-            std::string arguments;
-            for (const Parameter& p : other.parameters) {
-                if (!p.required()) continue;
-                if (!arguments.empty()) arguments += ", ";
-                if (p.kind == Parameter::Kind::keyword_only) arguments += p.name + "=";
-                arguments += values_.of(other, p).front().text;
-            }
-            ++made;
+        for (const auto& [call, label] : calls_before(target_, targets_, values_)) {
             for (std::size_t i = 0; i < std::min<std::size_t>(subjects_.size(), 3); ++i) {
                 Row row = base;
-                row.subject = subjects_[i];
-                row.before = {fmt::format("subject.{}({})", other.name, arguments)};
-                add(row, "after_" + other.name);
-                if (other.name == target_.name) continue;
+                put_on(i, row);
+                row.before = {call};
+                add(row, label);
+                if (label == "after_" + target_.name || call.substr(0, 7) == "setattr") continue;
                 row.before.push_back(row.before.front());
-                if (i == 0) add(std::move(row), fmt::format("after_{}_twice", other.name));
+                if (i == 0) add(std::move(row), label + "_twice");
             }
         }
     }
@@ -201,119 +208,6 @@ class RowMaker {
     std::set<std::string> seen_;
 };
 
-class CallReader {
-  public:
-    CallReader(const ParsedFile& file, const std::vector<Target>& targets, const World& world,
-               std::vector<Row>& out)
-        : file_(file), tree_(file.tree()), targets_(targets), world_(world), out_(out) {
-        for (std::size_t i = 0; i < targets.size(); ++i) by_name_.emplace(targets[i].name, i);
-    }
-
-    void read() {
-        for (NodeId id = 0; id < tree_.size(); ++id) {
-            if (tree_.kind(id) == Kind::call) call(id);
-        }
-    }
-
-  private:
-    void call(NodeId id) {
-        const NodeId callee = tree_.child(id, Field::function);
-        const NodeId list = tree_.child(id, Field::arguments);
-        if (callee == no_node || list == no_node || tree_.kind(list) != Kind::argument_list) return;
-        const bool attribute = tree_.kind(callee) == Kind::attribute;
-        if (!attribute && tree_.kind(callee) != Kind::identifier) return;
-        const NodeId last = attribute ? tree_.child(callee, Field::attribute) : callee;
-        Row row;
-        if (!arguments(list, row)) return;
-        const auto [from, to] = by_name_.equal_range(std::string(file_.text(last)));
-        for (auto at = from; at != to; ++at) {
-            const Target& target = targets_[at->second];
-            Row mine = row;
-            mine.target = at->second;
-            mine.source = Source::call_site;
-            mine.label = "as_called";
-            if (needs_subject(target)) {
-                if (!attribute || !object(tree_.child(callee, Field::object), target, mine.subject)) continue;
-            }
-            out_.push_back(std::move(mine));
-        }
-    }
-
-    bool arguments(NodeId list, Row& row) const {
-        for (const NodeId child : tree_.children(list)) {
-            if (!python::is_named(tree_.kind(child)) || tree_.kind(child) == Kind::comment) continue;
-            NodeId value = child;
-            std::string name;
-            if (tree_.kind(child) == Kind::keyword_argument) {
-                name = file_.text(tree_.child(child, Field::name));
-                value = tree_.child(child, Field::value);
-            }
-            if (value == no_node || !stands_alone(value)) return false;
-            row.arguments.push_back({std::move(name), std::string(file_.text(value))});
-        }
-        return true;
-    }
-
-    // Of the object: C(...) there, or a variable that was given one.
-    bool object(NodeId id, const Target& target, std::string& out) const {
-        if (id == no_node) return false;
-        if (tree_.kind(id) == Kind::call) {
-            const NodeId callee = tree_.child(id, Field::function);
-            if (text::last_part(file_.text(callee)) != target.owner) return false;
-            const NodeId list = tree_.child(id, Field::arguments);
-            if (list == no_node || !stands_alone(list)) return false;
-            out = target.owner + std::string(file_.text(list));
-            return out.find('\n') == std::string::npos;
-        }
-        if (tree_.kind(id) != Kind::identifier) return false;
-        const std::string_view name = file_.text(id);
-        for (NodeId at = id; at-- > 0;) {
-            if (tree_.kind(at) != Kind::assignment || file_.text(tree_.child(at, Field::left)) != name)
-                continue;
-            const NodeId right = tree_.child(at, Field::right);
-            return right != no_node && tree_.kind(right) == Kind::call && object(right, target, out);
-        }
-        return false;
-    }
-
-    bool stands_alone(NodeId id) const {
-        if (tree_[id].end - tree_[id].begin > 2000) return false;
-        for (NodeId at = id; at < tree_.end(id); ++at) {
-            switch (tree_.kind(at)) {
-                case Kind::identifier: {
-                    const NodeId parent = tree_.parent(at);
-                    const bool field = parent != no_node && ((tree_.kind(parent) == Kind::attribute &&
-                                                              tree_.child(parent, Field::attribute) == at) ||
-                                                             (tree_.kind(parent) == Kind::keyword_argument &&
-                                                              tree_.child(parent, Field::name) == at));
-                    if (!field && world_.names.count(file_.text(at)) == 0) return false;
-                    break;
-                }
-                case Kind::interpolation:
-                case Kind::lambda:
-                case Kind::await:
-                case Kind::yield:
-                case Kind::named_expression:
-                case Kind::list_splat:
-                case Kind::dictionary_splat:
-                case Kind::list_comprehension:
-                case Kind::generator_expression:
-                    return false;
-                default:
-                    break;
-            }
-        }
-        return true;
-    }
-
-    const ParsedFile& file_;
-    const Tree& tree_;
-    const std::vector<Target>& targets_;
-    const World& world_;
-    std::vector<Row>& out_;
-    std::multimap<std::string, std::size_t> by_name_;
-};
-
 }  // namespace
 
 std::string callee_of(const Target& target) {
@@ -334,36 +228,36 @@ bool needs_subject(const Target& target) {
     return target.way == Way::method || target.way == Way::property;
 }
 
+std::string key_of(const Row& row) {
+    std::string key = row.subject;
+    for (const std::string& text : row.setup) key += "\nsetup " + text;
+    for (const Mock& m : row.mocks) key += "\nmock " + m.target + " " + m.behaviour;
+    for (const std::string& text : row.before) key += "\n" + text;
+    for (const Argument& a : row.arguments) key += "\n" + a.name + "=" + a.value;
+    return key;
+}
+
+bool uses_folder(const Row& row) {
+    const auto names = [](const std::string& text) { return text.find("tmp_path") != std::string::npos; };
+    return names(row.subject) ||
+           std::any_of(row.mocks.begin(), row.mocks.end(),
+                       [&](const Mock& m) { return names(m.behaviour); }) ||
+           std::any_of(row.setup.begin(), row.setup.end(), names) ||
+           std::any_of(row.before.begin(), row.before.end(), names) ||
+           std::any_of(row.arguments.begin(), row.arguments.end(),
+                       [&](const Argument& a) { return names(a.value); });
+}
+
+std::vector<std::string> befores_of(std::size_t number, const std::vector<Target>& targets,
+                                    const Values& values) {
+    std::vector<std::string> all = values.fillings(targets[number]);
+    for (auto& [call, label] : calls_before(targets[number], targets, values)) all.push_back(std::move(call));
+    return all;
+}
+
 std::vector<Row> rows_of_values(std::size_t number, const std::vector<Target>& targets,
                                 const Values& values) {
     return RowMaker(number, targets, values).all();
-}
-
-void add_rows_of_calls(const ParsedFile& text, const std::vector<Target>& targets, const World& world,
-                       std::vector<Row>& out) {
-    CallReader(text, targets, world, out).read();
-}
-
-void add_rows_of_examples(const std::vector<Target>& targets, const World& world, std::vector<Row>& out) {
-    for (const Target& target : targets) {
-        for (const Example& example : examples_in(target.docstring)) {
-            const ParsedFile code(example.code + "\n");
-            const std::size_t before = out.size();
-            add_rows_of_calls(code, targets, world, out);
-            for (std::size_t i = before; i < out.size(); ++i) {
-                out[i].source = Source::documented;
-                out[i].label = "documented";
-            }
-            // what comes out is that of the call only when the call is the whole example
-            if (out.size() == before + 1 && !example.expected.empty() && !code.text().empty() &&
-                example.code.find('\n') == std::string::npos) {
-                const std::string_view whole = text::trim(std::string_view(example.code));
-                const std::string& name = targets[out.back().target].name;
-                if (whole.substr(0, name.size()) == name && whole.back() == ')')
-                    out.back().documented = example.expected;
-            }
-        }
-    }
 }
 
 }  // namespace sixth::testgen

@@ -13,6 +13,13 @@ namespace sixth::testgen {
 std::string callee_of(const Target& target);
 bool needs_subject(const Target& target);
 
+std::string key_of(const Row& row);  // two rows that do the same have the same
+bool uses_folder(const Row& row);    // names tmp_path
+
+// Calls on an object of the method's class that may come before it: "subject.start()".
+std::vector<std::string> befores_of(std::size_t number, const std::vector<Target>& targets,
+                                    const Values& values);
+
 // Rows made of values: all that is ordinary first, then one argument at a time, then two.
 std::vector<Row> rows_of_values(std::size_t number, const std::vector<Target>& targets, const Values& values);
 

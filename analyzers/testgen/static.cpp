@@ -1,4 +1,5 @@
 #include "analyzers/testgen/static.h"
+#include "analyzers/testgen/boundary.h"
 
 #include <algorithm>
 #include <chrono>
@@ -11,7 +12,6 @@
 #include "analyzers/testgen/reach.h"
 #include "analyzers/testgen/rows.h"
 #include "analyzers/testgen/values.h"
-#include "analyzers/testgen/veto.h"
 #include "core/base/text.h"
 
 namespace sixth::testgen {
@@ -97,7 +97,7 @@ class StaticGenerator {
 
   private:
     bool is_wanted(const Target& target) const {
-        return target.direct && is_selected(target, ask_) && veto(file_, target).empty();
+        return target.direct && is_selected(target, ask_) && !reaches_out(file_, target);
     }
 
     bool is_exception(std::string_view name) const {

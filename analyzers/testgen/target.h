@@ -29,6 +29,7 @@ struct Target {
     bool is_private = false;                // begins with an underscore, or its class does
     python::NodeId node = python::no_node;  // function_definition; no_node: a class without __init__
     std::uint32_t line = 0, end_line = 0;   // 1-based, of def
+    bool reaches_out = false;               // of the process: called with mocks alone, or not at all
     bool direct = true;                     // false: reached through others alone, as __post_init__ is
     python::NodeId top = python::no_node;   // the statement of the module that it is in
     std::vector<Parameter> parameters;      // without self and cls

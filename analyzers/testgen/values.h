@@ -1,6 +1,8 @@
 // Expressions to call things with: by annotation, docstring, default, how a parameter is used, and its name.
 #pragma once
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "analyzers/testgen/mined.h"
@@ -10,9 +12,10 @@
 namespace sixth::testgen {
 
 struct Value {
-    std::string text;   // an expression
-    std::string label;  // "empty", "none": what it is in words of an identifier
-    bool odd = false;   // of a type that was not asked for
+    std::string text;        // an expression
+    std::string label;       // "empty", "none": what it is in words of an identifier
+    bool odd = false;        // of a type that was not asked for
+    std::string setup = {};  // what comes first: "(tmp_path / 'input.txt').write_text('abc')"
 };
 
 class Values {
@@ -20,22 +23,41 @@ class Values {
     Values(const World& world, const Mined& mined) : world_(world), mined_(mined) {}
 
     // The best first; never empty. Names in annotations are those of the module.
-    std::vector<Value> of(const Target& target, const Parameter& parameter) const;
+    std::vector<Value> of(const Target& target, const Parameter& parameter, int depth = 0) const;
 
     // Expressions that build an object of this class of the module; empty: none can be built.
     std::vector<std::string> objects(const std::string& name, int depth = 0) const;
 
+    // What must be done before an object of objects() is built; empty: nothing.
+    std::string setup_of(const std::string& object) const;
+
     // Calls that put something into a list of the object that the method reads: "subject.items.append(...)".
     std::vector<std::string> fillings(const Target& method) const;
+
+    // Attributes of the object that the method asks for, each with a value that it asks for.
+    std::vector<std::pair<std::string, Value>> states(const Target& method) const;
 
     std::vector<Value> of_annotation(const std::string& annotation, int depth = 0) const;
 
   private:
     struct Reading;
+    std::vector<std::string> built(const std::string& callee, const std::string& symbol,
+                                   const std::vector<Parameter>& parameters, int depth) const;
     void typed(const std::string& type, std::vector<Value>& out, int depth) const;
+    std::vector<Value> by_type(const Target& target, const Parameter& parameter, const Use& use,
+                               const FunctionMined& function, bool& known, int depth) const;
+    void add_streams(const FunctionMined& function, const Use& use, bool bytes,
+                     std::vector<Value>& out) const;
+    void add_numbers(const FunctionMined& function, const Use& use, std::vector<Value>& out) const;
+    void add_texts(const Target& target, const FunctionMined& function, const Use& use,
+                   std::vector<Value>& out) const;
+    std::vector<std::string> contents(const FunctionMined& function, const Use& use) const;
+    const FunctionMined& mined_of(const Target& target) const;
 
     const World& world_;
     const Mined& mined_;
+    mutable std::map<std::pair<std::string, int>, std::vector<std::string>> objects_;  // by class and depth
+    mutable std::map<std::string, std::string> setups_;                                // by object
 };
 
 }  // namespace sixth::testgen

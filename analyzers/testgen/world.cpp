@@ -19,6 +19,7 @@ Name::Kind kind_of(const std::string& word) {
     if (word == "enum") return Name::Kind::enumeration;
     if (word == "exception") return Name::Kind::exception;
     if (word == "pattern") return Name::Kind::pattern;
+    if (word == "alias") return Name::Kind::alias;
     if (word == "function") return Name::Kind::function;
     return Name::Kind::value;
 }
@@ -47,6 +48,12 @@ World world_of(const Json& told) {
         name.is_abstract = value.value("abstract", false);
         name.members = value.value("members", std::vector<std::string>());
         name.words = value.value("words", std::vector<std::string>());
+        name.annotation = value.value("annotation", "");
+        for (const Json& sub : value.value("subclasses", Json::array())) {
+            std::vector<Parameter> parameters;
+            for (const Json& p : sub.at("parameters")) parameters.push_back(parameter_of(p));
+            name.subclasses.emplace_back(sub.at("name").get<std::string>(), std::move(parameters));
+        }
         const auto parameters = value.find("parameters");
         if (parameters != value.end() && parameters->is_array()) {
             name.has_signature = true;
@@ -57,6 +64,7 @@ World world_of(const Json& told) {
     for (const auto& [word, value] : told.at("patterns").items())
         world.patterns[word] = {value.value("hits", std::vector<std::string>()),
                                 value.value("misses", std::vector<std::string>())};
+    world.pytest_asyncio = told.value("pytest_asyncio", false);
     return world;
 }
 

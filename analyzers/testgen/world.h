@@ -3,6 +3,7 @@
 #include <map>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "analyzers/testgen/target.h"
@@ -10,14 +11,18 @@
 namespace sixth::testgen {
 
 struct Name {
-    enum class Kind { module, class_, enumeration, exception, pattern, function, value };
+    enum class Kind { module, class_, enumeration, exception, pattern, function, alias, value };
     Kind kind = Kind::value;
-    std::string module;  // where a class or function comes from
+    std::string module;  // where a class or function comes from; of a module its name
     bool is_abstract = false;
     bool has_signature = false;
+    bool reaches_out = false;           // where an object is built
     std::vector<std::string> members;   // of an enumeration
     std::vector<Parameter> parameters;  // of a constructor
     std::vector<std::string> words;     // texts in a constant
+    std::string annotation;             // what an alias of types stands for
+    std::vector<std::pair<std::string, std::vector<Parameter>>>
+        subclasses;  // "pkg.mod.Sub" and its constructor's
 };
 
 struct Samples {
@@ -27,6 +32,8 @@ struct Samples {
 struct World {
     std::map<std::string, Name, std::less<>> names;
     std::map<std::string, Samples, std::less<>> patterns;
+    std::map<std::string, std::string> fixtures;  // of the project's tests: what they build, their names
+    bool pytest_asyncio = false;                  // is installed
 };
 
 World world_of(const nlohmann::json& told);

@@ -3,7 +3,7 @@
 
 def describe(value):
     if isinstance(value, types.ModuleType):
-        return {"kind": "module"}
+        return {"kind": "module", "module": value.__name__}
     if isinstance(value, type):
         said = {"kind": "class", "module": value.__module__, "abstract": inspect.isabstract(value)}
         if issubclass(value, enum.Enum):
@@ -11,7 +11,10 @@ def describe(value):
         if issubclass(value, BaseException):
             said["kind"] = "exception"
         said["parameters"] = parameters_of(value)
+        said["subclasses"] = subclasses_of(value)
         return said
+    if getattr(value, "__origin__", None) is not None or isinstance(value, getattr(types, "UnionType", ())):
+        return {"kind": "alias", "annotation": note_of(value)}
     if isinstance(value, re.Pattern):
         return {"kind": "pattern"}
     if callable(value):
@@ -20,6 +23,19 @@ def describe(value):
     said["words"] = list(dict.fromkeys(words_in(value)))[:30]
     said["type"] = type(value).__name__
     return said
+
+
+def subclasses_of(cls):
+    """Classes that can stand in where this one is asked for and cannot be built itself."""
+    found = []
+    todo = [cls] if cls.__module__ != "builtins" else []
+    while todo and len(found) < 4:
+        for sub in type.__subclasses__(todo.pop(0)):
+            name = name_of(sub, set())
+            if name and not inspect.isabstract(sub) and parameters_of(sub) is not None:
+                found.append({"name": name, "parameters": parameters_of(sub)})
+            todo.append(sub)
+    return found[:4]
 
 
 def words_in(value, depth=0):

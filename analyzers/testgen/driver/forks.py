@@ -17,6 +17,7 @@ class Fork:
                 os.dup2(null, 0)
                 os.close(3), os.close(4)
                 signal.signal(signal.SIGALRM, out_of_time)
+                signal.signal(signal.SIGPROF, out_of_time)
                 gc.disable()
                 for item in work():
                     data = (json.dumps(item) + "\n").encode()
@@ -59,6 +60,7 @@ class Here:
 
     def __init__(self, work):
         signal.signal(signal.SIGALRM, out_of_time)
+        signal.signal(signal.SIGPROF, out_of_time)
         self.items = iter(work())
 
     def next(self, _):
@@ -75,12 +77,16 @@ def aside(work):
         return Here(work)
 
 
+MOST_SLOW = 5  # rows that do not end, after which no further one is tried
+
+
 def in_forks(items, work, limit, most=60.0):
     """work(item) for each, in as few forks as survive; what killed one gets None."""
     answers = []
+    slow = 0
     end = now() + most
     while len(answers) < len(items):
-        if now() > end:
+        if now() > end or slow >= MOST_SLOW:
             answers.append({"unusable": "no time left"})
             continue
         rest = items[len(answers):]
@@ -88,7 +94,8 @@ def in_forks(items, work, limit, most=60.0):
         for _ in rest:
             answer = child.next(limit)
             answers.append(answer)
-            if answer is None or now() > end:
+            slow += answer is not None and answer.get("slow", False)
+            if answer is None or now() > end or slow >= MOST_SLOW:
                 break
         child.close()
     return answers

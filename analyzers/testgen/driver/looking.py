@@ -25,6 +25,10 @@ class Seen:
             elif depth == 0 and type(value) in (int, float):
                 self.check(path, "isinstance", type(value).__name__)
             return
+        if stream_text(value) is not None and len(stream_text(value)) <= MOST_TEXT:
+            self.check(path + ".getvalue()", "==", stream_text(value))
+        if type(value).__module__ == "unittest.mock":  # what we set ourselves
+            return
         if depth > 3 or callable(value) and not hasattr(type(value), "__dict__"):
             return
         owner = name_of(type(value), self.modules)
@@ -68,7 +72,7 @@ def attributes_of(value):
 
 
 def state_of(value, modules):
-    return {n: written(v, modules) for n, v in attributes_of(value)}
+    return {n: written(v, modules) or stream_text(v) for n, v in attributes_of(value)}
 
 
 class Tracer:
@@ -100,42 +104,77 @@ class Tracer:
         return local
 
 
-def prepared(row):
+class Captured(io.TextIOWrapper):
+    """As pytest's capsys has it: with a buffer below."""
+
+    def __init__(self):
+        super().__init__(io.BytesIO(), encoding="UTF-8", newline="", write_through=True)
+
+    def getvalue(self):
+        return "" if self.closed else self.buffer.getvalue().decode("UTF-8", "replace")
+
+    def clear(self):
+        self.buffer.truncate(self.buffer.seek(0))
+
+
+def prepared(row, seen, more):
     """The object a method is called on, after what comes before, and the arguments."""
-    subject = evaluated(row["subject"]) if row["subject"] else None
+    for text in row.get("setup", ()):
+        evaluated(text, None, more)
+    subject = evaluated(row["subject"], seen.modules, more) if row["subject"] else None
     for text in row.get("before", ()):
-        eval(compile(text, "<row>", "eval"), {**WORLD.space, "subject": subject})
-    return subject, [(n, evaluated(v)) for n, v in row["args"]]
+        evaluated(text, seen.modules, {**more, "subject": subject})
+    return subject, [(n, evaluated(v, seen.modules, more)) for n, v in row["args"]]
+
+
+def limit_time(seconds):
+    """Of the processor, so that a busy machine sees the same; a call that waits has somewhat longer."""
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds and 2 * seconds + 1)
+
+
+def state_text(value):
+    return written(value, set()) or stream_text(value)
 
 
 def perform(row, trace, look=True):
     """What the row did: {"checks", "arcs", ...}, or {"unusable": why}. Without `look` it is the arcs alone."""
     seen, tracer, said = Seen(), Tracer(), {"raised": False}
-    out = io.StringIO()
-    sys.stdout, sys.stderr, real = out, io.StringIO(), (sys.stdout, sys.stderr)
+    out, err = Captured(), Captured()
+    sys.stdout, sys.stderr, real = out, err, (sys.stdout, sys.stderr)
+    mocks, folder = Mocks(), Folder(row)
     try:
-        signal.setitimer(signal.ITIMER_REAL, row.get("limit", 1.0))
+        limit_time(row.get("limit", 1.0))
         try:
-            subject, values = prepared(row)
+            subject, values = prepared(row, seen, folder.names)
             before = state_of(subject, set()) if row["subject"] and look else {}
-            texts = [written(v, set()) if look else None for _, v in values]
+            texts = [state_text(v) if look else None for _, v in values]
+            files = folder.files()
+            mocks.start(row.get("mocks", ()), folder.names)
         except Exception as error:
             return {"unusable": f"{type(error).__name__}: {error}"}
-        out.truncate(out.seek(0))  # what comes before may print too
+        out.clear(), err.clear()  # what comes before may print too
         called(row, subject, values, seen, said, tracer if trace else None, look)
+        mocks.stop()
         if look:
             look_at_effects(row, subject, before, values, texts, seen)
-        if out.getvalue() and len(out.getvalue()) <= MOST_TEXT:
-            seen.check("stdout", "==", repr(out.getvalue()))
+            folder.look(files, seen)
+            mocks.look(seen)
+            said["unused_mocks"] = mocks.unused()
+        for name, stream in (("stdout", out), ("stderr", err)):
+            if 0 < len(stream.getvalue()) <= MOST_TEXT:
+                seen.check(name, "==", repr(stream.getvalue()))
     except OutOfTime:
         return {"unusable": "out of time", "slow": True}
     except RecursionError:
         return {"unusable": "RecursionError"}
     finally:
         sys.settrace(None)
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        limit_time(0)
+        mocks.stop()
+        folder.close()
         sys.stdout, sys.stderr = real
-    said["checks"] = [c for c in seen.checks if not re.search(r"\b0x[0-9a-f]{6,}", c[2])]
+    said["checks"] = [c for c in seen.checks if not re.search(r"\b0x[0-9a-f]{6,}", c[2]) and not folder.is_named_in(c[2])]
     said["modules"] = sorted(seen.modules)
     if trace:
         said["arcs"] = sorted(tracer.arcs)
@@ -154,20 +193,20 @@ def called(row, subject, values, seen, said, tracer, look):
             result = target if row.get("property") else target(*positional, **named)
             if inspect.iscoroutine(result):
                 result = asyncio.run(asyncio.wait_for(result, 2))
-            elif isinstance(result, (types.GeneratorType, map, filter, zip)):
+            elif is_one_time(result, subject):
                 result = list(itertools.islice(result, ENDLESS))
                 said["listed"] = True
         finally:
             sys.settrace(None)
     except Exception as error:
-        return look_at_error(error, seen, said)
+        return look_at_error(row, error, seen, said)
     except SystemExit as error:
         said["raised"] = said["intended"] = True
         seen.check("", "raises", "SystemExit")
         if error.code is None or isinstance(error.code, int):
             seen.check("", "code", repr(error.code))
         return None
-    signal.setitimer(signal.ITIMER_REAL, 2)
+    limit_time(2)
     if said.get("listed") and len(result) == ENDLESS:
         said["unusable"] = "goes on for ever"
     elif row["subject"] and result is subject:
@@ -177,26 +216,40 @@ def called(row, subject, values, seen, said, tracer, look):
     return None
 
 
+def is_one_time(result, subject):
+    """Items that are best looked at as a list."""
+    if isinstance(result, (type({}.keys()), type({}.values()), type({}.items()))):
+        return True
+    return isinstance(result, collections.abc.Iterator) and not isinstance(result, io.IOBase) and result is not subject \
+        and type(result).__module__ != WORLD.module.__name__
+
+
 def look_at_effects(row, subject, before, values, texts, seen):
     """Arguments and attributes that are not what they were."""
     for i, ((_, value), text) in enumerate(zip(values, texts)):
-        if text is None or not isinstance(value, (list, dict, set, bytearray, collections.deque)):
+        if text is None:
+            continue
+        if stream_text(value) not in (None, text):
+            seen.check(f"argument:{i}.getvalue()", "==", stream_text(value))
+        if not isinstance(value, (list, dict, set, bytearray, collections.deque)):
             continue
         after = written(value, seen.modules)
         if after is not None and after != text:
             seen.check(f"argument:{i}", "==", after)
     for name, value in attributes_of(subject) if row["subject"] else ():
-        text = written(value, seen.modules)
+        text = state_text(value)
         if text is not None and before.get(name) != text:
             seen.look(f"self.{name}", value, 1)
 
 
-def look_at_error(error, seen, said):
+def look_at_error(row, error, seen, said):
     said["raised"] = True
-    if isinstance(error, OSError) and not raised_by_statement(error):
+    known = raised_by_statement(error) or row.get("folder") and isinstance(error, (FileNotFoundError, IsADirectoryError)) \
+        or row.get("mocks") and not error.args[1:]
+    if isinstance(error, OSError) and not known:
         said["unusable"] = f"{type(error).__name__}: {error}"
     said["intended"] = raised_by_statement(error, isinstance(error, SLIPS)) or \
-        isinstance(error, (ValueError, EOFError)) and not last_operation(error).startswith("UNPACK")
+        isinstance(error, (ValueError, EOFError, OSError)) and not last_operation(error).startswith("UNPACK")
     said["error"] = f"{type(error).__name__}: {error}"[:300]
     name = name_of(type(error), seen.modules)
     if name is None:

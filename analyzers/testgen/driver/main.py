@@ -40,12 +40,15 @@ def run_pytest(ask):
             return {"error": "hypothesis is not installed for this interpreter"}
     if ask["shift"]:
         shift_clock(ask["shift"])
+        os.environ["COLUMNS"] = "57"
     folder = os.getcwd()
     files = list(ask["files"])
     if ask["text"]:
         files.append(os.path.join(folder, ask["name"]))
-        with open(files[-1], "w", encoding="utf-8") as out:
-            out.write(ask["text"])
+        for name, text in ((ask["name"], ask["text"]), ("conftest.py", ask["conftest"])):
+            if text:
+                with open(os.path.join(folder, name), "w", encoding="utf-8") as out:
+                    out.write(text)
     measure = None
     if ask["cover"]:
         try:
@@ -58,7 +61,8 @@ def run_pytest(ask):
     # the reports would flood the pipe
     sys.stdout = sys.stderr = io.StringIO()
     try:
-        pytest.main(["-q", "-p", "no:cacheprovider", "-p", "no:randomly", "-c", os.devnull, "--rootdir", folder, *files],
+        pytest.main(["-q", "-p", "no:cacheprovider", "-p", "no:randomly", "-c", os.devnull, "--rootdir", folder,
+                     *(["-o", "asyncio_mode=auto"] if ask["automatic"] else []), *files],
                     plugins=[watch])
     except BaseException as error:
         return {"error": f"pytest ended with {type(error).__name__}: {error}"}

@@ -99,12 +99,36 @@ def written_call(kind, fields, value, modules, depth):
         return None
 
 
-def evaluated(text):
-    space = WORLD.space
+def evaluated(text, modules=None, more=None):
+    """The value of an expression; modules: gets those that it names and a test must import."""
+    code, named = compiled(text)
+    space = {**WORLD.space, **more} if more else WORLD.space
+    for root, module in named:
+        if root in space:
+            continue
+        if root in sys.modules:
+            space = {**space, root: sys.modules[root]}
+            if modules is not None:
+                modules.add(module)
+    return eval(code, space)
+
+
+@functools.lru_cache(maxsize=4096)
+def compiled(text):
     tree = ast.parse(text, mode="eval")
-    for node in ast.walk(tree):  # dotted names of modules that were imported on the way
-        if isinstance(node, ast.Name) and node.id not in space and node.id in sys.modules:
-            space = {**space, node.id: sys.modules[node.id]}
-    return eval(compile(tree, "<row>", "eval"), space)
+    named = []  # the first name, and the module that a dotted name begins with
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            named.append((node.id, node.id))
+        elif isinstance(node, ast.Attribute):
+            dotted = ast.unparse(node)
+            if re.fullmatch(r"[\w.]+", dotted) and dotted in sys.modules:
+                named.insert(0, (dotted.partition(".")[0], dotted))
+    return compile(tree, "<row>", "eval"), named
+
+
+def stream_text(value):
+    """What stands in a stream in memory; None: it is something else, or closed."""
+    return repr(value.getvalue()) if type(value) in (io.StringIO, io.BytesIO) and not value.closed else None
 
 

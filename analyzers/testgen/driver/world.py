@@ -6,6 +6,7 @@ import ast
 import asyncio
 import builtins
 import collections
+import collections.abc
 import copy
 import dataclasses
 import datetime
@@ -13,7 +14,9 @@ import decimal
 import dis
 import enum
 import fractions
+import functools
 import gc
+import importlib.util
 import inspect
 import io
 import itertools
@@ -24,6 +27,7 @@ import pathlib
 import random
 import re
 import select
+import shutil
 import signal
 import string
 import sys
@@ -38,6 +42,7 @@ MOST_TEXT = 1500  # characters of an expected value that a person would still re
 MOST_ITEMS = 40
 ENDLESS = 200  # items of a generator after which nobody waits for its end
 fork, kill, now, write = os.fork, os.kill, time.monotonic, os.write
+open_file, remove_tree = open, shutil.rmtree
 
 
 def cpu():
@@ -68,6 +73,7 @@ class World:
         random.seed(ask["salt"])
         if ask["shift"]:
             shift_clock(ask["shift"])
+            os.environ["COLUMNS"] = "57"  # as wide as somebody's terminal
         self.file = os.path.realpath(ask["file"])
         self.home = os.path.realpath(ask["paths"][0]) + os.sep
         warnings.simplefilter("ignore")
@@ -79,12 +85,14 @@ class World:
         if found != self.file:
             return {"error": f"'import {ask['module']}' finds {found or 'no file'}"}
         self.names = {n: v for n, v in vars(self.module).items() if not (n.startswith("__") and n.endswith("__"))}
+        self.base = os.getcwd()
         self.space = {**self.names, **MODULES, "__builtins__": builtins}
         for function in gc.get_objects():
             if isinstance(function, types.FunctionType) and os.path.realpath(function.__code__.co_filename) == self.file:
                 key = function.__code__.co_name, function.__code__.co_firstlineno
                 self.functions.setdefault(key, []).append(function)
-        return {"names": {n: describe(v) for n, v in self.names.items() if n not in MODULES or v is MODULES[n]},
+        return {"pytest_asyncio": importlib.util.find_spec("pytest_asyncio") is not None,
+                "names": {n: describe(v) for n, v in self.names.items() if n not in MODULES or v is MODULES[n]},
                 "patterns": patterns_of(self.names)}
 
 

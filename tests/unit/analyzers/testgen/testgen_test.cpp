@@ -5,7 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "analyzers/testgen/boundary.h"
 #include "analyzers/testgen/choose.h"
+#include "analyzers/testgen/conventions.h"
 #include "analyzers/testgen/docstring.h"
 #include "analyzers/testgen/merge.h"
 #include "analyzers/testgen/properties.h"
@@ -13,7 +15,6 @@
 #include "analyzers/testgen/render.h"
 #include "analyzers/testgen/rows.h"
 #include "analyzers/testgen/values.h"
-#include "analyzers/testgen/veto.h"
 
 using namespace sixth::testgen;
 using sixth::python::ParsedFile;
@@ -26,6 +27,9 @@ World world() {
     return world_of(nlohmann::json::parse(R"({
         "names": {
             "f": {"kind": "function"},
+            "os": {"kind": "module", "module": "os"},
+            "sp": {"kind": "module", "module": "subprocess"},
+            "sleep": {"kind": "function", "module": "time"},
             "Box": {"kind": "class", "parameters": [{"name": "size", "annotation": "int", "kind": 1, "optional": false}]},
             "Colour": {"kind": "enum", "members": ["RED", "BLUE"]},
             "CODE_RE": {"kind": "pattern"}},
@@ -148,9 +152,58 @@ TEST_CASE("calls: those whose arguments stand by themselves") {
     CHECK(rows[4].subject == "Box(3)");
 }
 
-TEST_CASE("what reaches for the world is not called") {
-    const ParsedFile file("def f(p):\n    os.remove(p)\n");
-    CHECK(veto(file, targets_of(file)[0]) == "calls os.remove");
+TEST_CASE("what reaches out of the process is mocked where it is used, or not called") {
+    const ParsedFile file(
+        "def f(p):\n    os.remove(p)\n"
+        "def g(p):\n    return sp.check_output(p)\n"
+        "def h(p):\n    return g(p)\n"
+        "def i():\n    os.fork()\n"
+        "def j():\n    sleep(1)\n    return input()\n"
+        "def k(p):\n    return p\n");
+    const std::vector<Target> targets = targets_of(file);
+    const World w = world();
+    const Mined mined = mine(file, targets);
+    const Boundaries all(file, targets, w, mined, "m");
+    const Boundary removed = all.of(0);
+    CHECK(removed.must);
+    REQUIRE(removed.ways.size() == 2);
+    CHECK(removed.ways[0] == std::vector<Mock>{{"m.os.remove", "mock_remove", "return_value=None"}});
+    CHECK(removed.ways[1][0].behaviour == "side_effect=OSError('boom')");
+    CHECK(all.of(1).ways[0][0].target == "m.sp.check_output");
+    CHECK(all.of(2).ways[0] == all.of(1).ways[0]);  // through what it calls
+    CHECK(all.of(3).why == "calls os.fork");
+    const Boundary two = all.of(4);
+    REQUIRE(two.ways[0].size() == 2);
+    CHECK(two.ways[0][0].target == "m.sleep");
+    CHECK(two.ways[0][1].target == "builtins.input");
+    CHECK(all.of(5).ways.empty());
+}
+
+TEST_CASE("values: streams and files with lines that the code looks for, what callees ask, attributes") {
+    const Strings streams = values_in("def f(fp):\n    return fp.readline() == 'BEGIN'\n");
+    CHECK(has(streams, "io.StringIO('first line\\nsecond line\\n')"));
+    CHECK(has(streams, "io.StringIO('BEGIN abc\\nabc\\n')"));
+    CHECK(values_in("def f(fp):\n    return fp.read() == b'x'\n")[0].substr(0, 10) == "io.BytesIO");
+    const ParsedFile file("def f(name):\n    with open(name) as file:\n        return file.read()\n");
+    const std::vector<Target> targets = targets_of(file);
+    const Mined mined = mine(file, targets);
+    const World w = world();
+    const std::vector<Value> paths = Values(w, mined).of(targets[0], targets[0].parameters[0]);
+    CHECK(paths[0].text == "str(tmp_path / 'name.txt')");
+    CHECK(paths[0].setup == "(tmp_path / 'name.txt').write_text('first line\\nsecond line\\n')");
+    CHECK(has(texts(paths), "str(tmp_path / 'missing.txt')"));
+    CHECK(has(values_in("def f(x):\n    return g(x)\ndef g(y):\n    return y == 'yes'\n"), "'yes'"));
+    CHECK(has(
+        values_in("def f(lines):\n    for line in lines:\n        if line.startswith('#'): return line\n"),
+        "['# abc\\n', 'abc\\n']"));
+    const ParsedFile methods(
+        "class Box:\n    def __init__(self, size):\n        self.kind = size\n"
+        "    def go(self):\n        if self.kind == 'big': return 1\n");
+    const std::vector<Target> of_box = targets_of(methods);
+    const Mined asked = mine(methods, of_box);
+    const Values values(w, asked);
+    CHECK(has(texts(values.of(of_box[0], of_box[0].parameters[0])), "'big'"));
+    CHECK(has(befores_of(1, of_box, values), "setattr(subject, 'kind', 'big')"));
 }
 
 TEST_CASE("choice: rows and checks that notice something, the fewest of them") {
@@ -238,6 +291,72 @@ def test_box_put_text():
     rows[3].row.arguments[0].value = "['first', 'second']";
     CHECK(render("pkg.mod", targets, world(), {rows[3]}, {'"', 24}, "")
               .text.find("    x = [\n        \"first\",\n        \"second\",\n    ]\n") != std::string::npos);
+}
+
+TEST_CASE("tests: mocks, files, fixtures and the project's way with coroutines") {
+    const ParsedFile file(
+        "def f(path): ...\nclass Box:\n    def put(self, x): ...\nasync def later(n): ...\n");
+    const std::vector<Target> targets = targets_of(file);
+    Kept removes;
+    removes.row.arguments = {{"", "'a'"}};
+    removes.row.label = "text";
+    removes.row.mocks = {{"m.os.remove", "mock_remove", "return_value=None"}};
+    removes.outcome.checks = {{"mock:0", "calls", "[mock.call('a')]"}};
+    Kept writes;
+    writes.row.arguments = {{"", "str(tmp_path / 'a.txt')"}};
+    writes.row.setup = {"(tmp_path / 'a.txt').write_text('abc')"};
+    writes.row.label = "file";
+    writes.outcome.checks = {{"", "==", "3"}, {"file:b.txt", "text", "'cba'"}};
+    Kept puts;
+    puts.row.target = 2;
+    puts.row.subject = "Box(1)";
+    puts.row.arguments = {{"", "1"}};
+    puts.row.label = "one";
+    puts.row.before = {"setattr(subject, 'size', 2)"};
+    puts.outcome.checks = {{"", "==", "2"}};
+    Kept waits;
+    waits.row.target = 3;
+    waits.row.arguments = {{"", "1"}};
+    waits.row.label = "one";
+    waits.outcome.checks = {{"", "==", "2"}};
+    World w = world();
+    w.fixtures["Box(1)"] = "box";
+    Style style;
+    style.asynchronous = Style::Asynchronous::marked;
+    CHECK(render("m", targets, w, {removes, writes, puts, waits}, style, "").text ==
+          R"py(from unittest import mock
+
+import pytest
+
+from m import f
+
+
+def test_f_text():
+    with mock.patch("m.os.remove", return_value=None) as mock_remove:
+        f("a")
+    mock_remove.assert_called_once_with("a")
+
+
+def test_f_file(tmp_path):
+    (tmp_path / "a.txt").write_text("abc")
+    assert f(str(tmp_path / "a.txt")) == 3
+    assert (tmp_path / "b.txt").read_text() == "cba"
+
+
+def test_box_put_one(box):
+    subject = box
+    subject.size = 2
+    assert subject.put(1) == 2
+
+
+@pytest.mark.asyncio
+async def test_later_one():
+    assert await later(1) == 2
+)py");
+    CHECK(fixtures_in("import pytest\nfrom m import Box\n@pytest.fixture\ndef box():\n    return Box(1)\n"
+                      "@pytest.fixture\ndef other(box):\n    return Box(2)\n"
+                      "@pytest.fixture\ndef third():\n    return Box(size)\n") ==
+          std::map<std::string, std::string>{{"Box(1)", "box"}});
 }
 
 TEST_CASE("texts as Python writes them") {

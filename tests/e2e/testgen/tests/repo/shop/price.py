@@ -53,5 +53,9 @@ def age():
     return time.time()
 
 
-def forget(path):
+def forget(path: str):
     os.remove(path)
+
+
+def split():
+    return os.fork()

@@ -1,0 +1,231 @@
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "analyzers/testgen/docstring.h"
+#include "analyzers/testgen/generator.h"
+#include "analyzers/testgen/protocol.h"
+#include "analyzers/testgen/rows.h"
+#include "core/base/interrupt.h"
+#include "core/base/text.h"
+
+namespace sixth::testgen {
+namespace {
+
+using Json = nlohmann::json;
+using std::chrono::seconds;
+
+constexpr double calls_a_second = 250;  // of the budget, before each target gets few more
+constexpr std::size_t few_calls = 20;
+constexpr std::size_t most_suspicions = 20;
+constexpr std::size_t most_given = 4;         // texts that one target gives to others
+constexpr std::size_t most_fed = 24;          // rows of one target with texts of others
+constexpr std::size_t most_mocked = 120;      // rows of one target
+constexpr std::size_t mocked_otherwise = 40;  // of them those that get every behaviour
+
+}  // namespace
+
+void Generator::first_rows(const Values& values) {
+    rows_.resize(targets_.size());
+    std::vector<Row> found;
+    add_rows_of_examples(targets_, world_, found);
+    if (ask_.use_calls) {
+        for (const std::string& text : ask_.callers)
+            add_rows_of_calls(python::ParsedFile(text), targets_, world_, found);
+    }
+    std::vector<std::set<std::string>> seen(targets_.size());
+    const auto add = [&](Row row) {
+        if (runs_[row.target] && seen[row.target].insert(key_of(row)).second)
+            rows_[row.target].push_back(std::move(row));
+    };
+    std::vector<std::size_t> calls(targets_.size(), 0);
+    for (Row& row : found) {
+        if (row.source == Source::call_site && ++calls[row.target] > 60) continue;
+        add(std::move(row));
+    }
+    for (std::size_t t = 0; t < targets_.size(); ++t) {
+        if (!runs_[t]) continue;
+        for (Row& row : rows_of_values(t, targets_, values)) add(std::move(row));
+        if (!boundaries_[t].ways.empty()) mock(t);
+        if (rows_[t].empty())
+            result_.left_out.emplace_back(targets_[t].symbol, "no object of its class can be built");
+    }
+}
+
+// What reaches out of the process is stood in for: in every row as it ordinarily is, in a few also otherwise.
+void Generator::mock(std::size_t t) {
+    const Boundary& boundary = boundaries_[t];
+    std::vector<Row> rows;
+    for (const Row& row : rows_[t]) {
+        const std::size_t ways = rows.size() < mocked_otherwise ? boundary.ways.size() : 1;
+        for (std::size_t w = 0; w < ways && rows.size() < most_mocked; ++w) {
+            rows.push_back(row);
+            rows.back().mocks = boundary.ways[w];
+            rows.back().documented.clear();
+            if (rows.back().setup.empty() && uses_folder(rows.back()))
+                rows.back().setup.emplace_back(
+                    "(tmp_path / 'input.txt').write_text('first line\\nsecond line\\n')");
+        }
+    }
+    if (boundary.must) rows_[t].clear();
+    rows_[t].insert(rows_[t].end(), rows.begin(), rows.end());
+}
+
+// The rows with bytes in the place of texts; false: there are none.
+static bool with_bytes(std::vector<Row>& rows) {
+    std::vector<Row> other;
+    for (const Row& row : rows) {
+        Row changed = row;
+        for (Argument& a : changed.arguments) {
+            const bool ascii = std::all_of(a.value.begin(), a.value.end(), [](char c) { return c > 0; });
+            if (ascii && (a.value[0] == '\'' || a.value[0] == '"')) a.value.insert(0, "b");
+        }
+        if (changed.arguments != row.arguments) other.push_back(std::move(changed));
+    }
+    rows = std::move(other);
+    return !rows.empty();
+}
+
+bool Generator::try_rows(Interpreter& python, std::size_t t, std::set<std::string>& why) {
+    Json rows = Json::array();
+    for (const Row& row : rows_[t]) rows.push_back(question_of(row, targets_));
+    const Json told = python.ask(
+        {{"op", "run"}, {"rows", std::move(rows)}, {"seconds", std::max(20.0, ask_.budget)}}, seconds(90));
+    const Json& answers = told.at("rows");
+    bool any = false;
+    for (std::size_t i = 0; i < answers.size() && i < rows_[t].size(); ++i) {
+        any = take(rows_[t][i], outcome_of(answers[i])) || any;
+        if (answers[i].contains("unusable")) why.insert(answers[i].at("unusable").get<std::string>());
+    }
+    return any;
+}
+
+void Generator::observe(Interpreter& python, std::size_t t) {
+    throw_if_interrupted();
+    // the first values of every target are tried even when the time is short
+    if (rows_[t].empty()) return;
+    if (called_ > affordable(calls_a_second) && rows_[t].size() > few_calls) rows_[t].resize(few_calls);
+    called_ += rows_[t].size();
+    std::set<std::string> why;
+    bool any = try_rows(python, t, why);
+    if (!any && with_bytes(rows_[t])) any = try_rows(python, t, why);
+    if (!any && !targets_[t].is_private)
+        result_.left_out.emplace_back(targets_[t].symbol,
+                                      why.empty() ? "every call that was tried fails" : *why.begin());
+}
+
+// What one function gives is a value for others: what encode() makes, decode() takes.
+void Generator::feed_back(Interpreter& python) {
+    std::map<std::size_t, std::vector<std::string>> given;  // by target: literals
+    const auto is_text = [](const std::string& text) {
+        const std::size_t quote = !text.empty() && text[0] == 'b' ? 1 : 0;
+        return text.size() > quote + 3 && text.size() < 400 && (text[quote] == '\'' || text[quote] == '"');
+    };
+    for (const Observed& o : observed_) {
+        std::vector<std::string>& mine = given[o.row.target];
+        for (const Check& c : o.outcome.checks) {
+            const bool output = c.path.empty() || c.path.find(".getvalue()") != std::string::npos ||
+                                c.path.substr(0, 5) == "file:";
+            if (!output || o.outcome.raised || !is_text(c.value) || mine.size() == most_given) continue;
+            if (std::find(mine.begin(), mine.end(), c.value) == mine.end()) mine.push_back(c.value);
+        }
+    }
+    std::vector<Row> rows;
+    for (std::size_t t = 0; t < targets_.size(); ++t) {
+        if (!runs_[t] || rows_[t].empty()) continue;
+        const Row base = rows_[t].front();
+        std::size_t made = 0;
+        for (const auto& [source, texts] : given) {
+            for (const std::string& text : texts) {
+                if (source == t || made == most_fed) continue;
+                if (auto row = fed(base, text)) {
+                    row->label = "output_of_" + targets_[source].name;
+                    rows.push_back(std::move(*row));
+                    ++made;
+                }
+            }
+        }
+    }
+    if (rows.empty()) return;
+    Json questions = Json::array();
+    for (const Row& row : rows) questions.push_back(question_of(row, targets_));
+    const Json told = python.ask({{"op", "run"}, {"rows", std::move(questions)}}, seconds(90));
+    for (std::size_t i = 0; i < rows.size() && i < told.at("rows").size(); ++i)
+        take(rows[i], outcome_of(told["rows"][i]));
+}
+
+// The row with this text in its first argument that is a text, bytes, a stream or a file.
+std::optional<Row> Generator::fed(Row row, const std::string& literal) {
+    const bool ascii = std::all_of(literal.begin(), literal.end(), [](char c) { return c > 0; });
+    const std::string text = literal[0] == 'b' ? literal.substr(1) : literal;
+    if (!ascii) return {};
+    const auto begins = [](const std::string& value, std::string_view start) {
+        return value.substr(0, start.size()) == start;
+    };
+    for (Argument& a : row.arguments) {
+        if (begins(a.value, "io.StringIO(")) {
+            a.value = "io.StringIO(" + text + ")";
+        } else if (begins(a.value, "io.BytesIO(")) {
+            a.value = "io.BytesIO(b" + text + ")";
+        } else if (begins(a.value, "b'") || begins(a.value, "b\"")) {
+            a.value = "b" + text;
+        } else if (a.value[0] == '\'' || a.value[0] == '"') {
+            a.value = text;
+        } else if (a.value.find("tmp_path") != std::string::npos && !row.setup.empty()) {
+            const std::size_t content = row.setup.front().find(".write_text(");
+            if (content == std::string::npos) return {};
+            row.setup.front() = row.setup.front().substr(0, content) + ".write_text(" + text + ")";
+        } else {
+            continue;
+        }
+        return row;
+    }
+    return {};
+}
+
+bool Generator::take(const Row& row, Outcome outcome) {
+    ++result_.tried;
+    if (!outcome.unusable.empty() || outcome.checks.empty()) return false;
+    const Target& target = targets_[row.target];
+    if (outcome.raised && !outcome.intended && !tells_of_exception(target.docstring, outcome.error_type)) {
+        suspect(row, outcome);
+        return false;
+    }
+    // a value of another type that is taken all the same: only where nothing else gets
+    if (row.odd && !outcome.raised && covered_all(outcome.arcs)) return true;
+    covered_.insert(outcome.arcs.begin(), outcome.arcs.end());
+    Row kept = row;
+    if (outcome.unused_mocks.size() == kept.mocks.size())
+        kept.mocks.clear();  // else their numbers would change
+    observed_.push_back({std::move(kept), std::move(outcome)});
+    return true;
+}
+
+bool Generator::covered_all(const std::vector<Arc>& arcs) const {
+    return std::all_of(arcs.begin(), arcs.end(), [this](Arc arc) { return covered_.count(arc) > 0; });
+}
+
+// Only of values that the function says it takes: what anyone would call with.
+void Generator::suspect(const Row& row, const Outcome& outcome) {
+    const Target& target = targets_[row.target];
+    if (result_.suspicions.size() >= most_suspicions || target.is_private) return;
+    const bool annotated = std::all_of(
+        target.parameters.begin(), target.parameters.end(),
+        [](const Parameter& p) { return !p.annotation.empty() || p.kind >= Parameter::Kind::star; });
+    if ((!annotated || row.odd) && row.source > Source::call_site) return;
+    for (const Suspicion& s : result_.suspicions) {
+        if (s.symbol == target.symbol &&
+            s.error.substr(0, s.error.find(':')) == outcome.error.substr(0, outcome.error.find(':')))
+            return;
+    }
+    std::string call = (row.subject.empty() ? "" : row.subject + ".") + callee_of(target) + "(";
+    for (std::size_t i = 0; i < row.arguments.size(); ++i) {
+        const Argument& a = row.arguments[i];
+        call += (i == 0 ? "" : ", ") + (a.name.empty() ? "" : a.name + "=") + a.value;
+    }
+    result_.suspicions.push_back({target.symbol, call + ")", outcome.error, target.line});
+}
+
+}  // namespace sixth::testgen

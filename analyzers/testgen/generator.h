@@ -1,0 +1,107 @@
+// The phases of generate(), each in a file of its own: calls, searching, judging, writing. What is done is
+// counted, so that the same module gets the same tests; time is a net below that.
+#pragma once
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "analyzers/mutate/mutants.h"
+#include "analyzers/testgen/boundary.h"
+#include "analyzers/testgen/choose.h"
+#include "analyzers/testgen/generate.h"
+#include "analyzers/testgen/interpreter.h"
+#include "analyzers/testgen/mined.h"
+#include "analyzers/testgen/target.h"
+#include "analyzers/testgen/values.h"
+#include "analyzers/testgen/world.h"
+
+namespace sixth::testgen {
+
+class Generator {
+  public:
+    explicit Generator(const Request& request) : ask_(request), file_(*request.file) {}
+
+    Generated run();
+
+  private:
+    using Clock = std::chrono::steady_clock;
+
+    void phase(const char* name);
+    double seconds_so_far() const { return std::chrono::duration<double>(Clock::now() - start_).count(); }
+    // Share of the budget that is spent: of processor time, so that a busy machine makes the same tests.
+    double spent(const Interpreter& python) const { return python.cpu_seconds() / ask_.budget; }
+    // So many of what a second of the budget stands for.
+    std::size_t affordable(double a_second) const { return static_cast<std::size_t>(a_second * ask_.budget); }
+
+    World load(Interpreter& python, int salt, int shift);
+    void choose_targets(const Mined& mined);
+
+    // calls.cpp
+    void first_rows(const Values& values);
+    void mock(std::size_t t);
+    void observe(Interpreter& python, std::size_t t);
+    bool try_rows(Interpreter& python, std::size_t t, std::set<std::string>& why);
+    void feed_back(Interpreter& python);
+    static std::optional<Row> fed(Row row, const std::string& literal);
+    bool take(const Row& row, Outcome outcome);
+    bool covered_all(const std::vector<Arc>& arcs) const;
+    void suspect(const Row& row, const Outcome& outcome);
+
+    // searching.cpp
+    void search(Interpreter& python, const Mined& mined, const Values& values);
+    std::vector<std::pair<std::size_t, std::size_t>> open_targets(const Mined& mined) const;
+    std::vector<Row> search_of(Interpreter& python, std::size_t t, std::size_t calls,
+                               const nlohmann::json& words, const nlohmann::json& numbers,
+                               const Values& values);
+
+    // suggesting.cpp
+    void suggest(Interpreter& python, const Mined& mined, const Values& values);
+    std::string shown_to_model(const Target& target) const;
+    std::optional<Row> suggested(std::size_t t, const nlohmann::json& arguments, const Values& values) const;
+
+    // judging.cpp
+    struct Job {
+        const Target* target;
+        mutate::Mutant mutant;
+        std::vector<std::size_t> rows;
+    };
+    std::vector<Observed> pick();
+    void stabilize(std::vector<Observed>& picked);
+    std::vector<Kept> filter(Interpreter& python, const std::vector<Observed>& picked);
+    bool contradicted(const Kept& kept);
+    std::vector<Job> jobs_for(const std::vector<Observed>& picked,
+                              const std::vector<std::set<std::uint32_t>>& lines) const;
+    void judge(Interpreter& python, const std::vector<Observed>& picked, std::vector<Candidate>& candidates);
+
+    // writing.cpp
+    void finish(std::vector<Kept> kept);
+    static nlohmann::json checked(nlohmann::json told);
+    nlohmann::json pytest(const std::string& text, const std::vector<fs::Path>& files, bool other);
+    std::optional<Coverage> existing();
+    static std::optional<Coverage> coverage_in(const nlohmann::json& told);
+
+    void finish_properties(Interpreter& python, const Mined& mined, const Values& values);
+
+    const Request& ask_;
+    const python::ParsedFile& file_;
+    Clock::time_point start_ = Clock::now();
+    double phase_start_ = 0;  // seconds after start_
+    std::vector<Target> targets_;
+    std::vector<bool> runs_;            // by target
+    std::vector<Boundary> boundaries_;  // by target
+    World world_;
+    std::vector<std::vector<Row>> rows_;  // by target
+    std::size_t called_ = 0;              // rows of them that were run
+    std::vector<Observed> observed_;
+    std::set<Arc> covered_;
+    Style style_ = ask_.style;
+    Generated result_;
+};
+
+constexpr int shift_seconds = 40 * 86'400 + 3'723;  // another day, month, hour
+
+}  // namespace sixth::testgen
