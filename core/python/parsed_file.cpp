@@ -72,28 +72,34 @@ const Mapping& mapping() {
 static_assert(sizeof(Node) == sizeof(SixthNode) && offsetof(Node, kind) == offsetof(SixthNode, kind) &&
               offsetof(Node, missing) == offsetof(SixthNode, missing));
 
-std::vector<Node> flatten(const TSTree* tree) {
+Tree flatten(const TSTree* tree) {
     const Mapping& map = mapping();
-    std::vector<Node> nodes(sixth_count_nodes(tree));
+    const std::uint32_t size = sixth_count_nodes(tree);
+    std::unique_ptr<Node[]> nodes(new Node[size]);  // every one is written below
     if (!sixth_flatten(tree, reinterpret_cast<const std::uint16_t*>(map.kinds.data()),
                        static_cast<std::uint16_t>(Kind::error),
                        reinterpret_cast<const std::uint8_t*>(map.fields.data()),
-                       reinterpret_cast<SixthNode*>(nodes.data()))) {
+                       reinterpret_cast<SixthNode*>(nodes.get()))) {
         throw std::bad_alloc();
     }
-    return nodes;
+    return {std::move(nodes), size};
 }
 
-std::vector<Node> parse(std::string_view text) {
+struct Parsed {
+    Tree tree;
+    bool has_error;
+};
+
+Parsed parse(std::string_view text) {
     static std::once_flag once;
     std::call_once(once, install_arena);
     TSParser* parser = ts_parser_new();
     ts_parser_set_language(parser, tree_sitter_python());
     TSTree* tree =
         ts_parser_parse_string(parser, nullptr, text.data(), static_cast<std::uint32_t>(text.size()));
-    std::vector<Node> nodes = flatten(tree);
+    Parsed parsed{flatten(tree), ts_node_has_error(ts_tree_root_node(tree))};
     reset_arena();  // tree and parser live there: nothing to delete one by one
-    return nodes;
+    return parsed;
 }
 
 std::vector<std::uint32_t> find_line_starts(std::string_view text) {
@@ -117,8 +123,10 @@ std::string shown(std::string_view text) {
 
 }  // namespace
 
-ParsedFile::ParsedFile(std::string text)
-    : text_(std::move(text)), line_starts_(find_line_starts(text_)), tree_(parse(text_)) {
+ParsedFile::ParsedFile(std::string text) : text_(std::move(text)), line_starts_(find_line_starts(text_)) {
+    Parsed parsed = parse(text_);
+    tree_ = std::move(parsed.tree);
+    if (!parsed.has_error) return;
     for (NodeId id = 0; id < tree_.size(); ++id) {
         const Node& node = tree_[id];
         if (node.missing) {

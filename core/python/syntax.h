@@ -2,8 +2,9 @@
 // `next` jumps over its subtree. Copied from tree-sitter's tree in one walk; cheap to pass over many times.
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <string_view>
-#include <vector>
+#include <utility>
 
 namespace sixth::python {
 
@@ -42,9 +43,10 @@ struct Node {
 
 class Tree {
   public:
-    explicit Tree(std::vector<Node> nodes = {}) : nodes_(std::move(nodes)) {}
+    Tree() = default;
+    Tree(std::unique_ptr<const Node[]> nodes, NodeId size) : nodes_(std::move(nodes)), size_(size) {}
 
-    NodeId size() const { return static_cast<NodeId>(nodes_.size()); }
+    NodeId size() const { return size_; }
     const Node& operator[](NodeId id) const { return nodes_[id]; }
     Kind kind(NodeId id) const { return nodes_[id].kind; }
     NodeId parent(NodeId id) const { return nodes_[id].parent; }
@@ -81,7 +83,8 @@ class Tree {
     Children children(NodeId id) const { return {this, id + 1, nodes_[id].next}; }
 
   private:
-    std::vector<Node> nodes_;
+    std::unique_ptr<const Node[]> nodes_;
+    NodeId size_ = 0;
 };
 
 }  // namespace sixth::python
