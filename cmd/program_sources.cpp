@@ -1,7 +1,6 @@
 #include "cmd/program_sources.h"
 
 #include <algorithm>
-#include <chrono>
 #include <exception>
 #include <filesystem>
 
@@ -15,12 +14,6 @@ namespace sixth::cmd {
 namespace {
 
 using repo::SourceFile;
-
-std::int64_t now_ns() {
-    return std::chrono::duration_cast<std::chrono::nanoseconds>(
-               std::chrono::system_clock::now().time_since_epoch())
-        .count();
-}
 
 bool by_path(const SourceFile& a, const SourceFile& b) {
     return a.path < b.path;
@@ -50,7 +43,7 @@ class Collector {
         walk_.extensions.insert(walk_.extensions.end(), request.others.begin(), request.others.end());
         walk_.jobs = session.jobs();
         load_.root = out_.root;
-        out_.stamped_ns = load_.stamped_ns = now_ns();
+        out_.stamped_ns = load_.stamped_ns = fs::now_ns();
         load_.jobs = session.jobs();
         load_.extractors = extractors();
         load_.progress = [this](std::size_t done, std::size_t total) { progress_(done, total); };

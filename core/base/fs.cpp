@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <chrono>
 
 #include <cerrno>
 #include <cstdlib>
@@ -58,6 +59,11 @@ std::string read(const Path& path) {
     }
     bytes.resize(have);
     return bytes;
+}
+
+std::int64_t now_ns() {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
 }
 
 Stamp stamp(const Path& path) {

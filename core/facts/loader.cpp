@@ -15,8 +15,6 @@
 namespace sixth::facts {
 namespace {
 
-constexpr std::int64_t racy_ns =
-    50'000'000;  // a file changed this shortly before it was stamped may change again unseen
 constexpr std::size_t write_at = std::size_t{2}
                                  << 20;  // bytes of new facts that are worth a trip to the disk
 
@@ -109,7 +107,7 @@ class Loader {
 
   private:
     static bool trusted(const KnownFile& known, const fs::Stamp& stamp) {
-        return known.stamp == stamp && std::max(stamp.mtime_ns, stamp.ctime_ns) + racy_ns < known.seen_ns;
+        return known.stamp == stamp && stamp.settled(known.seen_ns);
     }
 
     // Every file whose stamp is as remembered is what it was; returns the others.

@@ -25,9 +25,6 @@ namespace sixth::repo {
 namespace {
 
 constexpr std::uint64_t version = 1;
-constexpr std::int64_t racy_ns = 50'000'000;            // as in core/facts/loader.cpp
-constexpr std::int64_t coarse_racy_ns = 3'000'000'000;  // where times are whole seconds
-constexpr std::int64_t second_ns = 1'000'000'000;
 constexpr const char* state_folder = ".sixth";
 
 // How a thing in the file system is compared with what it was.
@@ -94,9 +91,7 @@ class Keeper {
             witnesses_.number(static_cast<std::uint64_t>(Witness::identity));
             return witnesses_.number(stamp.inode);
         }
-        const bool coarse = stamp.mtime_ns % second_ns == 0 && stamp.ctime_ns % second_ns == 0;
-        if (std::max(stamp.mtime_ns, stamp.ctime_ns) + (coarse ? coarse_racy_ns : racy_ns) >= begun_ns_)
-            throw Unclear();
+        if (!stamp.settled(begun_ns_)) throw Unclear();
         witnesses_.number(static_cast<std::uint64_t>(Witness::stamp));
         witnesses_.number(stamp.size);
         witnesses_.number(static_cast<std::uint64_t>(stamp.mtime_ns));

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <chrono>
 #include <cstring>
 #include <future>
 #include <map>
@@ -30,11 +29,6 @@ namespace {
 std::string path_in(const fs::Path& path, const fs::Path& root) {
     std::string text = path.lexically_relative(root).generic_string();
     return text == "." ? "" : text;
-}
-
-std::int64_t now_ns() {
-    const auto now = std::chrono::system_clock::now().time_since_epoch();
-    return std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
 }
 
 class Walker {
@@ -210,7 +204,7 @@ class Walker {
                 return true;
             }
         }
-        const std::int64_t begun_ns = now_ns();
+        const std::int64_t begun_ns = fs::now_ns();
         std::vector<std::string> args{"--literal-pathspecs", "ls-files", "-z", "--cached", "--others",
                                       "--exclude-standard",  "--"};
         args.insert(args.end(), inside.begin(), inside.end());

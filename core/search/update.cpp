@@ -18,7 +18,6 @@
 namespace sixth::search {
 namespace {
 
-constexpr std::int64_t racy_ns = 50'000'000;              // as in core/facts/loader.cpp
 constexpr std::size_t write_at = std::size_t{1} << 20;    // bytes that are worth a trip to the disk
 constexpr std::size_t most_text = std::size_t{64} << 10;  // bytes of a chunk that are looked at
 constexpr int most_tries = 5;
@@ -84,7 +83,7 @@ class Worker {
 };
 
 bool trusted(const IndexedFile& known, const fs::Stamp& stamp) {
-    return known.stamp == stamp && std::max(stamp.mtime_ns, stamp.ctime_ns) + racy_ns < known.seen_ns;
+    return known.stamp == stamp && stamp.settled(known.seen_ns);
 }
 
 class Updater {
