@@ -52,7 +52,8 @@ class Collector {
     ProgramSources paths(const std::vector<std::string>& paths) {
         walk_.paths = paths;
         if (paths.empty()) {
-            walk_.listing = [this] { return last_listing(); };
+            // not in a first run: the state's folder is yet to be made, and with it the root is another
+            if (has_state()) walk_.listing = [this] { return last_listing(); };
             walk_.expected = [this] { return look_ahead(); };
         }
         repo::Walk walk = walk_now(walk_);
@@ -139,11 +140,14 @@ class Collector {
         if (!db_) db_ = std::make_shared<state::Db>(state::Db::open(session_.state_file()));
     }
 
+    bool has_state() const {
+        std::error_code failed;
+        return db_ || std::filesystem::exists(session_.state_file(), failed);
+    }
+
     // What git listed last time, and what the state knows, while git is still at work. What goes wrong in
     // these load_own() tells.
     std::string last_listing() {
-        std::error_code failed;
-        if (!db_ && !std::filesystem::exists(session_.state_file(), failed)) return {};
         try {
             open_state();
             return facts::load_listing(*db_, out_.root);
@@ -154,8 +158,11 @@ class Collector {
     }
     std::vector<std::string> look_ahead() {
         std::vector<std::string> paths;
-        if (!db_ || failed_) return paths;
+        std::error_code failed;
+        // a new state waits for the disk; where git is not asked there may be nothing to keep in it
+        if (failed_ || (!db_ && !std::filesystem::exists(out_.root / ".git", failed))) return paths;
         try {
+            open_state();
             known_ = facts::known_files(*db_, load_.extractors);
             load_.known = &known_;
             paths.reserve(known_.size());
