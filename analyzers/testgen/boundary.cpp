@@ -169,6 +169,10 @@ std::string variable_of(std::string_view callee) {
     return "mock_" + text::lower(text::last_part(callee));
 }
 
+bool is_given_at_start(std::string_view name) {
+    return name == "sys.argv" || name == "sys.stdin";
+}
+
 }  // namespace
 
 // "sp.run" -> "subprocess.run" where the module has `import subprocess as sp`; "run" where it has from …
@@ -189,7 +193,7 @@ std::string Boundaries::canonical(std::string_view callee) const {
 // A patch goes where the name is looked up: in the module, or where no name of the module leads there in its
 // own.
 std::string Boundaries::patched_at(std::string_view callee, const std::string& name) const {
-    if (name == "sys.argv" || name == "sys.stdin") return name;
+    if (is_given_at_start(name)) return name;
     if (world_.names.count(callee.substr(0, callee.find('.'))) > 0 || callee == "open")
         return module_ + "." + std::string(callee);
     return callee == "input" ? "builtins.input" : std::string(callee);
@@ -218,7 +222,7 @@ void Boundaries::calls_of(const Target& target, std::vector<Call>& out) const {
     for (NodeId id = target.node; id < tree.end(target.node); ++id) {
         if (tree.kind(id) == Kind::attribute) {
             const std::string name = canonical(file_.text(id));
-            if (name == "sys.argv" || name == "sys.stdin") add(file_.text(id), name);
+            if (is_given_at_start(name)) add(file_.text(id), name);
         }
         if (tree.kind(id) != Kind::call) continue;
         const NodeId callee = tree.child(id, Field::function);
@@ -278,9 +282,11 @@ Boundary Boundaries::of(std::size_t number) const {
         const Entry& entry = *entry_of(call.name);
         if (entry.need == Need::never) {
             boundary.why = fmt::format("calls {}", call.name);
+            boundary.builds = false;
             return boundary;
         }
         boundary.must = boundary.must || entry.need == Need::mocked;
+        boundary.builds = boundary.builds && (entry.need != Need::mocked || is_given_at_start(call.name));
         std::vector<std::string> behaviours = behaviours_of(call.name, number);
         ordinary.push_back({call.target, variable_of(call.target), behaviours.front()});
         others.push_back(std::move(behaviours));

@@ -14,8 +14,10 @@
 namespace sixth::testgen {
 
 struct Boundary {
-    std::string why;    // not empty: nothing stands in for it, "calls os.fork"
-    bool must = false;  // only with mocks: it changes the machine, or depends on it
+    std::string why;     // not empty: nothing stands in for it, "calls os.fork"
+    bool must = false;   // only with mocks: it changes the machine, or depends on it
+    bool builds = true;  // an object may be built by it without mocks: of the machine it takes at most what a
+                         // program is started with
     // each with one behaviour per mock: the ordinary ones first
     std::vector<std::vector<Mock>> ways;
 };

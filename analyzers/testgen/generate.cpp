@@ -93,7 +93,7 @@ void Generator::choose_targets(const Mined& mined) {
         target.reaches_out = boundaries_[t].must || !boundaries_[t].why.empty();
         const auto built = world_.names.find(target.name);
         if (target.way == Way::constructor && built != world_.names.end())
-            built->second.reaches_out = target.reaches_out;
+            built->second.reaches_out = !boundaries_[t].builds;
     }
     for (std::size_t t = 0; t < targets_.size(); ++t) {
         Target& target = targets_[t];

@@ -80,7 +80,9 @@ class Generator {
     // writing.cpp
     void finish(std::vector<Kept> kept);
     static nlohmann::json checked(nlohmann::json told);
-    nlohmann::json pytest(const std::string& text, const std::vector<fs::Path>& files, bool other);
+    // `other`: order, hashes, day. `apart`: every test in a fork of its own.
+    nlohmann::json pytest(const std::string& text, const std::vector<fs::Path>& files, bool other,
+                          bool apart = false);
     std::optional<Coverage> existing();
     static std::optional<Coverage> coverage_in(const nlohmann::json& told);
 

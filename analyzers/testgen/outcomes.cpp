@@ -16,7 +16,10 @@ std::map<std::string, std::string> outcomes_of(const Request& request, const std
                                   {"files", Json::array()},
                                   {"text", tests},
                                   {"name", request.file_name},
+                                  {"conftest", request.conftest},
+                                  {"automatic", request.style.asynchronous == Style::Asynchronous::automatic},
                                   {"reverse", false},
+                                  {"apart", false},
                                   {"shift", 0},
                                   {"cover", ""}},
                                  std::chrono::seconds(110));

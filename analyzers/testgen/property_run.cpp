@@ -83,7 +83,7 @@ class PropertyRun {
             const std::string text = tools_.with_imports(body);
             std::set<std::string> failing;
             std::optional<Coverage> coverage;
-            const Json told = tools_.pytest(text, false);
+            const Json told = tools_.pytest(text, PropertyTools::Way::together);
             add_failing(told, failing);
             const auto measured = told.find("coverage");
             if (measured != told.end())
@@ -137,7 +137,7 @@ class PropertyRun {
     // what is worth that time.
     void sieve(Values values) {
         if (all_.empty()) return;
-        const Json told = tools_.pytest(trial(values, values == Values::few), true);
+        const Json told = tools_.pytest(trial(values, values == Values::few), PropertyTools::Way::apart);
         std::set<std::string> failing;
         add_failing(told, failing);
         for (const Property& p : all_) {

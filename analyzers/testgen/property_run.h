@@ -14,9 +14,13 @@ namespace sixth::testgen {
 struct PropertyTools {
     const Request& request;
     const std::vector<Target>& targets;
-    Interpreter& python;                                                        // with the module loaded
-    std::function<std::string(const std::string& body)> with_imports;           // a file of these tests
-    std::function<nlohmann::json(const std::string& text, bool other)> pytest;  // `other`: order, hashes, day
+    Interpreter& python;                                               // with the module loaded
+    std::function<std::string(const std::string& body)> with_imports;  // a file of these tests
+    enum class Way {
+        apart,
+        together
+    };  // each in a fork, in another order, with other hashes, on another day
+    std::function<nlohmann::json(const std::string& text, Way)> pytest;
 };
 
 // The text of the file; empty: nothing holds, or notices anything. Counts and counterexamples go to `result`.

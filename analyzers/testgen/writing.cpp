@@ -55,7 +55,10 @@ void Generator::finish_properties(Interpreter& python, const Mined& mined, const
     const auto with_imports = [&](const std::string& body) {
         return ask_.header + imports_for(body, ask_.module, world_, modules, ask_.style.width) + body;
     };
-    const auto run = [this](const std::string& text, bool other) { return checked(pytest(text, {}, other)); };
+    const auto run = [this](const std::string& text, PropertyTools::Way way) {
+        const bool apart = way == PropertyTools::Way::apart;
+        return checked(pytest(text, {}, apart, apart));
+    };
     result_.text = run_properties({ask_, targets_, python, with_imports, run},
                                   properties_of(targets_, runs_, world_, mined, values, observed_), result_);
 }
@@ -71,7 +74,7 @@ Json Generator::checked(Json told) {
     return told;
 }
 
-Json Generator::pytest(const std::string& text, const std::vector<fs::Path>& files, bool other) {
+Json Generator::pytest(const std::string& text, const std::vector<fs::Path>& files, bool other, bool apart) {
     Launch launch = ask_.launch;
     launch.hash_seed = other ? 2 : 0;
     Interpreter python(launch);
@@ -86,6 +89,7 @@ Json Generator::pytest(const std::string& text, const std::vector<fs::Path>& fil
                        {"conftest", ask_.conftest},
                        {"automatic", style_.asynchronous == Style::Asynchronous::automatic},
                        {"reverse", other},
+                       {"apart", apart},
                        {"shift", other ? shift_seconds : 0},
                        {"cover", other ? "" : ask_.path.string()}},
                       seconds(110));

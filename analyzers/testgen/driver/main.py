@@ -2,14 +2,33 @@
 
 
 class Watch:
-    def __init__(self, reverse):
+    def __init__(self, reverse, apart):
         self.reverse = reverse
+        self.apart = apart
         self.outcomes = {}
         self.reports = {}  # of hypothesis: what a test failed on
 
     def pytest_collection_modifyitems(self, items):
         if self.reverse:
             items.reverse()
+
+    def pytest_runtest_protocol(self, item):
+        """Each test in a fork of its own, where one may hang or run out of memory and take no other with it."""
+        if not self.apart:
+            return None
+
+        def work():
+            from _pytest.runner import runtestprotocol
+            runtestprotocol(item, nextitem=None)
+            yield {"outcome": self.outcomes.get(item.name, "failed"), "report": self.reports.get(item.name)}
+
+        child = aside(work)
+        answer = child.next(15.0) or {"outcome": "failed", "report": None}
+        child.close()
+        self.outcomes[item.name] = answer["outcome"]
+        if answer["report"]:
+            self.reports[item.name] = answer["report"]
+        return True
 
     def pytest_runtest_logreport(self, report):
         name = report.nodeid.rpartition("::")[2]
@@ -57,7 +76,7 @@ def run_pytest(ask):
             measure.start()
         except ImportError:
             pass
-    watch = Watch(ask["reverse"])
+    watch = Watch(ask["reverse"], ask["apart"])
     # the reports would flood the pipe
     sys.stdout = sys.stderr = io.StringIO()
     try:
