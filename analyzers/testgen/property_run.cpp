@@ -24,7 +24,8 @@ constexpr std::string_view
     few_values = "max_examples=20, phases=(Phase.generate,), suppress_health_check=list(HealthCheck), ",
     many_values = "max_examples=100, phases=(Phase.generate,), ",
     shrunk_values = "max_examples=100, suppress_health_check=list(HealthCheck), ";
-constexpr std::string_view leaves = "        return\n";  // where something is raised on purpose
+constexpr std::string_view leaves = "        return\n",  // where something is raised on purpose
+    counted_leaves = "        return\n    ENDED.append(1)\n";
 // What every value leaves by an exception says nothing: ENDED counts those that get to the end. Candidates
 // may never end, or draw what takes for ever. Processor time, so that a busy machine keeps the same ones.
 constexpr std::string_view time_limit = R"(
@@ -117,7 +118,7 @@ class PropertyRun {
     static std::string tried(const Property& p, Values values, bool promised) {
         std::string one = p.text;
         replace(one, all_values, promised ? shrunk_values : values == Values::few ? few_values : many_values);
-        replace(one, leaves, std::string(leaves) + "    ENDED.append(1)\n");
+        replace(one, leaves, counted_leaves);
         return one;
     }
 
