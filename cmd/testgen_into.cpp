@@ -39,6 +39,15 @@ std::string trial(const TestgenInto& into, const std::string& text, const std::v
             "run in the sandbox: {}",
             error.what());
     }
+    for (const std::string& own : names) {
+        const bool ran = std::any_of(outcomes.begin(), outcomes.end(), [&](const auto& outcome) {
+            return outcome.first.substr(0, outcome.first.find('[')) == own;
+        });
+        if (!ran && own.substr(0, 5) == "test_")  // a fixture is not run by itself
+            return "the tests passed by themselves; beside the others of the file they were not run, as "
+                   "pytest "
+                   "could not read it or its conftest.py";
+    }
     std::vector<std::string> failing;
     for (const auto& [name, outcome] : outcomes) {
         const std::string function = name.substr(0, name.find('['));

@@ -84,7 +84,7 @@ class TestgenRun {
             require_walls();
             python_folders_ = testgen::folders_of(python_);
         }
-        if (!o_.check) coverage_.emplace(o_, sources_, session_);
+        coverage_.emplace(o_, sources_, session_);
         std::vector<program::File> files;
         for (const facts::LoadedFile& file : sources_.files) files.push_back({file.path, &file.facts});
         const program::Program program(std::move(files));
@@ -191,19 +191,26 @@ class TestgenRun {
         const fs::Path tests = sources_.root / m.tests;
         if (std::filesystem::exists(tests)) m.before = fs::read(tests);
         testgen::Request request = request_for(f, file, text);
-        const std::string stamp =
-            fmt::format("# tests of {} made by sixth testgen from {}", m.module, request.key);
+        const std::string stamp = fmt::format("# {} of {} made by sixth testgen from {}",
+                                              o_.property          ? "properties"
+                                              : o_.without_running ? "tests from the text"
+                                                                   : "tests",
+                                              m.module, request.key);
         check_target(m);
         const bool fresh = into_ ? testgen::is_stamped(m.before, stamp)
                                  : !m.before.empty() && m.before.find(request.header) != std::string::npos;
-        if (o_.check || (fresh && !o_.renew)) {
-            m.state = fresh ? TestgenState::unchanged : TestgenState::stale;
+        if (fresh && (o_.check || !o_.renew)) {
+            m.state = TestgenState::unchanged;
             return;
         }
         std::optional<testgen::Missed> missed;
         if (!o_.property && request.symbols.empty()) missed = coverage_->missed(sources_, f);
         if (missed && !leave_out_reached(*missed, file, m.before, request)) {
             m.state = TestgenState::reached;
+            return;
+        }
+        if (o_.check) {
+            m.state = TestgenState::stale;
             return;
         }
         m.made = o_.without_running ? testgen::generate_static(request) : testgen::generate(request);
@@ -227,6 +234,8 @@ class TestgenRun {
             m.state = TestgenState::shown;
         } else {
             throw_if_interrupted();
+            const std::string now = std::filesystem::exists(tests) ? fs::read(tests) : std::string();
+            if (now != m.before) throw Error(fmt::format("'{}' changed meanwhile", m.tests), "run it again");
             std::filesystem::create_directories(tests.parent_path());
             fs::write_atomically(tests, m.made.text);
             m.state = TestgenState::written;
@@ -306,7 +315,9 @@ class TestgenRun {
         if (width >= 60) request.style.width = width;
         request.file_name = fs::Path(into_ ? sources_.files[*into_].path : tests_path(f)).filename().string();
         request.style.asynchronous = testgen::asynchronous_of(sources_.root, test_texts_);
-        const fs::Path conftest = sources_.root / tests_folder() / "conftest.py";
+        const fs::Path folder_of_tests =
+            into_ ? fs::Path(sources_.files[*into_].path).parent_path() : fs::Path(tests_folder());
+        const fs::Path conftest = sources_.root / folder_of_tests / "conftest.py";
         if (std::filesystem::is_regular_file(conftest)) request.conftest = fs::read(conftest);
         std::string key = text + "\n" + std::string(generation) + text::join(o_.without, ",");
         for (const std::string& symbol : request.symbols) key += "\n" + symbol;

@@ -56,7 +56,7 @@ Coverages read_data(const fs::Path& path) {
         // where a function is entered or left, a negative number stands
         const auto number = [](std::int64_t n) { return n > 0 ? static_cast<std::uint32_t>(n) : 0U; };
         file->has_branches = true;
-        file->arcs.insert(number(from) << 20 | number(to));
+        file->arcs.insert(Arc{number(from)} << 20 | number(to));
         if (is_line(from)) file->lines.insert(number(from));
         if (is_line(to)) file->lines.insert(number(to));
     });

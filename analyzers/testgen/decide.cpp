@@ -57,6 +57,12 @@ bool equal(const Value& a, const Value& b) {
            std::equal(a.items.begin(), a.items.end(), b.items.begin(), b.items.end(), equal);
 }
 
+// Dictionaries and sets, also inside of others: equal() goes by the order of what they hold.
+bool has_no_order(const Value& v) {
+    return v.type == Value::Type::dictionary || v.type == Value::Type::set ||
+           std::any_of(v.items.begin(), v.items.end(), has_no_order);
+}
+
 // Python's names for what a value is an instance of; nothing: that type is not known here.
 std::optional<bool> is_instance(const Value& v, std::string_view type) {
     using T = Value::Type;
@@ -88,6 +94,9 @@ class Evaluator {
             case Kind::float_:
                 return real(file_.text(id));
             case Kind::string: {
+                const NodeId start = tree_.child(id, Kind::string_start);
+                if (start == no_node || file_.text(start).find_first_of("bB") != std::string_view::npos)
+                    return {};
                 Value v;
                 v.type = Value::Type::text;
                 return literal_text(file_, id, v.text) ? Known(v) : Known();
@@ -200,6 +209,7 @@ class Evaluator {
     }
 
     static std::optional<bool> compare(const Value& a, std::string_view op, const Value& b) {
+        if (has_no_order(a) || has_no_order(b)) return {};
         if (op == "==") return equal(a, b);
         if (op == "!=" || op == "<>") return !equal(a, b);
         const bool none = a.type == Value::Type::none || b.type == Value::Type::none;

@@ -128,15 +128,16 @@ class Extender {
             const std::string text = renamed(unit.text, unit.name, name);
             listed.insert(name);
             list_ += listed_line(text, name);
-            needed_ += text + "\n";
             const auto stands = as_made_.find(name);
             if (stands != as_made_.end()) {
                 replace(stands->second.begin, stands->second.end, text);
-                out_.names.push_back(name);
             } else if (hashes_.count(name) == 0) {
                 added += eol_ + eol_ + with_eol(text) + eol_;
-                out_.names.push_back(name);
+            } else {
+                continue;  // a person's by now
             }
+            needed_ += text + "\n";
+            out_.names.push_back(name);
         }
         for (const auto& [name, unit] : as_made_) {
             if (listed.count(name) > 0) continue;
@@ -173,14 +174,15 @@ class Extender {
         }
     }
 
-    std::string free_name(const std::string& name) const {
-        if (taken_.count(name) == 0) return name;
-        if (name.substr(0, 5) != "test_")
+    std::string free_name(const std::string& name) {
+        const auto is_taken = [&](const std::string& n) { return taken_.count(n) + given_.count(n) > 0; };
+        if (is_taken(name) && name.substr(0, 5) != "test_")
             throw Error(fmt::format("the tests need a '{}' of their own, and the file has another", name),
                         "leave out --into: they get a file of their own");
-        int number = 2;
-        while (taken_.count(fmt::format("{}_{}", name, number)) > 0) ++number;
-        return fmt::format("{}_{}", name, number);
+        std::string own = name;
+        for (int number = 2; is_taken(own); ++number) own = fmt::format("{}_{}", name, number);
+        given_.insert(own);
+        return own;
     }
 
     void replace(std::uint32_t begin, std::uint32_t end, const std::string& text) {
@@ -228,8 +230,9 @@ class Extender {
         if (block) {
             edits_.push_back({block->begin, {block->end, own}});
         } else {
-            edits_.push_back({static_cast<std::uint32_t>(ask_.before.size()),
-                              {static_cast<std::uint32_t>(ask_.before.size()), own}});
+            const auto size = static_cast<std::uint32_t>(ask_.before.size());
+            const bool open = lists < size && ask_.before.back() != '\n';
+            edits_.push_back({size, {size, (open ? eol_ : "") + own}});
         }
         std::stable_sort(edits_.begin(), edits_.end(),
                          [](const auto& a, const auto& b) { return a.first < b.first; });
@@ -262,6 +265,7 @@ class Extender {
     std::map<std::string, std::string> hashes_;  // of this module's list
     std::map<std::string, Unit> as_made_;        // in the file, as the list says
     std::set<std::string> taken_;                // names of what people wrote
+    std::set<std::string> given_;                // of what was made now
     std::string list_, needed_;
     std::vector<std::pair<std::uint32_t, std::pair<std::uint32_t, std::string>>> edits_;  // begin, end, text
     Extension out_;

@@ -97,13 +97,12 @@ void Generator::choose_targets(const Mined& mined) {
     }
     for (std::size_t t = 0; t < targets_.size(); ++t) {
         Target& target = targets_[t];
-        if (!target.direct || !is_selected(target, ask_)) continue;
         const auto known = world_.names.find(target.name);
-        if (target.way == Way::constructor && known != world_.names.end()) {
-            if (known->second.is_abstract || known->second.kind == Name::Kind::enumeration) continue;
-            // of a dataclass, and of what inherits its constructor, the interpreter knows
-            if (target.node == python::no_node) target.parameters = known->second.parameters;
-        }
+        const bool builds = target.way == Way::constructor && known != world_.names.end();
+        // of a dataclass, and of what inherits its constructor, the interpreter knows
+        if (builds && target.node == python::no_node) target.parameters = known->second.parameters;
+        if (!target.direct || !is_selected(target, ask_)) continue;
+        if (builds && (known->second.is_abstract || known->second.kind == Name::Kind::enumeration)) continue;
         if (!boundaries_[t].why.empty()) {
             result_.left_out.emplace_back(target.symbol, boundaries_[t].why);
             continue;

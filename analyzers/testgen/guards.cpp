@@ -68,7 +68,7 @@ std::vector<Guard> guards_of(const ParsedFile& file, const Target& target) {
         if (first == no_node || tree.kind(first) != Kind::raise_statement) return all;
         Guard guard;
         guard.condition = tree.child(id, Field::condition);
-        guard.arc = tree[id].line << 20 | tree[first].line;
+        guard.arc = Arc{tree[id].line} << 20 | tree[first].line;
         guard.exception = raised(file, first, guard.message);
         all.push_back(std::move(guard));
     }

@@ -79,7 +79,7 @@ std::vector<Observed> Generator::pick() {
     return picked;
 }
 
-// The same rows in another process, in another order, each alone, with other hashes and at another time:
+// The same rows in another process, in another order, with other hashes and at another time:
 // what differs is not asserted.
 void Generator::stabilize(std::vector<Observed>& picked) {
     Launch launch = ask_.launch;

@@ -110,7 +110,7 @@ class MissedFinder {
                 continue;
             }
             bool yes = false, no = false;
-            for (auto at = reached_.arcs.lower_bound(b.line << 20);
+            for (auto at = reached_.arcs.lower_bound(Arc{b.line} << 20);
                  at != reached_.arcs.end() && (*at >> 20) <= last; ++at) {
                 const std::uint32_t to = *at & 0xFFFFF;
                 if (to == b.first)

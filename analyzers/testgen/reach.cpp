@@ -75,7 +75,8 @@ std::size_t Reach::missing(NodeId function, const std::set<Arc>& covered) const 
     for (const Branch& b : branches(function)) {
         if (lines.count(b.line) == 0) continue;
         bool yes = false, no = false;
-        for (auto at = covered.lower_bound(b.line << 20); at != covered.end() && (*at >> 20) == b.line; ++at)
+        for (auto at = covered.lower_bound(Arc{b.line} << 20); at != covered.end() && (*at >> 20) == b.line;
+             ++at)
             ((*at & 0xFFFFF) == b.first ? yes : no) = true;
         count += !yes || !no;
     }

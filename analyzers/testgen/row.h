@@ -45,7 +45,7 @@ struct Check {
     bool operator==(const Check&) const = default;
 };
 
-using Arc = std::uint32_t;  // line from << 20 | line to; 0: the function's entry or exit
+using Arc = std::uint64_t;  // line from << 20 | line to; 0: the function's entry or exit
 
 struct Outcome {
     std::string unusable;  // why there is nothing to assert; empty: there is

@@ -175,7 +175,9 @@ class StaticGenerator {
         }
         for (std::size_t i = 0; i < row.arguments.size(); ++i) {
             const Argument& a = row.arguments[i];
-            if (a.name.empty() && i >= target.parameters.size()) return {};
+            if (a.name.empty() &&
+                (i >= target.parameters.size() || target.parameters[i].kind >= Parameter::Kind::star))
+                return {};
             if (!is_literal(a.value)) return {};
             bound[a.name.empty() ? target.parameters[i].name : a.name] = a.value;
         }

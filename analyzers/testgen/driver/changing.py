@@ -68,7 +68,10 @@ class Mutator:
         if kind is bytes:
             return self.text(value.decode("latin-1")).encode("latin-1", "ignore")
         if kind in (list, tuple, set):
-            return kind(self.items(list(value)))
+            try:
+                return kind(self.items(list(value)))
+            except TypeError:  # what a set cannot hold
+                return value
         if kind is dict:
             return self.pairs(dict(value))
         if value is None:
@@ -113,10 +116,6 @@ class Mutator:
         elif items:
             at = r.randrange(len(items))
             items[at] = self.value(items[at])
-        try:
-            hash(tuple(items))
-        except TypeError:
-            pass
         return items[:20]
 
     def pairs(self, pairs):

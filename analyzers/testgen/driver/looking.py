@@ -143,6 +143,7 @@ def perform(row, trace, look=True):
     out, err = Captured(), Captured()
     sys.stdout, sys.stderr, real = out, err, (sys.stdout, sys.stderr)
     mocks, folder = Mocks(), Folder(row)
+    there = set(os.listdir(WORLD.base))
     try:
         limit_time(row.get("limit", 1.0))
         try:
@@ -174,6 +175,12 @@ def perform(row, trace, look=True):
         mocks.stop()
         folder.close()
         sys.stdout, sys.stderr = real
+    left = set(os.listdir(WORLD.base)) - there
+    for name in left:
+        path = os.path.join(WORLD.base, name)
+        remove_tree(path, True) if os.path.isdir(path) and not os.path.islink(path) else os.unlink(path)
+    if left:  # a test that does so leaves it in the repository
+        return {"unusable": "writes into the current folder"}
     said["checks"] = [c for c in seen.checks if not re.search(r"\b0x[0-9a-f]{6,}", c[2]) and not folder.is_named_in(c[2])]
     said["modules"] = sorted(seen.modules)
     if trace:

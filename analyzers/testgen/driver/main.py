@@ -7,6 +7,7 @@ class Watch:
         self.apart = apart
         self.outcomes = {}
         self.reports = {}  # of hypothesis: what a test failed on
+        self.end = now() + 85  # who asks waits a little longer
 
     def pytest_collection_modifyitems(self, items):
         if self.reverse:
@@ -16,6 +17,9 @@ class Watch:
         """Each test in a fork of its own, where one may hang or run out of memory and take no other with it."""
         if not self.apart:
             return None
+        if now() > self.end:
+            self.outcomes[item.name] = "failed"
+            return True
 
         def work():
             from _pytest.runner import runtestprotocol

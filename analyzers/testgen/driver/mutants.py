@@ -24,10 +24,7 @@ def run(ask):
         return answer
 
     rows = ask["rows"]
-    if ask.get("alone"):
-        answers = [in_forks([row], one, 8.0)[0] for row in rows]
-    else:
-        answers = in_forks(rows, one, 8.0, ask.get("seconds", 60.0))
+    answers = in_forks(rows, one, 8.0, ask.get("seconds", 60.0))
     answers = [a or {"unusable": "the process ended", "died": True} for a in answers]
     if ask.get("keep"):
         WORLD.baseline = {row["id"]: (row, {tuple(c[:2]): c[2] for c in a.get("checks", [])}) for row, a in zip(rows, answers)}
