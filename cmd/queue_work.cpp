@@ -74,7 +74,9 @@ void check_trust(Session& session) {
     for (const repo::ConfigEntry& entry : config.entries) {
         std::string key = entry.key();
         std::replace(key.begin(), key.end(), '_', '-');
-        if (key != "queue.on-done" && key != "queue.on-fail" && key != "queue.slurm-command") continue;
+        if (key != "queue.on-done" && key != "queue.on-fail" && key != "queue.slurm-command" &&
+            key != "queue.slurm-options")
+            continue;
         if (repo::is_trusted(session.root() / config.file)) return;
         throw Error(fmt::format("{}:{}: {} names a command, and the file is not trusted", config.file,
                                 entry.line, entry.key()),

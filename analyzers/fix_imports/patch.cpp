@@ -41,7 +41,10 @@ std::vector<Edit> replace_module(const FileView& view, const Statement& s, std::
         const Kind kind = old.find('.') == std::string_view::npos ? Kind::identifier : Kind::attribute;
         for (NodeId id = 0; id < tree.size(); ++id) {
             if (tree.kind(id) != kind || file.text(id) != old) continue;
-            if (kind == Kind::identifier && facts::classify(tree, id) != facts::Binding::load) continue;
+            // parts of other import statements are no uses
+            if (kind == Kind::identifier && (tree.kind(tree.parent(id)) == Kind::dotted_name ||
+                                             facts::classify(tree, id) != facts::Binding::load))
+                continue;
             edits.push_back({tree[id].begin, tree[id].end, std::string(module)});
         }
     }

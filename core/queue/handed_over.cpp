@@ -33,7 +33,12 @@ void move_folder(const fs::Path& from, const fs::Path& to) {
     std::error_code failed;
     stdfs::rename(from, to, failed);
     if (!failed) return;
-    stdfs::copy(from, to, stdfs::copy_options::recursive | stdfs::copy_options::copy_symlinks, failed);
+    // a copy that stops half-way must not pass for the whole one
+    const fs::Path beside = to.string() + ".tmp";
+    stdfs::remove_all(beside, failed);
+    failed.clear();
+    stdfs::copy(from, beside, stdfs::copy_options::recursive | stdfs::copy_options::copy_symlinks, failed);
+    if (!failed) stdfs::rename(beside, to, failed);
     if (failed)
         throw Error(
             fmt::format("cannot copy '{}' to '{}': {}", from.string(), to.string(), failed.message()));

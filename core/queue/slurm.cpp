@@ -199,11 +199,14 @@ Refusal refusal_of(std::string_view message) {
                 {"Unable to contact", "connect failure", "Connection refused", "Connection timed out",
                  "Socket timed out", "Zero Bytes were transmitted", "Communication connection failure",
                  "Insane message length", "Unexpected message received", "standby mode", "fatal: Could not",
-                 "Could not establish a configuration source"}))
+                 "Could not establish a configuration source", "Unable to establish control",
+                 "Protocol authentication error", "Munge", "munge"}))
         return Refusal::away;
     if (has_any(message,
                 {"temporarily unable", "Resource temporarily unavailable", "job submit limit",
-                 "Job violates accounting/QOS policy", "MaxSubmit", "try again", "Slurmctld is too busy"}))
+                 "Job violates accounting/QOS policy", "MaxSubmit", "try again", "Slurmctld is too busy",
+                 "I/O error writing script", "not available now", "Required partition not available",
+                 "Required node not available", "nodes are busy", "Unspecified error"}))
         return Refusal::full;
     return Refusal::never;
 }

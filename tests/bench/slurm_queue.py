@@ -326,7 +326,7 @@ def main():
                 print(said, flush=True)
     except slurm_cluster.Unavailable as why:
         print(f"skipped: {why}")
-        return 77
+        return 77 if good else 1
     finally:
         if options.keep:
             print(f"kept {folder}")
