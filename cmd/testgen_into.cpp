@@ -75,7 +75,7 @@ std::string put_into(const TestgenInto& into, const std::string& before, const s
                               b = into.program.resolve(into.module, wanted.name);
         return wanted.module == module && a.found() && a.file == b.file && a.definition == b.definition;
     };
-    const testgen::Extension extension = testgen::extended({before, made, module, into.stamp, anew, same});
+    const testgen::Extension extension = testgen::extended({before, made, into.stamp, anew, same});
     std::string text = with_imports(into, extension.text, extension.imports);
     if (into.run && !extension.names.empty()) remark = trial(into, text, extension.names);
     return text;

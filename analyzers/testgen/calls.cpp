@@ -148,6 +148,10 @@ void Generator::feed_back(Interpreter& python) {
             }
         }
     }
+    run_rows(python, rows);
+}
+
+void Generator::run_rows(Interpreter& python, const std::vector<Row>& rows) {
     if (rows.empty()) return;
     Json questions = Json::array();
     for (const Row& row : rows) questions.push_back(question_of(row, targets_));

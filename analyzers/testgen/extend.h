@@ -18,7 +18,6 @@ struct Extension {
 struct ExtendRequest {
     std::string_view before;  // the file
     std::string_view made;    // a file of tests by itself
-    std::string_view module;  // that they are of
     std::string_view stamp;   // a comment line that tells what they were made from
     // The tests, by the name they were made with, that `made` stands for: the others stay too. Empty: all.
     std::function<bool(const std::string&)> anew;
@@ -27,9 +26,9 @@ struct ExtendRequest {
     std::function<bool(const Imported& there, const Imported& wanted)> same;
 };
 
-// Tests of `module` that were put there before and that nobody changed are replaced where they stand, or
-// taken out; those that a person changed stay, and those that a person took out stay out. New ones stand at
-// the end, by another name where theirs is taken. An Error when they need a name that means something else
+// Tests of the same stamp that were put there before and that nobody changed are replaced where they stand,
+// or taken out; those that a person changed stay, and those that a person took out stay out. New ones stand
+// at the end, by another name where theirs is taken. An Error when they need a name that means something else
 // in the file.
 Extension extended(const ExtendRequest& request);
 

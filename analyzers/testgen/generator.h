@@ -46,6 +46,8 @@ class Generator {
     void observe(Interpreter& python, std::size_t t);
     bool try_rows(Interpreter& python, std::size_t t, std::set<std::string>& why);
     void feed_back(Interpreter& python);
+    // Takes what each of them did.
+    void run_rows(Interpreter& python, const std::vector<Row>& rows);
     static std::optional<Row> fed(Row row, const std::string& literal);
     bool take(const Row& row, Outcome outcome);
     bool covered_all(const std::vector<Arc>& arcs) const;
@@ -105,5 +107,17 @@ class Generator {
 };
 
 constexpr int shift_seconds = 40 * 86'400 + 3'723;  // another day, month, hour
+
+struct PytestRun {
+    const std::string& text;  // of a file of tests; empty: none
+    const std::vector<fs::Path>& files;
+    Style::Asynchronous asynchronous;
+    bool other = false;  // order, hashes, day
+    bool apart = false;  // every test in a fork of its own
+    bool cover = false;  // measure the module
+};
+
+// What an interpreter of its own answers, "error" too.
+nlohmann::json run_pytest(const Request& request, const PytestRun& run);
 
 }  // namespace sixth::testgen

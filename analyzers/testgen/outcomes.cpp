@@ -1,28 +1,35 @@
 #include <nlohmann/json.hpp>
 
-#include "analyzers/testgen/generate.h"
+#include "analyzers/testgen/generator.h"
 #include "core/base/error.h"
 
 namespace sixth::testgen {
 
 using Json = nlohmann::json;
 
-std::map<std::string, std::string> outcomes_of(const Request& request, const std::string& tests) {
-    Interpreter python(request.launch);
-    Json paths = Json::array();
+Json run_pytest(const Request& request, const PytestRun& run) {
+    Launch launch = request.launch;
+    launch.hash_seed = run.other ? 2 : 0;
+    Interpreter python(launch);
+    Json paths = Json::array(), names = Json::array();
     for (const fs::Path& path : request.import_paths) paths.push_back(path.string());
-    const Json told = python.ask({{"op", "pytest"},
-                                  {"paths", std::move(paths)},
-                                  {"files", Json::array()},
-                                  {"text", tests},
-                                  {"name", request.file_name},
-                                  {"conftest", request.conftest},
-                                  {"automatic", request.style.asynchronous == Style::Asynchronous::automatic},
-                                  {"reverse", false},
-                                  {"apart", false},
-                                  {"shift", 0},
-                                  {"cover", ""}},
-                                 std::chrono::seconds(110));
+    for (const fs::Path& path : run.files) names.push_back(path.string());
+    return python.ask({{"op", "pytest"},
+                       {"paths", std::move(paths)},
+                       {"files", std::move(names)},
+                       {"text", run.text},
+                       {"name", request.file_name},
+                       {"conftest", request.conftest},
+                       {"automatic", run.asynchronous == Style::Asynchronous::automatic},
+                       {"reverse", run.other},
+                       {"apart", run.apart},
+                       {"shift", run.other ? shift_seconds : 0},
+                       {"cover", run.cover ? request.path.string() : ""}},
+                      std::chrono::seconds(110));
+}
+
+std::map<std::string, std::string> outcomes_of(const Request& request, const std::string& tests) {
+    const Json told = run_pytest(request, {tests, {}, request.style.asynchronous, false, false, false});
     std::map<std::string, std::string> outcomes;
     try {
         if (told.contains("error")) throw Error(told["error"].get<std::string>());

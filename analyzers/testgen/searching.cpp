@@ -78,12 +78,7 @@ void Generator::search(Interpreter& python, const Mined& mined, const Values& va
             found.push_back(std::move(row));
         left -= std::min(left, share);
     }
-    if (found.empty()) return;
-    Json rows = Json::array();
-    for (const Row& row : found) rows.push_back(question_of(row, targets_));
-    const Json told = python.ask({{"op", "run"}, {"rows", std::move(rows)}}, seconds(90));
-    for (std::size_t i = 0; i < found.size() && i < told.at("rows").size(); ++i)
-        take(found[i], outcome_of(told["rows"][i]));
+    run_rows(python, found);
 }
 
 std::vector<Row> Generator::search_of(Interpreter& python, std::size_t t, std::size_t calls,

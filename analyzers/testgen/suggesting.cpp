@@ -122,12 +122,7 @@ void Generator::suggest(Interpreter& python, const Mined& mined, const Values& v
                 rows.push_back(std::move(*row));
         }
     }
-    if (rows.empty()) return;
-    Json questions = Json::array();
-    for (const Row& row : rows) questions.push_back(question_of(row, targets_));
-    const Json told = python.ask({{"op", "run"}, {"rows", std::move(questions)}}, seconds(90));
-    for (std::size_t i = 0; i < rows.size() && i < told.at("rows").size(); ++i)
-        take(rows[i], outcome_of(told["rows"][i]));
+    run_rows(python, rows);
 }
 
 // What is missing gets its ordinary value; what is not a parameter's is left out.

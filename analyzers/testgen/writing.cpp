@@ -75,24 +75,7 @@ Json Generator::checked(Json told) {
 }
 
 Json Generator::pytest(const std::string& text, const std::vector<fs::Path>& files, bool other, bool apart) {
-    Launch launch = ask_.launch;
-    launch.hash_seed = other ? 2 : 0;
-    Interpreter python(launch);
-    Json paths = Json::array(), names = Json::array();
-    for (const fs::Path& path : ask_.import_paths) paths.push_back(path.string());
-    for (const fs::Path& path : files) names.push_back(path.string());
-    return python.ask({{"op", "pytest"},
-                       {"paths", std::move(paths)},
-                       {"files", std::move(names)},
-                       {"text", text},
-                       {"name", ask_.file_name},
-                       {"conftest", ask_.conftest},
-                       {"automatic", style_.asynchronous == Style::Asynchronous::automatic},
-                       {"reverse", other},
-                       {"apart", apart},
-                       {"shift", other ? shift_seconds : 0},
-                       {"cover", other ? "" : ask_.path.string()}},
-                      seconds(110));
+    return run_pytest(ask_, {text, files, style_.asynchronous, other, apart, !other});
 }
 
 std::optional<Coverage> Generator::existing() {

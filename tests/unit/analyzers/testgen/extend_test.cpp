@@ -23,7 +23,7 @@ const std::string people =
     "def test_discount():\n\tassert discount(3) == 2   # by hand\n";
 
 Extension put(const std::string& before, const std::string& tests = made) {
-    return extended({before, tests, "shop.price", stamp, {}, {}});
+    return extended({before, tests, stamp, {}, {}});
 }
 
 std::string replaced(std::string text, const std::string& from, const std::string& to) {
@@ -63,7 +63,7 @@ TEST_CASE("extended again: tests are replaced where they stand, changed ones sta
     const std::string more = first + "\n\ndef test_late():\n    pass\n";
     CHECK(put(more, newer).text.find("\n\n\ndef test_late():\n    pass\n") != std::string::npos);
     const Extension other =
-        extended({first, made, "shop.other", "# tests of shop.other made by sixth testgen from 0", {}, {}});
+        extended({first, made, "# tests of shop.other made by sixth testgen from 0", {}, {}});
     CHECK(is_stamped(other.text, stamp));
     CHECK(other.text.find("def test_cheap_2():") != std::string::npos);
 }
@@ -78,7 +78,7 @@ TEST_CASE("extended: line ends as the file has them; names that mean something e
     CHECK_THROWS_AS(put("discount = 3\n"), sixth::Error);
     CHECK_THROWS_AS(put("def test_x(:\n"), sixth::Error);
     const auto same = [](const Imported& there, const Imported&) { return there.module == "shop"; };
-    CHECK(extended({"from shop import cheap\n", made, "shop.price", stamp, {}, same}).imports.size() == 2);
+    CHECK(extended({"from shop import cheap\n", made, stamp, {}, same}).imports.size() == 2);
 }
 
 TEST_CASE("guards: conditions that the text alone decides") {
