@@ -16,7 +16,7 @@ struct FixImportsOptions {
     std::string from;                  // a checker's output, "-": standard input; empty: own detection
     std::string run;                   // the checker to run: "mypy" or "pyright"
     std::string environment;           // where packages are installed
-    double confidence = 0.97;
+    double confidence = 0.95;
 
     bool fix = false;
     bool diff = false;

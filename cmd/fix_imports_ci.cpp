@@ -43,7 +43,8 @@ ordered_json rules() {
     for (const auto& [id, text] :
          {std::pair("undefined-name", "A name is used and bound nowhere"),
           std::pair("missing-module", "An imported module is not there"),
-          std::pair("missing-name", "A module does not bind the name imported from it")}) {
+          std::pair("missing-name", "A module does not bind the name imported from it"),
+          std::pair("moved-module", "A string or a dotted name leads to a module that has moved")}) {
         all.push_back({{"id", id},
                        {"shortDescription", {{"text", text}}},
                        {"defaultConfiguration", {{"level", "error"}}}});

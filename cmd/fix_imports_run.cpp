@@ -71,8 +71,8 @@ class FixImportsRun {
 
     ExitCode run() {
         // git and the reading of files wait for different things
-        std::future<history::Renames> moved = std::async(
-            std::launch::async, [root = session_.root()] { return history::uncommitted_renames(root); });
+        std::future<history::Departures> gone = std::async(
+            std::launch::async, [root = session_.root()] { return history::uncommitted_departures(root); });
         sources_ = load_program({o_.paths, o_.exclude}, session_);
         for (const SourceProblem& p : sources_.problems) complain(p.message);
         told_ = !o_.from.empty() || !o_.run.empty();
@@ -81,7 +81,7 @@ class FixImportsRun {
         environment_ =
             fix_imports::read_environment(sources_.root, o_.environment, [this] { return imported(); });
         elsewhere_ = std::make_shared<OtherModules>(sources_.root);
-        renames_ = moved.get();
+        gone_ = gone.get();
         mend_all();
         std::vector<FixImportsStub> stubs;
         if (o_.stub) {
@@ -104,7 +104,7 @@ class FixImportsRun {
 
   private:
     Engine::Sources engine_sources() {
-        return {fix_imports_names, renames_, environment_,
+        return {fix_imports_names, gone_.moved, gone_.deleted, environment_,
                 [known = elsewhere_](const std::string& path) { return known->are_at(path); }};
     }
 
@@ -127,13 +127,16 @@ class FixImportsRun {
     std::set<std::string> mend(const std::set<std::string>& again) {
         throw_if_interrupted();
         const program::Program program(program_files());
-        Engine engine(program, engine_sources(), settings_);
-        std::future<history::Renames> moved;
-        if (!git_asked_) moved = ask_git(engine);
-        if (moved.valid() && settings_.choose) learn(engine, moved.get());
-        Looked looked = look(engine, again);
-        // it looked meanwhile as if git knew nothing: mostly it does not
-        if (moved.valid() && learn(engine, moved.get())) looked = look(engine, again);
+        auto engine = std::make_unique<Engine>(program, engine_sources(), settings_);
+        std::future<history::Departures> gone;
+        if (!git_asked_) gone = ask_git(*engine);
+        // it looks meanwhile as if git knew nothing: mostly it does not
+        Looked looked;
+        if (!gone.valid() || !settings_.choose) looked = look(*engine, again);
+        if (gone.valid() && (learn(gone.get()) || settings_.choose)) {
+            engine = std::make_unique<Engine>(program, engine_sources(), settings_);
+            looked = look(*engine, again);
+        }
         auto& [works, all] = looked;
         Gain gain;
         for (std::size_t i = 0; i < works.size(); ++i) {
@@ -227,22 +230,31 @@ class FixImportsRun {
     }
 
     // Where modules that are missing may have gone is asked of the history, once. Not valid: there are none.
-    std::future<history::Renames> ask_git(const Engine& engine) {
+    std::future<history::Departures> ask_git(const Engine& engine) {
         git_asked_ = true;
         Engine::MissingPaths missing = engine.missing_paths();
-        if (missing.of_packages.empty() && missing.of_top_level.empty()) return {};
+        if (missing.of_packages.empty() && missing.of_top_level.empty() && missing.of_unknown.empty())
+            return {};
         return std::async(std::launch::async, [root = sources_.root, missing = std::move(missing)] {
-            history::Renames found = history::committed_renames(root, missing.of_packages);
-            found.merge(history::committed_renames(root, missing.of_top_level, history::recently));
+            using history::committed_departures;
+            using history::recently;
+            history::Departures found = committed_departures(root, missing.of_packages);
+            found.deleted.clear();  // the tree tells
+            history::Departures more = committed_departures(root, missing.of_top_level, recently);
+            found.moved.merge(more.moved);
+            found.deleted.merge(more.deleted);
+            // what another package was copied from, and went elsewhere, is no successor
+            found.deleted.merge(committed_departures(root, missing.of_unknown, recently).deleted);
             return found;
         });
     }
 
     // True: there was something to learn.
-    bool learn(Engine& engine, const history::Renames& found) {
-        engine.learn(found);
-        renames_.insert(found.begin(), found.end());
-        return !found.empty();
+    bool learn(history::Departures found) {
+        const bool any = !found.moved.empty() || !found.deleted.empty();
+        gone_.moved.merge(found.moved);
+        gone_.deleted.merge(found.deleted);
+        return any;
     }
 
     // The program as it is now must show every repair; a file where it does not stays as it was.
@@ -315,7 +327,7 @@ class FixImportsRun {
     Session& session_;
     fix_imports::Settings settings_;
     fix_imports::Environment environment_;
-    history::Renames renames_;
+    history::Departures gone_;
     ProgramSources sources_;
     std::map<std::string, FixImportsFile> files_;  // looked at; by path
     std::shared_ptr<OtherModules> elsewhere_;

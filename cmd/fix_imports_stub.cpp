@@ -55,7 +55,8 @@ class StubMaker {
     // The module that is gone, when that is what is wrong.
     std::string module_of(const program::Program& program, const Engine& engine, std::uint32_t f,
                           const Trouble& trouble) {
-        if (trouble.kind == TroubleKind::undefined_name) return {};
+        if (trouble.kind == TroubleKind::undefined_name || trouble.kind == TroubleKind::moved_module)
+            return {};
         if (trouble.kind == TroubleKind::missing_module || program.find(trouble.module, f) == program::none)
             return trouble.module;
         const std::string inner = trouble.module + "." + trouble.name;
@@ -95,7 +96,7 @@ class StubMaker {
     }
 
     static bool is_over(const Stub& stub, const Trouble& t) {
-        return t.kind != TroubleKind::undefined_name &&
+        return t.kind != TroubleKind::undefined_name && t.kind != TroubleKind::moved_module &&
                (t.module == stub.module || t.module + "." + t.name == stub.module);
     }
 

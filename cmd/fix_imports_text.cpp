@@ -130,14 +130,24 @@ std::string told(const Trouble& t) {
         case TroubleKind::missing_name:
             if (t.module.empty()) return fmt::format("its module has no '{}'", t.name);
             return fmt::format("'{}' has no '{}'", t.module, t.name);
+        case TroubleKind::moved_module:
+            return fmt::format("'{}' is named here, and that module has moved", t.module);
     }
     return {};
 }
 
 std::string code_of(const Trouble& t) {
-    return t.kind == TroubleKind::undefined_name   ? "undefined-name"
-           : t.kind == TroubleKind::missing_module ? "missing-module"
-                                                   : "missing-name";
+    switch (t.kind) {
+        case TroubleKind::undefined_name:
+            return "undefined-name";
+        case TroubleKind::missing_module:
+            return "missing-module";
+        case TroubleKind::missing_name:
+            return "missing-name";
+        case TroubleKind::moved_module:
+            return "moved-module";
+    }
+    return {};
 }
 
 void print_fix_imports_text(const FixImportsReport& report, Session& session) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "analyzers/fix_imports/mentions.h"
 #include "analyzers/fix_imports/repairer.h"
 #include "core/base/text.h"
 
@@ -11,6 +12,13 @@ std::vector<Edit> Repairer::edits_of(const FileView& view, const Unit& unit, con
     if (plan.kind == Plan::add) return add_import(view, index_, plan.target, plan.place, settings_.layout);
     const std::string& old = unit.repair.trouble.module;
     std::vector<Edit> edits;
+    if (plan.kind == Plan::move_mentions) {
+        for (const Mention& mention : mentions_of(index_, renames_, view)) {
+            const std::uint32_t end = mention.begin + static_cast<std::uint32_t>(mention.module.size());
+            if (mention.module == old) edits.push_back({mention.begin, end, plan.target.module});
+        }
+        return edits;
+    }
     for (const Statement& s : all_statements(view.parsed)) {
         if (plan.kind == Plan::move_module) {
             const bool named = s.from ? program_.absolute(file_, s.level, s.module) == old
@@ -62,6 +70,9 @@ void Repairer::carry_out(Unit& unit) {
         return;
     }
     repair.chosen = number;
+    // told as it was written
+    if (std::string written = new_imports(before.parsed, after->parsed); !written.empty())
+        repair.candidates[number].statement = std::move(written);
     if (runs(unit.repair.trouble.name, plan)) repair.runs = plan.runs;
     repair.after = std::string(after->parsed.text());
     current_ = std::move(after);
@@ -76,6 +87,13 @@ std::string Repairer::fault_of(const FileView& before, const FileView& after, co
     for (const FreeName& name : after.names.free()) {
         if (!before.free_name(name.name))
             return "withdrawn: '" + std::string(name.name) + "' would be unbound";
+    }
+    if (plan.kind == Plan::move_mentions) {
+        const std::vector<Mention> left = mentions_of(index_, renames_, after);
+        const bool still = std::any_of(left.begin(), left.end(), [&](const Mention& mention) {
+            return mention.module == unit.repair.trouble.module;
+        });
+        return still ? "withdrawn: the module would still be named" : std::string();
     }
     if (plan.kind == Plan::add) {
         if (after.free_name(unit.repair.trouble.name)) return "withdrawn: the name would still be unbound";

@@ -12,7 +12,8 @@
 namespace sixth::fix_imports {
 namespace {
 
-constexpr std::size_t most_asked_below = 20;  // modules of one top-level package that git is asked about
+// Paths that git is asked about: of modules of one top-level package, and of all that may be another's.
+constexpr std::size_t most_asked_below = 20, most_asked_unknown = 200;
 
 // Names that a tool puts into a file of its own.
 bool is_given(std::string_view path, std::string_view name) {
@@ -36,6 +37,15 @@ void Detector::each_trouble(std::uint32_t file, const Seen& seen, const Take& ta
         if (guarded && !has_moved(trouble)) continue;
         if (!take(std::move(trouble), import.begin)) return;
     }
+    std::set<std::string_view> mentioned;
+    for (const Mention& mention : seen.mentions) {
+        Trouble trouble;
+        trouble.kind = TroubleKind::moved_module;
+        trouble.module = std::string(mention.module);
+        const Renames::Entry moved{mention.file, mention.old_path};
+        if (!mentioned.insert(mention.module).second || !is_ours(moved, trouble.module)) continue;
+        if (!take(std::move(trouble), mention.begin)) return;
+    }
     if (seen.dynamic) return;
     for (const Seen::Free& name : seen.free) {
         if ((name.flags & FreeName::handled) || is_given(path, name.name)) continue;
@@ -48,7 +58,11 @@ void Detector::each_trouble(std::uint32_t file, const Seen& seen, const Take& ta
 }
 
 std::vector<Trouble> Detector::find(const FileView& view) const {
-    Seen seen{view.facts.imports, view.names.guarded_imports(), {}, view.names.dynamic()};
+    Seen seen{view.facts.imports,
+              view.names.guarded_imports(),
+              {},
+              mentions_of(index_, renames_, view),
+              view.names.dynamic()};
     for (const FreeName& name : view.names.free()) seen.free.push_back({name.name, name.flags, name.begin});
     std::vector<std::pair<std::uint32_t, Trouble>> found;
     const std::string path(program_.file(view.file).path);
@@ -76,8 +90,12 @@ std::vector<Trouble> Detector::find(const FileView& view) const {
 
 Detector::Seen Detector::kept(std::uint32_t file) const {
     const KeptNames kept = unpack_names(program_.file(file).facts->extra(sources_.extractor));
-    Seen seen{program_.imports(file), kept.guarded, {}, kept.dynamic};
+    Seen seen{program_.imports(file), kept.guarded, {}, {}, kept.dynamic};
     for (const KeptNames::Free& name : kept.free) seen.free.push_back({name.name, name.flags, 0});
+    for (const LookedUp& one : kept.looked_up) {
+        if (const std::optional<Mention> mention = mention_in(index_, renames_, one.path, file))
+            seen.mentions.push_back(*mention);
+    }
     return seen;
 }
 
@@ -91,12 +109,23 @@ std::vector<Trouble> Detector::find_in_facts(std::uint32_t file) const {
 }
 
 bool Detector::is_suspect(std::uint32_t file) const {
+    if (may_mention(file)) return true;
     bool any = false;
     each_trouble(file, kept(file), [&](const Trouble&, std::uint32_t) {
         any = true;
         return false;
     });
     return any;
+}
+
+// What is behind the dots of a package is seen in the text alone.
+bool Detector::may_mention(std::uint32_t file) const {
+    if (renames_.empty()) return false;
+    const std::vector<facts::Import>& all = program_.imports(file);
+    return std::any_of(all.begin(), all.end(), [this](const facts::Import& import) {
+        return import.level == 0 && import.name.empty() && import.alias.empty() &&
+               renames_.has_below(import.bound());
+    });
 }
 
 // Its failure may be handled: it is not meant to fail for good.
@@ -182,14 +211,69 @@ bool Detector::is_missing_module(std::uint32_t file, const facts::Import& import
     const Renames::Entry* moved = renames_.find(module);
     if (import.level > 0) return moved || (!is_extended(module, file) && !exists_elsewhere(file, module));
     const std::string_view top = std::string_view(module).substr(0, module.find('.'));
-    // a file moved that happens to be called as an installed package is
-    if (moved) return !is_standard(top) && (!is_installed(top) || began_at_root(*moved, module));
+    if (moved) return is_ours(*moved, module);
+    if (deleted_.count(top) > 0) return true;
     // only what a package of this tree should hold
     if (top.size() == module.size() || is_standard(module)) return false;
     const std::uint32_t package = program_.find(top, file);
     if (package == none || !is_init(program_.file(package).path)) return false;
     if (!index_.is_first_party(top)) return false;
     return !is_extended(module, file) && !exists_elsewhere(file, module);
+}
+
+// A file may have moved that happens to be called as an installed package is.
+bool Detector::is_ours(const Renames::Entry& moved, const std::string& module) const {
+    const std::string_view top = std::string_view(module).substr(0, module.find('.'));
+    return !is_standard(top) && (!is_installed(top) || began_at_root(moved, module));
+}
+
+// The standard library's, or that of a package that is installed or depended on.
+bool Detector::is_anothers(std::string_view top) const {
+    return is_standard(top) || is_installed(top) ||
+           (sources_.environment.declares && sources_.environment.declares(top));
+}
+
+// Top-level modules and packages of which nothing is left.
+void Detector::read_deleted() {
+    if (sources_.deleted.empty()) return;
+    for (const std::string& folder : source_folders()) {
+        const std::string start = folder.empty() ? std::string() : folder + "/";
+        for (const std::string& path : sources_.deleted) {
+            if (path.compare(0, start.size(), start) != 0) continue;
+            const std::string top =
+                path.substr(start.size(), path.find_first_of("/.", start.size()) - start.size());
+            if (text::is_identifier(top) && !index_.is_first_party(top) && !is_anothers(top))
+                deleted_.emplace(top, folder);
+        }
+    }
+}
+
+std::string Detector::place_below_gone(std::string_view module) const {
+    const auto top = deleted_.find(module.substr(0, module.find('.')));
+    if (top == deleted_.end()) return {};
+    std::string path(module);
+    std::replace(path.begin(), path.end(), '.', '/');
+    return joined(top->second, path, '/');
+}
+
+std::vector<std::string> Detector::looked_up_in_vain(std::uint32_t file) const {
+    std::vector<std::string> modules;
+    const KeptNames kept = unpack_names(program_.file(file).facts->extra(sources_.extractor));
+    for (const LookedUp& one : kept.looked_up) {
+        for (std::string_view at = parent_module(one.path); !at.empty(); at = parent_module(at)) {
+            const std::uint32_t package = program_.find(at, file);
+            if (package == none) continue;
+            std::string_view name = one.path.substr(at.size() + 1);
+            name = name.substr(0, name.find('.'));
+            std::string module = joined(at, name);
+            if (is_init(program_.file(package).path) && index_.binds(package, name) == Answer::no &&
+                may_be_module(std::string(at), name, file) && !index_.has_below(module) &&
+                !exists_elsewhere(file, module))
+                modules.push_back(std::move(module));
+            break;
+        }
+    }
+    return modules;
 }
 
 bool Detector::is_installed(std::string_view top) const {
@@ -229,7 +313,7 @@ bool Detector::may_be_module(const std::string& package, std::string_view name,
     return file == none || index_.has_capital_below(package);
 }
 
-std::vector<std::string> Detector::gone_from_top() const {
+void Detector::gone_from_top(Engine::MissingPaths& missing) const {
     struct Top {
         std::set<std::string> modules, names, defined;
         bool guarded = false;
@@ -246,7 +330,7 @@ std::vector<std::string> Detector::gone_from_top() const {
         for (const facts::Import& import : imports) {
             if (import.level > 0 || import.name == "*") continue;
             const std::string_view module = import.module, top = module.substr(0, module.find('.'));
-            if (is_standard(top) || index_.is_first_party(top) || is_installed(top)) continue;
+            if (index_.is_first_party(top) || is_anothers(top)) continue;
             if (program_.find(module, f) != none) continue;
             Top& one = tops[std::string(top)];
             // who can do without it does not own it
@@ -262,21 +346,26 @@ std::vector<std::string> Detector::gone_from_top() const {
                 one.defined.emplace(wanted);
         }
     }
-    std::vector<std::string> gone;
     const std::vector<std::string> folders = source_folders();
     for (const auto& [top, one] : tops) {
-        if (one.guarded || one.defined.empty() || 4 * one.defined.size() < 3 * one.names.size()) continue;
-        if (sources_.environment.declares && sources_.environment.declares(top)) continue;
+        if (one.guarded) continue;
+        if (one.defined.empty() || 4 * one.defined.size() < 3 * one.names.size()) {
+            for (const std::string& folder : folders) {
+                if (missing.of_unknown.size() < most_asked_unknown)
+                    missing.of_unknown.push_back(joined(folder, top, '/'));
+            }
+            continue;
+        }
         std::set<std::string> modules = one.modules;
         modules.insert(top);
         std::size_t asked = 0;
         for (std::string module : modules) {
             if (++asked > most_asked_below) break;
             std::replace(module.begin(), module.end(), '.', '/');
-            for (const std::string& folder : folders) gone.push_back(joined(folder, module, '/'));
+            for (const std::string& folder : folders)
+                missing.of_top_level.push_back(joined(folder, module, '/'));
         }
     }
-    return gone;
 }
 
 // A package whose parts may lie elsewhere: pkgutil.extend_path, or modules made when they are asked for.

@@ -1,11 +1,13 @@
 // What is wrong with the imports of a file, by sixth's own eyes.
 #pragma once
+#include <map>
 #include <string>
 #include <vector>
 
 #include "analyzers/fix_imports/file_view.h"
 #include "analyzers/fix_imports/fix_imports.h"
 #include "analyzers/fix_imports/index.h"
+#include "analyzers/fix_imports/mentions.h"
 #include "analyzers/fix_imports/renames.h"
 
 namespace sixth::fix_imports {
@@ -13,7 +15,9 @@ namespace sixth::fix_imports {
 class Detector {
   public:
     Detector(const Index& index, const Renames& renames, const Engine::Sources& sources)
-        : index_(index), program_(index.program()), renames_(renames), sources_(sources) {}
+        : index_(index), program_(index.program()), renames_(renames), sources_(sources) {
+        read_deleted();
+    }
 
     std::vector<Trouble> find(const FileView& view) const;
     // The same from the facts alone, without lines and columns. Only where Sources::extractor is there.
@@ -28,8 +32,12 @@ class Detector {
     // Names of classes are hardly ever those of modules.
     bool may_be_module(const std::string& package, std::string_view name, std::uint32_t importer) const;
     // Where modules of top-level packages may have lain that are neither there, nor installed, nor declared,
-    // and of which the tree defines most of what is imported: without their endings.
-    std::vector<std::string> gone_from_top() const;
+    // without their endings. of_top_level: those of which the tree defines most of what is imported.
+    void gone_from_top(Engine::MissingPaths& missing) const;
+    // Where a module of a top-level package lay that git saw taken away, without its ending; or empty.
+    std::string place_below_gone(std::string_view module) const;
+    // Modules that strings name, and that a package of this tree should hold.
+    std::vector<std::string> looked_up_in_vain(std::uint32_t file) const;
 
   private:
     // What of a file tells whether something is wrong.
@@ -41,6 +49,7 @@ class Detector {
         std::vector<facts::Import> imports;
         std::vector<std::uint32_t> guarded;  // bytes where imports begin whose failure is handled
         std::vector<Free> free;
+        std::vector<Mention> mentions;
         bool dynamic = false;
     };
     Seen kept(std::uint32_t file) const;
@@ -48,8 +57,12 @@ class Detector {
     template <typename Take>
     void each_trouble(std::uint32_t file, const Seen& seen, const Take& take) const;
     bool has_moved(const Trouble& trouble) const;
+    bool is_ours(const Renames::Entry& moved, const std::string& module) const;
+    bool may_mention(std::uint32_t file) const;
     bool is_missing_module(std::uint32_t file, const facts::Import& import, const std::string& module) const;
+    void read_deleted();
     bool is_installed(std::string_view top) const;
+    bool is_anothers(std::string_view top) const;
     bool began_at_root(const Renames::Entry& moved, const std::string& module) const;
     std::vector<std::string> source_folders() const;  // below which names of packages begin
     bool exists_elsewhere(std::uint32_t file, const std::string& module) const;
@@ -62,6 +75,8 @@ class Detector {
     const program::Program& program_;
     const Renames& renames_;
     const Engine::Sources& sources_;
+    std::map<std::string, std::string, std::less<>>
+        deleted_;  // top-level module -> the folder that it lay in
 };
 
 }  // namespace sixth::fix_imports

@@ -16,11 +16,6 @@ Engine::Engine(const program::Program& program, Sources sources, Settings settin
 
 Engine::~Engine() = default;
 
-void Engine::learn(const std::map<std::string, std::string>& renames) {
-    parts_->sources.renames.insert(renames.begin(), renames.end());
-    parts_->renames = Renames(parts_->index.program(), parts_->sources.renames);
-}
-
 std::vector<std::uint32_t> Engine::suspects() const {
     const auto count = static_cast<std::uint32_t>(parts_->index.program().size());
     std::vector<char> suspect(count, 1);
@@ -51,11 +46,15 @@ Engine::MissingPaths Engine::missing_paths() const {
             }
             if (!parts_->renames.find(trouble.module)) places.insert(detector.path_of(f, trouble.module));
         }
+        for (const std::string& module : detector.looked_up_in_vain(f))
+            places.insert(detector.path_of(f, module));
     }
     places.erase("");
-    MissingPaths missing{{}, detector.gone_from_top()};
+    MissingPaths missing{{}, {}, {}};
+    detector.gone_from_top(missing);
     missing.of_packages.assign(places.begin(), places.end());
-    for (std::vector<std::string>* paths : {&missing.of_packages, &missing.of_top_level}) {
+    for (std::vector<std::string>* paths :
+         {&missing.of_packages, &missing.of_top_level, &missing.of_unknown}) {
         const std::size_t count = paths->size();
         for (std::size_t i = 0; i < count; ++i) {
             paths->push_back((*paths)[i] + "/__init__.py");

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -56,7 +57,7 @@ struct FileRepairs {
 };
 
 struct Settings {
-    double least_confidence = 0.97;  // below it a candidate is told, and not chosen
+    double least_confidence = 0.95;  // below it a candidate is told, and not chosen
     std::size_t most_candidates = 8;
     bool verify = true;  // false: rank only; `text` and `edits` are then as planned, unchecked
     unsigned jobs = 1;   // threads for what is asked of many files
@@ -102,6 +103,7 @@ class Engine {
         // with; none: they were made without it, and suspects() names every file.
         std::size_t extractor = program::none;
         std::map<std::string, std::string> renames;
+        std::set<std::string> deleted;  // paths that git saw taken away, and knows no successor of
         Environment environment;
         std::function<bool(const std::string& path_without_ending)> elsewhere;
     };
@@ -110,8 +112,6 @@ class Engine {
     Engine(const Engine&) = delete;
     Engine& operator=(const Engine&) = delete;
 
-    // From now on these renames are known too.
-    void learn(const std::map<std::string, std::string>& renames);
     // Files that the facts say something is wrong with, ascending: the others need not be read.
     std::vector<std::uint32_t> suspects() const;
 
@@ -120,6 +120,8 @@ class Engine {
     struct MissingPaths {
         std::vector<std::string> of_packages;   // of packages that are there
         std::vector<std::string> of_top_level;  // of such as may have been renamed, or be another's
+        std::vector<std::string>
+            of_unknown;  // of top-level modules that may have been deleted, or be another's
     };
     MissingPaths missing_paths() const;
 

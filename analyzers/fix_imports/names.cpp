@@ -256,8 +256,10 @@ void Names::imported(NodeId id) {
         const NodeId name = facts::bound_by_import(tree_, child);
         if (name == no_node) continue;
         const std::string_view text = file_.text(name);
-        bind(open_.back().scope, text::trim(text.substr(0, text.find('.'))));
         const NodeId from = tree_.child(id, Field::module_name);
+        const bool package = tree_.kind(id) == Kind::import_statement && name == child;
+        bind(open_.back().scope, text::trim(text.substr(0, text.find('.'))), package ? Scope::package : 0U);
+        if (from != no_node) sources_.emplace(text, file_.text(from));
         if (text == "cast" && from != no_node && file_.text(from).substr(0, 6) == "typing")
             typing_cast_ = true;
     }
@@ -280,14 +282,13 @@ void Names::parameters(NodeId list) {
 void Names::outer_names(NodeId id) {
     for (const NodeId child : tree_.children(id)) {
         if (tree_.kind(child) != Kind::identifier) continue;
-        scopes_[open_.back().scope].bound[file_.text(child)] = true;
+        scopes_[open_.back().scope].bound[file_.text(child)] |= Scope::outer;
         if (tree_.kind(id) == Kind::global_statement) bind(0, file_.text(child));
     }
 }
 
-void Names::bind(std::uint32_t scope, std::string_view name) {
-    const auto outer = scopes_[scope].bound.find(name);
-    if (outer == scopes_[scope].bound.end()) scopes_[scope].bound.emplace(name, false);
+void Names::bind(std::uint32_t scope, std::string_view name, std::uint32_t flags) {
+    scopes_[scope].bound[name] |= flags;
 }
 
 void Names::use(std::string_view name, std::uint32_t begin, std::uint32_t line, std::uint32_t flags) {
@@ -301,18 +302,32 @@ void Names::use(std::string_view name, std::uint32_t begin, std::uint32_t line, 
     uses_.push_back({name, scope, begin, line, flags});
 }
 
-bool Names::resolves(const Use& use) const {
+const Names::Scope* Names::binding_scope(std::string_view name, std::uint32_t seen_from) const {
     bool crossed = false;  // out of a function or comprehension: a class around is not seen
-    for (std::uint32_t s = use.scope;; s = scopes_[s].parent) {
+    for (std::uint32_t s = seen_from;; s = scopes_[s].parent) {
         const Scope& scope = scopes_[s];
         if (!(crossed && scope.kind == ScopeKind::class_)) {
-            const auto at = scope.bound.find(use.name);
-            if (at != scope.bound.end() && (!at->second || s == 0)) return true;
+            const auto at = scope.bound.find(name);
+            if (at != scope.bound.end() && (!(at->second & Scope::outer) || s == 0)) return &scope;
         }
-        if (s == 0) break;
+        if (s == 0) return nullptr;
         crossed = crossed || scope.kind == ScopeKind::function || scope.kind == ScopeKind::comprehension;
     }
-    return is_builtin(use.name);
+}
+
+bool Names::resolves(const Use& use) const {
+    return binding_scope(use.name, use.scope) || is_builtin(use.name);
+}
+
+bool Names::is_package(std::string_view name, std::uint32_t byte) const {
+    if (scopes_.empty()) return false;
+    std::uint32_t innermost = 0;
+    for (std::uint32_t s = 1; s < scopes_.size(); ++s) {
+        const python::Node& body = tree_[scopes_[s].begin];
+        if (body.begin <= byte && byte < body.end) innermost = s;
+    }
+    const Scope* scope = binding_scope(name, innermost);
+    return scope && (scope->bound.at(name) & Scope::package);
 }
 
 bool Names::bound_in_module(std::string_view name) const {

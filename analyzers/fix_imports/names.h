@@ -31,6 +31,12 @@ struct FreeName {
     std::uint32_t eager_begin;  // of the first use that runs when the module is imported; none: ~0
 };
 
+// A dotted path in a string that is looked up when it runs: mock.patch("shop.models.Order").
+struct LookedUp {
+    std::string_view path;
+    std::uint32_t begin;
+};
+
 class Names {
   public:
     explicit Names(const python::ParsedFile& file);  // which must outlive this
@@ -39,6 +45,8 @@ class Names {
     const std::vector<FreeName>& free() const { return free_; }
     // Bytes where import statements begin that stand in a try that handles their failure.
     const std::vector<std::uint32_t>& guarded_imports() const { return guarded_imports_; }
+    // In order of place.
+    const std::vector<LookedUp>& looked_up() const { return looked_up_; }
     // Names may be bound in ways that are not seen: globals()[...] = ..., exec(...).
     bool dynamic() const { return dynamic_; }
     bool bound_in_module(std::string_view name) const;
@@ -46,6 +54,8 @@ class Names {
     // function there does not see.
     std::vector<std::string_view> bound_around(std::uint32_t byte) const;
     python::NodeId function_around(std::uint32_t byte) const;  // innermost function_definition, or no_node
+    // Is that name, where it stands there, the package that `import name` or `import name.inner` binds?
+    bool is_package(std::string_view name, std::uint32_t byte) const;
 
   private:
     enum class ScopeKind : std::uint8_t { module, class_, function, comprehension, types };
@@ -53,7 +63,11 @@ class Names {
         python::NodeId begin, end;
         std::uint32_t parent;
         ScopeKind kind;
-        std::unordered_map<std::string_view, bool> bound;  // true: declared global or nonlocal here
+        enum Flag : std::uint32_t {
+            outer = 1,    // declared global or nonlocal here
+            package = 2,  // by `import name` or `import name.inner`
+        };
+        std::unordered_map<std::string_view, std::uint32_t> bound;  // flags
     };
     struct Use {
         std::string_view name;
@@ -80,11 +94,14 @@ class Names {
     void exported(python::NodeId id);
     void quoted(python::NodeId id);
     void call(python::NodeId id);
+    void look_up(python::NodeId call, python::NodeId function);
+    bool looks_up(python::NodeId function) const;
     std::uint32_t flags_of(python::NodeId id) const;
     std::uint32_t open_scope(python::NodeId id, ScopeKind kind);
-    void bind(std::uint32_t scope, std::string_view name);
+    void bind(std::uint32_t scope, std::string_view name, std::uint32_t flags = 0);
     void use(std::string_view name, std::uint32_t begin, std::uint32_t line, std::uint32_t flags);
     bool resolves(const Use& use) const;
+    const Scope* binding_scope(std::string_view name, std::uint32_t seen_from) const;  // nullptr: none
     bool inside_until(python::NodeId end, python::NodeId id) const { return id < end; }
 
     const python::ParsedFile& file_;
@@ -96,6 +113,8 @@ class Names {
     std::vector<Use> uses_;
     std::vector<FreeName> free_;
     std::vector<std::uint32_t> guarded_imports_;
+    std::vector<LookedUp> looked_up_;
+    std::unordered_map<std::string_view, std::string_view> sources_;  // module of `from module import name`
     bool dynamic_ = false;
     bool typing_cast_ = false;  // cast() is typing's
 };

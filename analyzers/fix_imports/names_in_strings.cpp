@@ -3,6 +3,7 @@
 
 #include "analyzers/fix_imports/names.h"
 #include "core/base/text.h"
+#include "core/facts/bindings.h"
 
 namespace sixth::fix_imports {
 
@@ -66,10 +67,62 @@ void Names::quoted(NodeId id) {
     }
 }
 
+// importlib.import_module, monkeypatch.setattr, mocker.patch: by what is imported, or else, of an object that
+// a test is given, by the name of the method.
+bool Names::looks_up(NodeId function) const {
+    constexpr std::string_view functions[] = {
+        "__import__",
+        "importlib.import_module",
+        "importlib.util.find_spec",
+        "django.utils.module_loading.import_string",
+        "mock.patch",
+        "mock.patch.dict",
+        "mock.patch.multiple",
+        "pkgutil.resolve_name",
+        "pytest.importorskip",
+        "runpy.run_module",
+        "unittest.mock.patch",
+        "unittest.mock.patch.dict",
+        "unittest.mock.patch.multiple",
+        "werkzeug.utils.import_string",
+    };
+    constexpr std::string_view methods[] = {".delattr", ".patch", ".patch.dict", ".patch.multiple",
+                                            ".setattr"};
+    const std::string_view name = facts::dotted_name(file_, function);
+    if (name.empty()) return false;
+    const std::string_view head = name.substr(0, name.find('.'));
+    std::string whole(name);
+    if (const auto from = sources_.find(head); from != sources_.end())
+        whole = std::string(from->second) + "." + whole;
+    if (std::find(std::begin(functions), std::end(functions), whole) != std::end(functions)) return true;
+    return std::any_of(std::begin(methods), std::end(methods), [&](std::string_view method) {
+        return name.size() > method.size() && name.ends_with(method);
+    });
+}
+
+void Names::look_up(NodeId call, NodeId function) {
+    const NodeId list = tree_.child(call, Field::arguments);
+    if (list == no_node || tree_.kind(list) != Kind::argument_list) return;
+    const NodeId first = list + 2;  // behind the bracket
+    if (first >= tree_.end(list) || tree_.kind(first) != Kind::string) return;
+    const NodeId content = tree_.child(first, Kind::string_content);
+    const NodeId start = tree_.child(first, Kind::string_start);
+    if (content == no_node || start == no_node || tree_.has_child(first, Kind::interpolation)) return;
+    if (file_.text(start).find_first_of("bBfF") != std::string_view::npos) return;
+    const std::string_view path = file_.text(content);
+    if (path.find('.') == std::string_view::npos || path.size() > 300) return;
+    const std::vector<std::string_view> parts = text::split(path, '.');
+    if (!std::all_of(parts.begin(), parts.end(), [](std::string_view p) { return text::is_identifier(p); }))
+        return;
+    if (looks_up(function)) looked_up_.push_back({path, tree_[content].begin});
+}
+
 // exec(...), globals().update(...), globals()[...]: names come from somewhere.
 void Names::call(NodeId id) {
     const NodeId function = tree_.child(id, Field::function);
-    if (function == no_node || tree_.kind(function) != Kind::identifier) return;
+    if (function == no_node) return;
+    look_up(id, function);
+    if (tree_.kind(function) != Kind::identifier) return;
     const std::string_view name = file_.text(function);
     if (name == "exec" || name == "execfile") dynamic_ = dynamic_ || open_.back().scope == 0;
     if (name != "globals" && name != "vars" && name != "locals") return;

@@ -38,9 +38,11 @@ std::vector<Edit> replace_module(const FileView& view, const Statement& s, std::
         if (!name.alias.empty()) continue;
         // `import a.b` is used as a.b.c
         const python::Tree& tree = file.tree();
-        const Kind kind = old.find('.') == std::string_view::npos ? Kind::identifier : Kind::attribute;
+        const std::string_view head = old.substr(0, old.find('.'));
+        const Kind kind = head == old ? Kind::identifier : Kind::attribute;
         for (NodeId id = 0; id < tree.size(); ++id) {
             if (tree.kind(id) != kind || file.text(id) != old) continue;
+            if (!view.names.is_package(head, tree[id].begin)) continue;  // a local name, or another import's
             // parts of other import statements are no uses
             if (kind == Kind::identifier && (tree.kind(tree.parent(id)) == Kind::dotted_name ||
                                              facts::classify(tree, id) != facts::Binding::load))

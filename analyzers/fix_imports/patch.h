@@ -28,7 +28,7 @@ std::vector<Edit> add_import(const FileView& view, const Index& index, const Tar
                              const Layout& layout);
 
 // Lets the statement name `module` where it names the absolute module `old`: `from` with all its names, or
-// `import` with every use of the module's dotted name.
+// `import` with every use of the module's dotted name, but for what is bound otherwise where it stands.
 std::vector<Edit> replace_module(const FileView& view, const Statement& statement, std::string_view old,
                                  std::string_view module);
 

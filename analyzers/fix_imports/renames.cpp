@@ -51,8 +51,14 @@ Renames::Renames(const program::Program& program, const std::map<std::string, st
         };
         const std::string whole = dotted(old_path);
         for (std::size_t at = 0;; ++at) {
-            if (at == 0 || !is_package(old_path.substr(0, at - 1)))
-                by_module_.try_emplace(whole.substr(at), Entry{file, old_path});
+            if (at == 0 || !is_package(old_path.substr(0, at - 1))) {
+                const std::string module = whole.substr(at);
+                by_module_.try_emplace(module, Entry{file, old_path});
+                for (std::size_t end = 0; end != std::string::npos;) {
+                    end = module.find('.', end + 1);
+                    packages_.insert(module.substr(0, end));
+                }
+            }
             at = whole.find('.', at);
             if (at == std::string::npos) break;
         }

@@ -1,6 +1,7 @@
 // Modules that git knows under another path now.
 #pragma once
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -20,6 +21,9 @@ class Renames {
 
     // What the module of that absolute name is now, or nullptr.
     const Entry* find(std::string_view module) const;
+    bool empty() const { return by_module_.empty(); }
+    // Is it a package that a module moved out of, or such a module itself?
+    bool has_below(std::string_view package) const { return packages_.count(package) > 0; }
 
     // What a relative import of a file that moved meant where the file stood: absolute; empty when it did not
     // move.
@@ -28,6 +32,7 @@ class Renames {
 
   private:
     std::unordered_map<std::string, Entry> by_module_;
+    std::set<std::string, std::less<>> packages_;
     std::unordered_map<std::uint32_t, std::string_view> old_paths_;  // by file
 };
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "analyzers/fix_imports/extract.h"
+#include "analyzers/fix_imports/mentions.h"
 #include "analyzers/fix_imports/sureness.h"
 #include "core/base/text.h"
 
@@ -77,6 +78,8 @@ void Repairer::take(const Trouble& told) {
             return module_missing(trouble);
         case TroubleKind::missing_name:
             return gone_from_module(trouble);
+        case TroubleKind::moved_module:
+            return mentioned(trouble);
     }
 }
 
@@ -219,6 +222,35 @@ void Repairer::gone_from_module(const Trouble& trouble) {
     units_.push_back(std::move(unit));
 }
 
+void Repairer::mentioned(const Trouble& trouble) {
+    Unit unit;
+    unit.repair.trouble = trouble;
+    Candidate c;
+    Plan plan{Plan::move_mentions, {}, Place::module, none};
+    std::vector<std::string> shown;
+    for (const Mention& mention : mentions_of(index_, renames_, *view_)) {
+        if (mention.module != trouble.module) continue;
+        if (plan.runs == none) {
+            plan.runs = mention.file;
+            plan.target.module = c.module = program_.module(mention.file);
+            c.confidence = 0.99;
+            c.reasons = {"git has '" + std::string(mention.old_path) + "' there now"};
+        }
+        std::string now = joined(c.module, mention.rest);
+        if (mention.in_string) now = '"' + now + '"';
+        if (std::find(shown.begin(), shown.end(), now) == shown.end()) shown.push_back(std::move(now));
+        if (is_there(index_, mention)) continue;
+        c.confidence = 0.5;
+        c.reasons.push_back("it has no '" + std::string(mention.rest.substr(0, mention.rest.find('.'))) +
+                            "'");
+    }
+    if (plan.runs == none) return;
+    c.statement = text::join(shown, "; ");
+    unit.repair.candidates.push_back(std::move(c));
+    unit.plans.push_back(std::move(plan));
+    units_.push_back(std::move(unit));
+}
+
 std::uint32_t Repairer::meant_before_move(const std::string& old, std::string_view name) const {
     for (const facts::Import& import : view_->facts.imports) {
         if (import.level == 0 || view_->absolute(import) != old) continue;
@@ -254,6 +286,7 @@ void Repairer::offer_move(Unit& unit, const std::string& symbol, const std::stri
 
 bool Repairer::runs(std::string_view name, const Plan& plan) const {
     if (plan.kind == Plan::add) return plan.place == Place::module;
+    if (plan.kind == Plan::move_mentions) return false;
     // an import that moves runs when it ran before
     for (const facts::Import& import : view_->facts.imports) {
         const bool runtime =

@@ -21,7 +21,7 @@ class Repairer {
   private:
     // How a candidate is carried out.
     struct Plan {
-        enum Kind : std::uint8_t { add, move_module, move_name } kind;
+        enum Kind : std::uint8_t { add, move_module, move_name, move_mentions } kind;
         Target target;  // of move_module: the module
         Place place = Place::module;
         std::uint32_t runs = none;  // the file that the import runs; none: outside the tree
@@ -36,6 +36,7 @@ class Repairer {
     void name_missing(const Trouble& trouble);
     void module_missing(const Trouble& trouble);
     void gone_from_module(const Trouble& trouble);
+    void mentioned(const Trouble& trouble);
     // The module that a relative import meant before this file moved, if it is there; else none.
     std::uint32_t meant_before_move(const std::string& old, std::string_view name) const;
     void offer_move(Unit& unit, const std::string& symbol, const std::string& reason);

@@ -1,6 +1,10 @@
 #include "analyzers/fix_imports/statements.h"
 
 #include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "core/base/text.h"
 
 namespace sixth::fix_imports {
 
@@ -72,6 +76,57 @@ std::vector<Statement> all_statements(const ParsedFile& file) {
         if (is_import(file.tree().kind(id))) all.push_back(read_statement(file, id));
     }
     return all;
+}
+
+namespace {
+
+struct Said {
+    std::string module, name;  // module: as it stands behind `from`; empty: of `import`
+    bool operator<(const Said& other) const {
+        return std::tie(module, name) < std::tie(other.module, other.name);
+    }
+};
+
+std::vector<Said> all_said(const ParsedFile& file) {
+    std::vector<Said> all;
+    for (const Statement& s : all_statements(file)) {
+        std::string module;
+        if (s.from)
+            module = s.module_end > 0 ? file.text().substr(s.module_begin, s.module_end - s.module_begin)
+                                      : s.module;
+        if (s.star) all.push_back({module, "*"});
+        for (const ImportedName& name : s.names) {
+            std::string text(name.name);
+            if (!name.alias.empty()) text += " as " + std::string(name.alias);
+            all.push_back({module, std::move(text)});
+        }
+    }
+    return all;
+}
+
+}  // namespace
+
+std::string new_imports(const ParsedFile& before, const ParsedFile& after) {
+    std::map<Said, int> known;
+    for (Said& one : all_said(before)) ++known[std::move(one)];
+    std::vector<std::pair<std::string, std::vector<std::string>>> fresh;  // module, names
+    for (Said& one : all_said(after)) {
+        if (known[one]-- > 0) continue;
+        auto at =
+            std::find_if(fresh.begin(), fresh.end(), [&](const auto& f) { return f.first == one.module; });
+        if (at == fresh.end()) {
+            fresh.emplace_back(one.module, std::vector<std::string>());
+            at = std::prev(fresh.end());
+        }
+        if (std::find(at->second.begin(), at->second.end(), one.name) == at->second.end())
+            at->second.push_back(std::move(one.name));
+    }
+    std::string line;
+    for (const auto& [module, names] : fresh) {
+        if (!line.empty()) line += "; ";
+        line += (module.empty() ? "import " : "from " + module + " import ") + text::join(names, ", ");
+    }
+    return line;
 }
 
 NodeId typing_block(const ParsedFile& file) {

@@ -33,6 +33,9 @@ std::vector<Statement> statements_of(const python::ParsedFile& file, python::Nod
 // Every one of the file, however deep.
 std::vector<Statement> all_statements(const python::ParsedFile& file);
 
+// What the imports of `after` say that those of `before` do not: "import a; from .b import c, d as e".
+std::string new_imports(const python::ParsedFile& before, const python::ParsedFile& after);
+
 // The block of the first `if TYPE_CHECKING:` at module level, or no_node.
 python::NodeId typing_block(const python::ParsedFile& file);
 

@@ -98,6 +98,8 @@ class Needs {
 std::string Engine::place_of(const std::string& module, std::uint32_t importer) const {
     const std::string path = parts_->detector.path_of(importer, module);
     if (!path.empty()) return path;
+    std::string gone = parts_->detector.place_below_gone(module);
+    if (!gone.empty()) return gone;
     // beside what a namespace package holds
     const program::Program& program = parts_->index.program();
     for (std::string_view at = parent_module(module); !at.empty(); at = parent_module(at)) {

@@ -10,6 +10,7 @@ enum class TroubleKind : std::uint8_t {
     undefined_name,  // `name` is used and nothing binds it
     missing_module,  // `module` cannot be found
     missing_name,    // `module` is there, but binds no `name`
+    moved_module,    // `module` went elsewhere and is named outside of imports; own detection alone tells it
 };
 
 struct Trouble {
@@ -18,7 +19,7 @@ struct Trouble {
     std::uint32_t line = 0;    // 1-based; 0: not told
     std::uint32_t column = 0;  // 1-based, in Unicode code points; 0: not told
     std::string name;          // empty for a missing module
-    // Absolute and dotted, of missing_module and missing_name. With `level` > 0: as it stands behind that
+    // Absolute and dotted, but of undefined_name. With `level` > 0: as it stands behind that
     // many dots.
     std::string module;
     std::uint32_t level = 0;

@@ -94,28 +94,32 @@ void match_by_hand(const fs::Path& root, const std::vector<std::string>& deleted
 
 }  // namespace
 
-Renames uncommitted_renames(const fs::Path& root) {
-    Renames renames;
-    if (!repo::has_git() || !repo::find_repository(root)) return renames;
+Departures uncommitted_departures(const fs::Path& root) {
+    Departures all;
+    if (!repo::has_git() || !repo::find_repository(root)) return all;
     const ProcessResult diff =
         repo::run_git_without_filters(root, {"diff", "--no-ext-diff", "--no-textconv", "--relative", "-M",
                                              "-l0", "--name-status", "-z", "HEAD", "--", "*.py", "*.pyi"});
-    if (diff.exit_code != 0) return renames;
+    if (diff.exit_code != 0) return all;
     std::vector<std::string> deleted;
-    add_renames(diff.out, renames, &deleted);
+    add_renames(diff.out, all.moved, &deleted);
     deleted.erase(std::remove_if(deleted.begin(), deleted.end(), [](const auto& p) { return !is_python(p); }),
                   deleted.end());
-    if (!deleted.empty()) match_by_hand(root, deleted, renames);
-    return renames;
+    if (!deleted.empty()) match_by_hand(root, deleted, all.moved);
+    for (std::string& path : deleted) {
+        if (all.moved.count(path) == 0) all.deleted.insert(std::move(path));
+    }
+    return all;
 }
 
-Renames committed_renames(const fs::Path& root, const std::vector<std::string>& paths, int days) {
-    Renames renames;
-    if (paths.empty() || !repo::has_git() || !repo::find_repository(root)) return renames;
+Departures committed_departures(const fs::Path& root, const std::vector<std::string>& paths, int days) {
+    Departures all;
+    Renames& renames = all.moved;
+    if (paths.empty() || !repo::has_git() || !repo::find_repository(root)) return all;
     std::string since;
     if (days > 0) {
         const ProcessResult newest = repo::run_git(root, {"log", "-1", "--format=%ct"});
-        if (newest.exit_code != 0) return renames;
+        if (newest.exit_code != 0) return all;
         since = fmt::format("--since={}", std::atoll(newest.out.c_str()) - days * 86'400LL);
     }
     std::set<std::string> wanted(paths.begin(), paths.end()), seen;
@@ -134,7 +138,10 @@ Renames committed_renames(const fs::Path& root, const std::vector<std::string>& 
             if (line.empty()) continue;
             if (wanted.count(std::string(line)) == 0) {
                 commit = line;
-            } else if (found.insert(std::string(line)).second && seen.insert(std::string(commit)).second) {
+                continue;
+            }
+            if (round == 0) all.deleted.emplace(line);
+            if (found.insert(std::string(line)).second && seen.insert(std::string(commit)).second) {
                 commits.emplace_back(commit);
             }
         }
@@ -155,7 +162,8 @@ Renames committed_renames(const fs::Path& root, const std::vector<std::string>& 
             }
         }
     }
-    return renames;
+    for (const auto& [from, to] : renames) all.deleted.erase(from);
+    return all;
 }
 
 }  // namespace sixth::history

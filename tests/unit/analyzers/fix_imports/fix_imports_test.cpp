@@ -323,13 +323,17 @@ TEST_CASE("git is asked about a top-level package that is gone when the tree def
     CHECK(before.engine().missing_paths().of_top_level ==
           Strings{"_shop.py", "src/_shop.py", "_shop/models.py", "src/_shop/models.py", "_shop/__init__.py",
                   "src/_shop/__init__.py", "_shop/models/__init__.py", "src/_shop/models/__init__.py"});
-    before.engine().learn(moved);
-    CHECK(before.mended("tests/test_order.py") ==
+    CHECK(before.engine().missing_paths().of_unknown ==
+          Strings{"numpy.py", "src/numpy.py", "pytest.py", "src/pytest.py", "numpy/__init__.py",
+                  "src/numpy/__init__.py", "pytest/__init__.py", "src/pytest/__init__.py"});
+    Engine::Sources known;
+    known.renames = moved;
+    CHECK(ImportCase(files, known).mended("tests/test_order.py") ==
           "import pytest\nfrom numpy import array\n\nfrom shop.inner import models\n"
           "from shop.inner.models import Order\n\nprint(pytest, array, models, Order)\n");
     // the package itself stayed behind, and its module went
     const ImportCase part(
-        files, {sixth::program::none, {{"src/_shop/models.py", "src/shop/inner/models.py"}}, {}, {}});
+        files, {sixth::program::none, {{"src/_shop/models.py", "src/shop/inner/models.py"}}, {}, {}, {}});
     CHECK(part.troubles("tests/test_order.py") ==
           Strings{"missing_name _shop.models", "missing_module _shop.models"});
     // a script that moved is not the package that is called so
@@ -355,4 +359,120 @@ TEST_CASE(
     CHECK(c.mended("shop/x.py") == "from .inner import helpers as tools\n\nprint(tools.add)\n");
     CHECK(c.mended("tests/y.py") ==
           "import shop.inner.helpers\n\nprint((shop.inner.helpers, 'add'), shop.inner.helpers.add)\n");
+}
+
+TEST_CASE("a name that is bound otherwise where it stands is not rewritten with a module that moved") {
+    Engine::Sources sources;
+    sources.renames = {{"util.py", "shop/util.py"}, {"shop/helpers.py", "shop/tools.py"}};
+    const ImportCase c(
+        {
+            {"shop/__init__.py", ""},
+            {"shop/tools.py", "def run():\n    pass\n"},
+            {"shop/util.py", "def run():\n    pass\n"},
+            {"shop/relative.py",
+             "from .helpers import run\n\n\ndef f(helpers):\n    return helpers.run, run\n"},
+            {"plain.py",
+             "import util\n\n\ndef f(util):\n    return util.run()\n\n\ndef g():\n    util = 1\n    return "
+             "util\n\n\n"
+             "print(util.run(), [util for util in range(3)])\n"},
+            {"dotted.py",
+             "import shop.helpers\n\n\ndef f(shop):\n    return shop.helpers.run()\n\n\n"
+             "def g():\n    import shop.util\n    return shop.util, shop.helpers\n\n\n"
+             "print(shop.helpers.run())\n"},
+        },
+        sources);
+    CHECK(c.mended("shop/relative.py") ==
+          "from .tools import run\n\n\ndef f(helpers):\n    return helpers.run, run\n");
+    CHECK(c.mended("plain.py") ==
+          "import shop.util\n\n\ndef f(util):\n    return util.run()\n\n\ndef g():\n    util = 1\n    return "
+          "util\n\n\nprint(shop.util.run(), [util for util in range(3)])\n");
+    CHECK(c.mended("dotted.py") ==
+          "import shop.tools\n\n\ndef f(shop):\n    return shop.helpers.run()\n\n\n"
+          "def g():\n    import shop.util\n    return shop.util, shop.tools\n\n\n"
+          "print(shop.tools.run())\n");
+}
+
+TEST_CASE("a repair is told as it was written") {
+    Engine::Sources sources;
+    sources.renames = {{"shop/helpers.py", "shop/tools.py"}};
+    const ImportCase c(
+        {
+            {"shop/__init__.py", ""},
+            {"shop/tools.py", "def run():\n    pass\n\n\ndef walk():\n    pass\n"},
+            {"shop/a.py",
+             "from shop.helpers import (\n    run as r,\n)\n\n\ndef f():\n    from .helpers import walk\n    "
+             "return "
+             "walk, r\n"},
+        },
+        sources);
+    const FileRepairs repairs = c.mend("shop/a.py");
+    REQUIRE(repairs.repairs.size() == 1);
+    CHECK(repairs.repairs[0].candidates.at(0).statement ==
+          "from shop.tools import run as r; from .tools import walk");
+}
+
+TEST_CASE("strings that are looked up, and names behind a package, follow a module that moved") {
+    Engine::Sources sources;
+    sources.renames = {{"src/shop/helpers.py", "src/shop/inner/tools.py"}};
+    const ImportCase::Files files = {
+        {"src/shop/__init__.py", "from .inner.tools import run\n"},
+        {"src/shop/inner/__init__.py", ""},
+        {"src/shop/inner/tools.py", "import os\n\n\ndef run():\n    pass\n"},
+        {"tests/a.py",
+         "import importlib\nimport logging\nfrom importlib import import_module as load\nfrom unittest "
+         "import mock\n\n"
+         "import shop\n\n\n"
+         "@mock.patch(\"shop.helpers.run\")\ndef test(run, monkeypatch, mocker):\n"
+         "    monkeypatch.setattr('shop.helpers.os.sep', \":\")\n"
+         "    mocker.patch.dict(\"shop.helpers.run.__dict__\")\n"
+         "    importlib.import_module(\"shop.helpers\")\n"
+         "    load(\"shop.helpers\")\n"
+         "    logging.getLogger(\"shop.helpers\")\n"
+         "    mock.patch(\"shop.helpers\" \".run\")\n"
+         "    return shop.helpers.run, shop.run\n"},
+        {"tests/b.py", "def test(monkeypatch):\n    monkeypatch.setattr(\"shop.helpers.gone\", 1)\n"},
+        {"tests/c.py", "def f(shop):\n    return shop.helpers.run\n"},
+    };
+    const ImportCase c(files, sources);
+    CHECK(c.troubles("tests/a.py") == Strings{"moved_module shop.helpers"});
+    CHECK(c.suspects() == Strings{"tests/a.py", "tests/b.py"});
+    const FileRepairs repairs = c.mend("tests/a.py");
+    CHECK(repairs.text ==
+          "import importlib\nimport logging\nfrom importlib import import_module as load\nfrom unittest "
+          "import mock\n\n"
+          "import shop\n\n\n"
+          "@mock.patch(\"shop.inner.tools.run\")\ndef test(run, monkeypatch, mocker):\n"
+          "    monkeypatch.setattr('shop.inner.tools.os.sep', \":\")\n"
+          "    mocker.patch.dict(\"shop.inner.tools.run.__dict__\")\n"
+          "    importlib.import_module(\"shop.inner.tools\")\n"
+          "    load(\"shop.helpers\")\n"
+          "    logging.getLogger(\"shop.helpers\")\n"
+          "    mock.patch(\"shop.helpers\" \".run\")\n"
+          "    return shop.inner.tools.run, shop.run\n");
+    REQUIRE(repairs.repairs.size() == 1);
+    CHECK(repairs.repairs[0].candidates.at(0).module == "shop.inner.tools");
+    const FileRepairs gone = c.mend("tests/b.py");
+    REQUIRE(gone.repairs.size() == 1);
+    CHECK_FALSE(gone.repairs[0].mended());
+    CHECK(c.troubles("tests/c.py").empty());
+    // where only strings name it, git is asked about it all the same
+    CHECK(ImportCase(files).engine().missing_paths().of_packages ==
+          Strings{"src/shop/helpers.py", "src/shop/helpers/__init__.py"});
+}
+
+TEST_CASE("a top-level package that git saw taken away is missing, unless another's is meant") {
+    Engine::Sources sources;
+    sources.deleted = {"old/__init__.py", "old/inner.py", "six.py", "shop/gone.py"};
+    sources.environment.modules = {"six"};
+    const ImportCase c(
+        {
+            {"shop/__init__.py", ""},
+            {"a.py",
+             "import old\nimport six\nimport requests\nfrom old.inner import f\n\nprint(old, six, f)\n"},
+            {"b.py", "try:\n    import old\nexcept ImportError:\n    old = None\n"},
+        },
+        sources);
+    CHECK(c.troubles("a.py") == Strings{"missing_module old", "missing_module old.inner"});
+    CHECK(c.troubles("b.py").empty());
+    CHECK(c.engine().place_of("old.inner", c.file("a.py")) == "old/inner");
 }

@@ -1,0 +1,34 @@
+// Modules that moved and are named outside of import statements: in strings that are looked up when they run,
+// and behind a package (`import shop`, then shop.models.Order).
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "analyzers/fix_imports/file_view.h"
+#include "analyzers/fix_imports/index.h"
+#include "analyzers/fix_imports/renames.h"
+
+namespace sixth::fix_imports {
+
+struct Mention {
+    std::string_view module;  // by its old name, as it stands there
+    std::string_view rest;    // what is asked of it: "Order.total", or nothing
+    std::uint32_t begin;      // byte of both
+    bool in_string;
+    std::uint32_t file;         // that the module is now
+    std::string_view old_path;  // of that file
+};
+
+// The module that moved which a dotted path leads to or through, seen from that file.
+std::optional<Mention> mention_in(const Index& index, const Renames& renames, std::string_view path,
+                                  std::uint32_t file);
+
+// In order of place. Left out is code that the repair of an import of the module changes too.
+std::vector<Mention> mentions_of(const Index& index, const Renames& renames, const FileView& view);
+
+// Is there what is asked of it, where the module is now?
+bool is_there(const Index& index, const Mention& mention);
+
+}  // namespace sixth::fix_imports
