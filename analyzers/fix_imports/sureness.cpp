@@ -11,10 +11,8 @@ namespace {
 constexpr std::size_t most_rivals = 8;
 constexpr double widest = 8;  // of log odds
 
-constexpr double weights[] = {
-#define X(name, weight) weight,
-#include "analyzers/fix_imports/signs.def"
-#undef X
+constexpr SureTree trees[] = {
+#include "analyzers/fix_imports/sureness.def"
 };
 
 // The same thing under another path.
@@ -74,9 +72,15 @@ Signs signs_of(const Index& index, const Question& q, const std::vector<Option>&
     return signs;
 }
 
+std::size_t answer_of(const SureTree& tree, const Signs& signs) {
+    std::size_t at = 0;
+    while (at < SureTree::questions) at = 2 * at + (signs[tree.signs[at]] > tree.bounds[at] ? 2 : 1);
+    return at - SureTree::questions;
+}
+
 double sureness(const Signs& signs) {
     double odds = 0;
-    for (std::size_t i = 0; i < sign_count; ++i) odds += weights[i] * signs[i];
+    for (const SureTree& tree : trees) odds += tree.odds[answer_of(tree, signs)];
     return 1 / (1 + std::exp(-odds));
 }
 

@@ -1,9 +1,12 @@
-// fit_import_weights [-n TASKS] [-c | -t] ROOT... : makes analyzers/fix_imports/weights.def. Every import
-// that binds a name is a task: taken out of its file (half of the time with its whole statement), which of
-// the options is it? The weights are those of a softmax over the options under which what was written is
-// likeliest; prints them, and what the share of the first option is worth. With -t the weights at hand are
-// only measured. With -c it makes signs.def: the weights under which the confidence of the first option is
-// how often it is right.
+// fit_import_weights [-n TASKS] [-c [-k FILE] | -t] ROOT... or -c -r FILE: makes
+// analyzers/fix_imports/weights.def. Every import that binds a name is a task: taken out of its file (half of
+// the time with its whole statement), which of the options is it? The weights are those of a softmax over the
+// options under which what was written is likeliest; prints them, and what the share of the first option is
+// worth. With -t the weights at hand are only measured. With -c it makes sureness.def: the trees by which the
+// confidence of the first option is how often it is right. -k keeps what they are fitted to, and -r reads
+// that instead of repositories.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -22,6 +25,7 @@
 #include "analyzers/fix_imports/sureness.h"
 #include "core/base/error.h"
 #include "core/base/fs.h"
+#include "core/base/text.h"
 #include "core/facts/bindings.h"
 #include "core/repo/plain_walk.h"
 #include "core/repo/walk.h"
@@ -55,6 +59,7 @@ struct Tree {
 struct First {
     Signs signs;
     bool right;
+    std::uint32_t repository;
 };
 
 void load(const fs::Path& root, Tree& tree) {
@@ -118,7 +123,7 @@ std::string with_lost_local(const std::string& text, std::mt19937& random, std::
 
 void gather_tasks(const fs::Path& root, std::size_t wanted, std::vector<Task>& tasks, std::mt19937& random,
                   bool measure, std::map<std::string, std::array<double, 8>>& sums,
-                  std::vector<First>& firsts) {
+                  std::vector<First>& firsts, std::uint32_t repository) {
     Tree tree;
     load(root, tree);
     const program::Program program(tree.files);
@@ -192,7 +197,8 @@ void gather_tasks(const fs::Path& root, std::size_t wanted, std::vector<Task>& t
                 }
             }
         }
-        if (!options.empty()) firsts.push_back({signs_of(index, question, options), at == options.begin()});
+        if (!options.empty())
+            firsts.push_back({signs_of(index, question, options), at == options.begin(), repository});
         const std::size_t count = std::min(options.size(), most_options);
         Task task{std::min(static_cast<std::size_t>(at - options.begin()), count), first_party, cold, {}};
         for (std::size_t o = 0; o < count; ++o) {
@@ -215,7 +221,7 @@ void gather_tasks(const fs::Path& root, std::size_t wanted, std::vector<Task>& t
         ++lost_names;
         chosen += !options.empty() && options.front().share >= 0.95;
         if (options.empty()) continue;
-        firsts.push_back({signs_of(index, question, options), false});
+        firsts.push_back({signs_of(index, question, options), false, repository});
         Task task{std::min(options.size(), most_options), false, false, {}};
         for (std::size_t o = 0; o < std::min(options.size(), most_options); ++o) task.add(options[o]);
         task.add(nothing_for(question, options));
@@ -268,48 +274,116 @@ std::vector<double> fit(const std::vector<Task>& tasks) {
     return weights;
 }
 
-// Logistic regression by AdaGrad, with a little shrinkage.
-std::array<double, sign_count> fit_signs(const std::vector<First>& firsts) {
-    std::array<double, sign_count> weights{}, squares{};
-    squares.fill(1e-6);
-    for (int round = 0; round < 600; ++round) {
-        std::array<double, sign_count> gradient{};
-        double loss = 0;
-        for (const First& first : firsts) {
-            double odds = 0;
-            for (std::size_t i = 0; i < sign_count; ++i) odds += weights[i] * first.signs[i];
-            const double p = 1 / (1 + std::exp(-odds));
-            loss -= std::log(first.right ? p : 1 - p);
-            for (std::size_t i = 0; i < sign_count; ++i)
-                gradient[i] += ((first.right ? 1 : 0) - p) * first.signs[i];
+// Gradient boosting: each tree is fitted to what those before it get wrong. A question is asked only where
+// enough is left undecided on either side.
+class Booster {
+  public:
+    Booster(const std::vector<First>& firsts, const std::vector<std::size_t>& rows)
+        : firsts_(firsts),
+          rows_(rows),
+          odds_(firsts.size(), 0),
+          node_(firsts.size(), 0),
+          slope_(firsts.size(), 0),
+          bend_(firsts.size(), 0) {
+        for (std::size_t s = 0; s < sign_count; ++s) {
+            order_[s] = rows;
+            std::sort(order_[s].begin(), order_[s].end(),
+                      [&](std::size_t a, std::size_t b) { return value(a, s) < value(b, s); });
         }
-        for (std::size_t i = 0; i < sign_count; ++i) {
-            const double g = gradient[i] / static_cast<double>(firsts.size()) - 1e-4 * weights[i];
-            squares[i] += g * g;
-            weights[i] += 0.5 * g / std::sqrt(squares[i]);
-        }
-        if (round % 200 == 199)
-            std::fprintf(stderr, "round %d: loss %.4f\n", round + 1,
-                         loss / static_cast<double>(firsts.size()));
     }
-    return weights;
-}
 
-// How right the first option is at each confidence, under those weights.
-void print_bins(const std::vector<First>& firsts, const std::array<double, sign_count>& weights) {
-    const double bounds[] = {0, 0.5, 0.8, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99, 1.01};
+    std::vector<SureTree> run() {
+        double right = 0;
+        for (const std::size_t row : rows_) right += firsts_[row].right;
+        const double base = std::log(right / (static_cast<double>(rows_.size()) - right));
+        for (const std::size_t row : rows_) odds_[row] = base;
+        std::vector<SureTree> trees;
+        for (int round = 0; round < rounds; ++round) trees.push_back(next());
+        for (double& odds : trees.front().odds) odds += base;
+        return trees;
+    }
+
+  private:
+    static constexpr int rounds = 100;
+    static constexpr double step = 0.1, shrinkage = 1, least = 3;
+    struct Sum {
+        double slope = 0, bend = 0;
+        void add(double s, double b) { slope += s, bend += b; }
+        double gain() const { return slope * slope / (bend + shrinkage); }
+    };
+
+    double value(std::size_t row, std::size_t sign) const { return firsts_[row].signs[sign]; }
+
+    SureTree next() {
+        for (const std::size_t row : rows_) {
+            const double p = 1 / (1 + std::exp(-odds_[row]));
+            slope_[row] = (firsts_[row].right ? 1 : 0) - p;
+            bend_[row] = p * (1 - p);
+            node_[row] = 0;
+        }
+        SureTree tree;
+        tree.bounds.fill(1e9);  // nothing is above it
+        for (std::size_t level = 0; level < 3; ++level) ask(tree);
+        std::array<Sum, SureTree::answers> sums;
+        for (const std::size_t row : rows_)
+            sums[node_[row] - SureTree::questions].add(slope_[row], bend_[row]);
+        for (std::size_t i = 0; i < sums.size(); ++i)
+            tree.odds[i] = step * sums[i].slope / (sums[i].bend + shrinkage);
+        for (const std::size_t row : rows_) odds_[row] += tree.odds[node_[row] - SureTree::questions];
+        return tree;
+    }
+
+    // The best question at each node of one level.
+    void ask(SureTree& tree) {
+        std::array<Sum, SureTree::questions> whole;
+        for (const std::size_t row : rows_) whole[node_[row]].add(slope_[row], bend_[row]);
+        std::array<double, SureTree::questions> best{};
+        for (std::size_t sign = 0; sign < sign_count; ++sign) {
+            std::array<Sum, SureTree::questions> below;
+            std::array<double, SureTree::questions> last;
+            last.fill(-1e9);
+            for (const std::size_t row : order_[sign]) {
+                const std::size_t n = node_[row];
+                const double now = value(row, sign);
+                if (now > last[n] && below[n].bend >= least && whole[n].bend - below[n].bend >= least) {
+                    const Sum above{whole[n].slope - below[n].slope, whole[n].bend - below[n].bend};
+                    const double gain = below[n].gain() + above.gain() - whole[n].gain();
+                    if (gain > best[n] + 1e-3) {
+                        best[n] = gain;
+                        tree.signs[n] = static_cast<std::uint8_t>(sign);
+                        tree.bounds[n] = (last[n] + now) / 2;
+                    }
+                }
+                below[n].add(slope_[row], bend_[row]);
+                last[n] = now;
+            }
+        }
+        for (const std::size_t row : rows_) {
+            std::size_t& n = node_[row];
+            n = 2 * n + (value(row, tree.signs[n]) > tree.bounds[n] ? 2 : 1);
+        }
+    }
+
+    const std::vector<First>& firsts_;
+    const std::vector<std::size_t>& rows_;
+    std::array<std::vector<std::size_t>, sign_count> order_;
+    std::vector<double> odds_;
+    std::vector<std::size_t> node_;
+    std::vector<double> slope_, bend_;
+};
+
+// How right the first option is at each confidence.
+void print_bins(const std::vector<First>& firsts, const std::vector<double>& sure) {
+    const double bounds[] = {0, 0.5, 0.8, 0.9, 0.93, 0.95, 0.96, 0.97, 0.98, 0.99, 1.01};
     for (std::size_t b = 0; b + 1 < std::size(bounds); ++b) {
         std::size_t count = 0, right = 0, above = 0, above_right = 0;
-        for (const First& first : firsts) {
-            double odds = 0;
-            for (std::size_t i = 0; i < sign_count; ++i) odds += weights[i] * first.signs[i];
-            const double p = 1 / (1 + std::exp(-odds));
-            if (p < bounds[b]) continue;
+        for (std::size_t i = 0; i < firsts.size(); ++i) {
+            if (sure[i] < bounds[b]) continue;
             ++above;
-            above_right += first.right;
-            if (p >= bounds[b + 1]) continue;
+            above_right += firsts[i].right;
+            if (sure[i] >= bounds[b + 1]) continue;
             ++count;
-            right += first.right;
+            right += firsts[i].right;
         }
         std::fprintf(stderr, "from %.2f: %6zu, right %.2f %%; all above: %.1f %% of them, right %.2f %%\n",
                      bounds[b], count, 100.0 * static_cast<double>(right) / static_cast<double>(count),
@@ -318,22 +392,77 @@ void print_bins(const std::vector<First>& firsts, const std::array<double, sign_
     }
 }
 
-const char* const sign_names[] = {
-#define X(name, weight) #name,
-#include "analyzers/fix_imports/signs.def"
-#undef X
-};
-constexpr std::array<double, sign_count> sign_weights = {
-#define X(name, weight) weight,
-#include "analyzers/fix_imports/signs.def"
-#undef X
-};
+double sure_of(const std::vector<SureTree>& trees, const Signs& signs) {
+    double odds = 0;
+    for (const SureTree& tree : trees) odds += tree.odds[answer_of(tree, signs)];
+    return 1 / (1 + std::exp(-odds));
+}
 
-void print_signs(const std::vector<First>& firsts) {
-    const std::array<double, sign_count> weights = fit_signs(firsts);
-    print_bins(firsts, weights);
-    std::printf("// X(sign, weight): made by tests/bench/fit_import_weights -c.\n");
-    for (std::size_t i = 0; i < sign_count; ++i) std::printf("X(%s, %.3f)\n", sign_names[i], weights[i]);
+// Every fourth repository is told by trees that were fitted to the others.
+void cross_validate(const std::vector<First>& firsts) {
+    constexpr std::uint32_t parts = 4;
+    std::vector<double> sure(firsts.size());
+    for (std::uint32_t part = 0; part < parts; ++part) {
+        std::vector<std::size_t> rows;
+        for (std::size_t i = 0; i < firsts.size(); ++i) {
+            if (firsts[i].repository % parts != part) rows.push_back(i);
+        }
+        const std::vector<SureTree> trees = Booster(firsts, rows).run();
+        for (std::size_t i = 0; i < firsts.size(); ++i) {
+            if (firsts[i].repository % parts == part) sure[i] = sure_of(trees, firsts[i].signs);
+        }
+    }
+    print_bins(firsts, sure);
+}
+
+template <typename Values>
+void print_list(const Values& values, const char* format) {
+    std::printf("{");
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        if (i > 0) std::printf(", ");
+        std::printf(format, static_cast<double>(values[i]));
+    }
+    std::printf("}");
+}
+
+void print_trees(const std::vector<First>& firsts) {
+    cross_validate(firsts);
+    std::vector<std::size_t> rows(firsts.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = i;
+    std::printf("// SureTree: {signs}, {bounds}, {log odds}; made by tests/bench/fit_import_weights -c.\n");
+    for (const SureTree& tree : Booster(firsts, rows).run()) {
+        std::printf("{");
+        print_list(tree.signs, "%.0f");
+        std::printf(", ");
+        print_list(tree.bounds, "%.5g");
+        std::printf(", ");
+        print_list(tree.odds, "%.4f");
+        std::printf("},\n");
+    }
+}
+
+// A line a question: the number of its repository, whether the first option was right, the signs.
+void keep(const std::vector<First>& firsts, const char* path) {
+    std::string text;
+    for (const First& first : firsts) {
+        text += std::to_string(first.repository) + (first.right ? "\t1" : "\t0");
+        for (const double sign : first.signs) text += fmt::format("\t{:.6g}", sign);
+        text += '\n';
+    }
+    fs::write_atomically(path, text);
+}
+
+std::vector<First> kept(const char* path) {
+    std::vector<First> firsts;
+    const std::string text = fs::read(path);
+    for (const std::string_view line : text::split(text, '\n')) {
+        const std::vector<std::string_view> words = text::split(line, '\t');
+        if (words.size() != sign_count + 2) continue;
+        First first{{}, words[1] == "1", static_cast<std::uint32_t>(std::stoul(std::string(words[0])))};
+        for (std::size_t s = 0; s < sign_count; ++s) first.signs[s] = std::stod(std::string(words[s + 2]));
+        firsts.push_back(first);
+    }
+    return firsts;
 }
 
 }  // namespace
@@ -341,6 +470,8 @@ void print_signs(const std::vector<First>& firsts) {
 int main(int count, char** words) try {
     std::size_t wanted = 1500;
     bool measure = false, signs = false;
+    const char* keep_in = nullptr;
+    std::vector<First> firsts;
     std::vector<fs::Path> roots;
     for (int i = 1; i < count; ++i) {
         if (std::strcmp(words[i], "-n") == 0 && i + 1 < count) {
@@ -349,17 +480,21 @@ int main(int count, char** words) try {
             measure = true;
         } else if (std::strcmp(words[i], "-c") == 0) {
             signs = true;
+        } else if (std::strcmp(words[i], "-k") == 0 && i + 1 < count) {
+            keep_in = words[++i];
+        } else if (std::strcmp(words[i], "-r") == 0 && i + 1 < count) {
+            firsts = kept(words[++i]);
         } else {
             roots.emplace_back(std::filesystem::absolute(words[i]));
         }
     }
     std::vector<Task> tasks;
-    std::vector<First> firsts;
     std::mt19937 random(7);
     std::map<std::string, std::array<double, 8>> sums;
     for (const fs::Path& root : roots) {
         if (measure) sums.clear();
-        gather_tasks(root, wanted, tasks, random, measure, sums, firsts);
+        gather_tasks(root, wanted, tasks, random, measure, sums, firsts,
+                     static_cast<std::uint32_t>(&root - roots.data()));
         if (!measure) continue;
         for (const auto& [key, s] : sums)
             std::printf(
@@ -369,11 +504,14 @@ int main(int count, char** words) try {
                 s[3] > 0 ? 100 * s[4] / s[3] : 0, 100 * s[5] / s[0], s[5] > 0 ? 100 * s[6] / s[5] : 0);
     }
     if (measure) {
-        print_bins(firsts, sign_weights);
+        std::vector<double> sure;
+        for (const First& first : firsts) sure.push_back(sureness(first.signs));
+        print_bins(firsts, sure);
         return 0;
     }
+    if (keep_in) keep(firsts, keep_in);
     if (signs) {
-        print_signs(firsts);
+        print_trees(firsts);
         return 0;
     }
     const std::vector<double> weights = fit(tasks);
