@@ -7,6 +7,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 
 #include "core/base/hash.h"
 
@@ -208,7 +209,13 @@ bool LogReader::read(const Take& take, const std::function<void(std::uint64_t)>&
 }
 
 void remove_log(const fs::Path& path) {
-    for (const char* part : AttemptLog::parts) ::unlink((path.string() + part).c_str());
+    for (const char* part : AttemptLog::parts) {
+        const fs::Path file = path.string() + part;
+        std::error_code none;
+        const fs::Path shared = std::filesystem::read_symlink(file, none);
+        if (!shared.empty()) ::unlink(shared.c_str());
+        ::unlink(file.c_str());
+    }
 }
 
 }  // namespace sixth::queue

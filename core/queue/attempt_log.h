@@ -73,6 +73,6 @@ class LogReader {
     std::uint64_t read_ = 0;    // bytes of frames so far
 };
 
-void remove_log(const fs::Path& path);
+void remove_log(const fs::Path& path);  // and what stands in a shared folder
 
 }  // namespace sixth::queue

@@ -17,16 +17,23 @@ namespace stdfs = std::filesystem;
 
 constexpr std::int64_t beat_every = 5'000;  // ms
 
-// Across file systems too. False: it is not there.
-bool move_file(const fs::Path& from, const fs::Path& to) {
-    if (::rename(from.c_str(), to.c_str()) == 0) return true;
-    if (errno != EXDEV) return false;
+enum class Moved { yes, no, missing };  // missing: there is nothing to move
+
+// Across file systems too.
+Moved move_file(const fs::Path& from, const fs::Path& to) {
+    if (::rename(from.c_str(), to.c_str()) == 0) return Moved::yes;
+    if (errno == ENOENT) return Moved::missing;
+    if (errno != EXDEV) return Moved::no;
     const fs::Path beside = to.string() + ".tmp";
     std::error_code failed;
     stdfs::copy_file(from, beside, stdfs::copy_options::overwrite_existing, failed);
-    if (failed || ::rename(beside.c_str(), to.c_str()) != 0) return false;
+    if (failed == std::errc::no_such_file_or_directory) return Moved::missing;  // rename() did not look
+    if (failed || ::rename(beside.c_str(), to.c_str()) != 0) {
+        ::unlink(beside.c_str());
+        return Moved::no;
+    }
     ::unlink(from.c_str());
-    return true;
+    return Moved::yes;
 }
 
 void move_folder(const fs::Path& from, const fs::Path& to) {
@@ -93,21 +100,30 @@ void take_notes(QueueStore& store, const Spool& spool, const Ticket& ticket, con
     for (const std::string& step : spool.steps(ticket.uuid)) store.finish_step(task.id, task.attempt, step);
 }
 
-void take_home(QueueStore& store, const Spool& spool, const Ticket& ticket, TaskId task, bool goes_on) {
+bool take_log_home(QueueStore& store, const Spool& spool, const Ticket& ticket, TaskId task) {
+    if (!spool.can_be_read()) return false;  // or every file of it would be missing
     const fs::Path log = store.log_file(task, ticket.attempt);
+    bool home = true;
     for (const char* part : AttemptLog::parts) {
-        std::error_code missing;
+        std::error_code ignored;
         const fs::Path place = log.string() + part;
-        if (!move_file(spool.log(ticket).string() + part, place) &&
-            stdfs::is_symlink(stdfs::symlink_status(place, missing)))
+        const Moved moved = move_file(spool.log(ticket).string() + part, place);
+        if (moved == Moved::missing && stdfs::is_symlink(stdfs::symlink_status(place, ignored)))
             ::unlink(place.c_str());
+        home = home && moved != Moved::no;
     }
+    return home;
+}
+
+bool take_home(QueueStore& store, const Spool& spool, const Ticket& ticket, TaskId task, bool goes_on) {
+    const bool home = take_log_home(store, spool, ticket, task);
     spool.forget(ticket);
-    if (goes_on) return;
+    if (goes_on) return home;
     spool.forget_task(ticket.uuid);
     std::error_code missing;
     if (!stdfs::exists(spool.checkpoints(ticket.uuid), missing))
         ::unlink(store.checkpoint_folder(task).c_str());  // a link, or nothing
+    return home;
 }
 
 void sweep(QueueStore& store, const Spool& spool) {

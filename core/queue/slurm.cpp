@@ -10,6 +10,7 @@
 #include "core/base/text.h"
 #include "core/queue/clock.h"
 #include "core/queue/node.h"
+#include "core/queue/slurm_call.h"
 
 namespace sixth::queue {
 namespace {
@@ -89,7 +90,7 @@ std::vector<std::string> slurm_words(const std::string& text) {
               "--export",   "--export-file", "--get-user-env", "--help",      "--hold",       "--input",
               "--job-name", "--nodes",       "--no-requeue",   "--ntasks",    "--open-mode",  "--output",
               "--parsable", "--requeue",     "--signal",       "--test-only", "--usage",      "--version",
-              "--wait",     "--wrap",        "--clusters",     "--begin"}) {
+              "--wait",     "--wrap",        "--clusters",     "--begin",     "--jobid"}) {
             // sbatch takes any beginning of a name that is nobody else's
             if (name.size() >= 4 && ours.substr(0, name.size()) == name)
                 throw Error(fmt::format("'--slurm-options': '{}' is this program's to say", word),
@@ -134,7 +135,7 @@ std::vector<std::string> sbatch_test_words(const SlurmOptions& options, Lane lan
 
 std::vector<std::string> squeue_words() {
     return {"squeue", "--noheader", "--states=all", fmt::format("--user={}", ::geteuid()),
-            "--format=%i|%T|%k|%N|%r"};
+            "--format=%i|%T|%N|%r|%k"};
 }
 
 std::vector<std::string> scancel_words(std::int64_t number, bool started) {
@@ -149,33 +150,34 @@ std::vector<std::string> scancel_words(std::int64_t number, bool started) {
     return words;
 }
 
-std::vector<SlurmJob> read_squeue(std::string_view text, std::size_t* garbage) {
-    std::vector<SlurmJob> jobs;
-    std::size_t strange = 0;
+Squeue read_squeue(std::string_view text) {
+    Squeue squeue;
+    bool silent = true;
     for (const std::string_view line : text::split(text, '\n')) {
         if (line.empty()) continue;
-        std::array<std::string_view, 5> field;
+        silent = false;
+        std::array<std::string_view, 3> field;  // number, state, node
         std::string_view rest = line;
         std::size_t fields = 0;
         for (; fields < field.size(); ++fields) {
-            const std::size_t end = fields + 1 < field.size() ? rest.find('|') : std::string_view::npos;
-            field.at(fields) = rest.substr(0, end);
+            const std::size_t end = rest.find('|');
             if (end == std::string_view::npos) break;
+            field.at(fields) = rest.substr(0, end);
             rest.remove_prefix(end + 1);
         }
-        // an array's job has a number such as 12_3: none of ours
-        if (fields + 1 != field.size() || field[0].empty() || field[0][0] < '0' || field[0][0] > '9') {
-            ++strange;
-            continue;
-        }
-        const auto id = number(field[0]);
-        auto ticket = Ticket::from_comment(field[2]);
+        const std::size_t last = rest.rfind('|');  // then the reason, which may have bars, and the comment
+        if (fields != field.size() || last == std::string_view::npos) continue;
+        if (field[0].empty() || field[0][0] < '0' || field[0][0] > '9') continue;
+        squeue.answered = true;
+        const auto id = number(field[0]);  // an array's job has one such as 12_3: none of ours
+        auto ticket = Ticket::from_comment(rest.substr(last + 1));
         if (!id || !ticket) continue;
-        jobs.push_back({*id, std::move(*ticket), std::string(field[1]), std::string(field[3]),
-                        field[4] == "None" ? "" : std::string(field[4])});
+        const std::string_view reason = rest.substr(0, last);
+        squeue.jobs.push_back({*id, std::move(*ticket), std::string(field[1]), std::string(field[2]),
+                               reason == "None" ? "" : std::string(reason)});
     }
-    if (garbage) *garbage = strange;
-    return jobs;
+    squeue.answered = squeue.answered || silent;
+    return squeue;
 }
 
 std::optional<std::int64_t> read_sbatch(std::string_view text) {
@@ -194,7 +196,12 @@ bool is_final(std::string_view state) {
     return false;
 }
 
-Refusal refusal_of(std::string_view message) {
+Refusal refusal_of(const SlurmAnswer& answer) {
+    if (!answer.ran) return Refusal::full;  // the program was there before, and will be again
+    const std::string_view message = answer.err;
+    // so a shell says that it cannot run what a wrapper called sbatch names
+    if (answer.exit_code == 126 || answer.exit_code == 127) return Refusal::full;
+    if (answer.timed_out || answer.exit_code < 0 || text::trim(message).empty()) return Refusal::away;
     if (has_any(message,
                 {"Unable to contact", "connect failure", "Connection refused", "Connection timed out",
                  "Socket timed out", "Zero Bytes were transmitted", "Communication connection failure",

@@ -12,6 +12,8 @@
 
 namespace sixth::queue {
 
+struct SlurmAnswer;
+
 struct SlurmOptions {
     fs::Path folder;                                   // shared with the nodes, absolute
     std::vector<std::string> command;                  // this binary as a node finds it
@@ -41,8 +43,12 @@ struct SlurmJob {
     std::string node, reason;
 };
 
-// One line a job; lines that are no job of ours are left out. `garbage`: how many were no job at all.
-std::vector<SlurmJob> read_squeue(std::string_view text, std::size_t* garbage = nullptr);
+struct Squeue {
+    std::vector<SlurmJob> jobs;  // ours
+    bool answered = false;       // false: it printed something, and no line of that is a job of anybody's
+};
+// One line a job; another one's comment may have line breaks, and bars.
+Squeue read_squeue(std::string_view text);
 std::optional<std::int64_t> read_sbatch(std::string_view text);  // the job's number
 
 bool is_final(std::string_view state);  // Slurm does nothing more about it
@@ -52,7 +58,8 @@ enum class Refusal {
     full,  // not now
     never  // what was asked for cannot be had
 };
-Refusal refusal_of(std::string_view message);
+// What a call of sbatch that was not good means.
+Refusal refusal_of(const SlurmAnswer& answer);
 // The line that says what is wrong, without "sbatch: error:" and the like; at most a few hundred bytes.
 std::string slurm_message(std::string_view text);
 

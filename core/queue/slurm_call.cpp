@@ -28,9 +28,17 @@ constexpr std::size_t most_output = 64U << 20;
 
 // Settings of the user's that would change what the programs do or print, beyond what is asked of them here.
 bool is_dropped(std::string_view entry) {
-    for (const std::string_view start : {"SQUEUE_", "SCANCEL_", "SBATCH_WAIT=", "SBATCH_ARRAY_INX=",
-                                         "SBATCH_HINT=", "SBATCH_DEBUG=", "SLURM_CLUSTERS="}) {
-        if (entry.substr(0, start.size()) == start) return true;
+    const std::string_view name = entry.substr(0, entry.find('='));
+    for (const std::string_view start : {"SQUEUE_", "SCANCEL_"}) {
+        if (name.substr(0, start.size()) == start) return true;
+    }
+    // sbatch(1), INPUT ENVIRONMENT VARIABLES; those that choose resources (SBATCH_ACCOUNT and the like) stay
+    for (const std::string_view each :
+         {"SBATCH_ARRAY_INX", "SBATCH_BATCH", "SBATCH_CLUSTERS", "SBATCH_DEBUG", "SBATCH_ERROR",
+          "SBATCH_EXPORT", "SBATCH_INPUT", "SBATCH_JOBID", "SBATCH_JOB_NAME", "SBATCH_NO_REQUEUE",
+          "SBATCH_OPEN_MODE", "SBATCH_OUTPUT", "SBATCH_REQUEUE", "SBATCH_SIGNAL", "SBATCH_WAIT",
+          "SLURM_CLUSTERS", "SLURM_DEBUG_FLAGS", "SLURM_EXIT_ERROR", "SBATCH_GET_USER_ENV"}) {
+        if (name == each) return true;
     }
     return false;
 }
@@ -47,15 +55,14 @@ std::string contents(const Descriptor& file) {
 }  // namespace
 
 SlurmCall::SlurmCall(const std::vector<std::string>& words, std::int64_t patience)
-    : out_(::memfd_create("out", MFD_CLOEXEC)),
+    : program_(words[0]),
+      out_(::memfd_create("out", MFD_CLOEXEC)),
       err_(::memfd_create("err", MFD_CLOEXEC)),
+      failed_(::memfd_create("failed", MFD_CLOEXEC)),
       deadline_(boot_ms() + patience) {
-    const auto cannot = [&](int code) {
-        answer_.err = fmt::format("cannot run '{}': {}", words[0], std::strerror(code));
-    };
-    const auto program = find_program(words[0]);
+    const auto program = find_program(program_);
     if (!program) {
-        cannot(ENOENT);
+        cannot_run(ENOENT);
         return;
     }
     // everything that takes memory, before the fork
@@ -71,7 +78,7 @@ SlurmCall::SlurmCall(const std::vector<std::string>& words, std::int64_t patienc
     pid_ = ::fork();
     if (pid_ < 0) {
         pid_ = 0;
-        cannot(errno);
+        cannot_run(errno);
         return;
     }
     if (pid_ == 0) {
@@ -83,6 +90,8 @@ SlurmCall::SlurmCall(const std::vector<std::string>& words, std::int64_t patienc
         ::dup2(out_.get(), STDOUT_FILENO);
         ::dup2(err_.get(), STDERR_FILENO);
         ::execve(program->c_str(), argv.data(), environment.data());
+        const int error = errno;
+        static_cast<void>(::write(failed_.get(), &error, sizeof error));
         ::_exit(127);
     }
     ::setpgid(pid_, pid_);  // whoever comes first
@@ -92,6 +101,11 @@ SlurmCall::SlurmCall(const std::vector<std::string>& words, std::int64_t patienc
 
 SlurmCall::~SlurmCall() {
     if (pid_ != 0) kill();
+}
+
+void SlurmCall::cannot_run(int error) {
+    answer_.ran = false;
+    answer_.err = fmt::format("cannot run '{}': {}", program_, std::strerror(error));
 }
 
 void SlurmCall::kill() {
@@ -118,17 +132,26 @@ SlurmAnswer SlurmCall::take() {
     if (answer_.ran) {
         answer_.out = contents(out_);
         answer_.err = contents(err_);
+        int error = 0;  // a program that exits with 127 itself leaves none
+        if (::pread(failed_.get(), &error, sizeof error, 0) == sizeof error) cannot_run(error);
     }
     return std::move(answer_);
 }
 
+bool SlurmCall::wait(std::int64_t ms) {
+    const std::int64_t until = std::min(boot_ms() + ms, deadline_);
+    while (!over()) {
+        const std::int64_t left = until - boot_ms();
+        if (left <= 0 && until < deadline_) return false;
+        pollfd ready{fd(), POLLIN, 0};
+        ::poll(&ready, 1, static_cast<int>(std::max<std::int64_t>(left, 1)));
+    }
+    return true;
+}
+
 SlurmAnswer call_slurm(const std::vector<std::string>& words, std::int64_t patience) {
     SlurmCall call(words, patience);
-    while (!call.over()) {
-        pollfd ready{call.fd(), POLLIN, 0};
-        const std::int64_t left = std::max<std::int64_t>(call.deadline() - boot_ms(), 1);
-        ::poll(&ready, 1, static_cast<int>(left));
-    }
+    call.wait(patience);
     return call.take();
 }
 

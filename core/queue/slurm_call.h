@@ -12,7 +12,7 @@
 namespace sixth::queue {
 
 struct SlurmAnswer {
-    bool ran = false;  // false: `err` says why there is no such program
+    bool ran = false;  // false: `err` says why there is no such program, or why it cannot be run
     bool timed_out = false;
     int exit_code = 0;  // minus the signal that ended it
     std::string out, err;
@@ -30,13 +30,16 @@ class SlurmCall {
     int fd() const { return process_.get(); }            // readable once it ended; -1: it never began
     std::int64_t deadline() const { return deadline_; }  // boot_ms()
     bool over();                                         // ended, or killed because its time is up
+    bool wait(std::int64_t ms);                          // for that; false: not within `ms`
     SlurmAnswer take();                                  // once, after over()
 
   private:
     void kill();
+    void cannot_run(int error);
 
-    Descriptor process_, out_, err_;
-    pid_t pid_ = 0;  // leads a group of its own; 0: it is gone, or never was
+    std::string program_;
+    Descriptor process_, out_, err_, failed_;  // failed_: the errno of the exec that failed
+    pid_t pid_ = 0;                            // leads a group of its own; 0: it is gone, or never was
     std::int64_t deadline_ = 0;
     SlurmAnswer answer_;
 };

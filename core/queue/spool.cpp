@@ -88,11 +88,10 @@ std::vector<Ticket> tickets_in(const fs::Path& folder) {
     return all;
 }
 
-std::int64_t changed(const fs::Path& path) {
-    // opened, not only looked at: that makes NFS ask its server
-    const Descriptor open(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+// Of an open file, not of a name: to open makes NFS ask its server. 0: it is not open.
+std::int64_t changed(const Descriptor& file) {
     struct stat info {};
-    if (!open.is_open() || ::fstat(open.get(), &info) != 0) return 0;
+    if (!file.is_open() || ::fstat(file.get(), &info) != 0) return 0;
     return std::int64_t{info.st_mtim.tv_sec} * 1'000'000'000 + info.st_mtim.tv_nsec;
 }
 
@@ -145,6 +144,10 @@ Spool Spool::on_node(fs::Path folder) {
     return spool;
 }
 
+bool Spool::can_be_read() const {
+    return Descriptor(::open((folder_ / "claims").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)).is_open();
+}
+
 fs::Path Spool::file(const char* kind, const Ticket& ticket) const {
     return folder_ / kind / ticket.stem();
 }
@@ -179,16 +182,22 @@ Spool::Claim Spool::claim(const Ticket& ticket) const {
 }
 
 bool Spool::is_claimed(const Ticket& ticket) const {
-    return sign_of_life(ticket) != 0;
+    return sign_of_life(ticket).value_or(1) != 0;  // who cannot tell goes on, and fails with words
 }
 
 void Spool::give_back(const Ticket& ticket) const {
     ::unlink(file("claims", ticket).c_str());
 }
 
-std::int64_t Spool::sign_of_life(const Ticket& ticket) const {
-    const std::int64_t claimed = changed(file("claims", ticket));
-    return claimed == 0 ? 0 : std::max(claimed, changed(log(ticket)));
+std::optional<std::int64_t> Spool::sign_of_life(const Ticket& ticket) const {
+    // the folder first: below a mount point that lost its file system no name is missing for good
+    const Descriptor folder(::open((folder_ / "claims").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!folder.is_open()) return std::nullopt;
+    const Descriptor claim(::openat(folder.get(), ticket.stem().c_str(), O_RDONLY | O_CLOEXEC));
+    if (!claim.is_open()) return errno == ENOENT ? std::optional<std::int64_t>(0) : std::nullopt;
+    const std::int64_t claimed = changed(claim);
+    if (claimed == 0) return std::nullopt;
+    return std::max(claimed, changed(Descriptor(::open(log(ticket).c_str(), O_RDONLY | O_CLOEXEC))));
 }
 
 bool Spool::put_result(const Ticket& ticket, const NodeResult& result) const {
@@ -227,8 +236,8 @@ std::vector<Ticket> Spool::tickets() const {
     return list;
 }
 
-void Spool::cancel(const Ticket& ticket) const {
-    const Descriptor made(::open(cancelled(ticket).c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+bool Spool::cancel(const Ticket& ticket) const {
+    return Descriptor(::open(cancelled(ticket).c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600)).is_open();
 }
 
 bool Spool::put_note(const Ticket& ticket, const Note& note) const {

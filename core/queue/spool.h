@@ -53,6 +53,7 @@ class Spool {
     static Spool on_node(fs::Path folder);
 
     const fs::Path& folder() const { return folder_; }
+    bool can_be_read() const;  // false: unmounted, or its server is away
     fs::Path log(const Ticket& ticket) const { return file("logs", ticket); }
     fs::Path output(const Ticket& ticket) const {
         return file("output", ticket);
@@ -69,15 +70,16 @@ class Spool {
     void give_back(const Ticket& ticket) const;  // a claim of ours, of an attempt that has no order any more
 
     // A sign of life of a claimed attempt: whenever it differs, somebody was there. 0: there is no claim.
-    std::int64_t sign_of_life(const Ticket& ticket) const;
+    // nullopt: the folder cannot be read, and nobody knows; errno says why.
+    std::optional<std::int64_t> sign_of_life(const Ticket& ticket) const;
 
     bool put_result(const Ticket& ticket, const NodeResult& result) const;
     std::optional<NodeResult> result(const Ticket& ticket) const;  // nullopt: none, or not a whole one
     std::vector<Ticket> results() const;
     std::vector<Ticket> tickets() const;  // every attempt that something is here of
 
-    // Asks the attempt to end; its node looks every few seconds.
-    void cancel(const Ticket& ticket) const;
+    // Asks the attempt to end; its node looks every few seconds. False: that could not be written.
+    bool cancel(const Ticket& ticket) const;
 
     // By the task itself, on its node. False: its attempt is over.
     bool put_note(const Ticket& ticket, const Note& note) const;

@@ -47,6 +47,7 @@ WorkerReport WorkerLoop::run() {
         if (over()) break;
         wait();
     }
+    leave();
     report_.left_running = running();
     try {
         store_.leave(id_);
@@ -67,7 +68,7 @@ bool WorkerLoop::stopping() {
 }
 
 bool WorkerLoop::over() {
-    if (running() != 0 || !finished_.empty()) return false;
+    if (running() != 0 || !finished_.empty() || !untold_.empty()) return false;
     if (draining_) return true;
     return options_.until_empty && !is_in_trouble() && !store_.anything_left();
 }
@@ -111,11 +112,13 @@ void WorkerLoop::advance() {
     if (!draining_ && (!finished_.empty() || store_.has_ready() || store_.next_due() == 0))
         step.free = offer();
     const std::vector<Claimed> claimed = store_.step(step);
-    const std::vector<Finished> ended = std::exchange(finished_, {});
+    again_ = !finished_.empty();
+    // an error from here on loses none of what is on the disk: neither a claim nor an end
+    untold_.insert(untold_.end(), finished_.begin(), finished_.end());
+    finished_.clear();
+    if (again_ || !claimed.empty()) tell_();
     start(claimed);
-    if (!ended.empty() || !claimed.empty()) tell_();
-    for (const Finished& end : ended) tell_end(end);
-    again_ = !ended.empty();
+    tell_ends();
     if (!claimed.empty()) prepare();
 }
 
@@ -132,13 +135,15 @@ std::int64_t WorkerLoop::trouble_left() const {
     return std::max<std::int64_t>(0, trouble_until_ - boot_ms());
 }
 
-void WorkerLoop::tell_end(const Finished& end) {
-    const auto task = store_.find(end.task);
-    if (!task) return;
-    report_.done += task->state == State::done;
-    report_.failed += task->state == State::failed;
-    report_.cancelled += task->state == State::cancelled;
-    if (events_.ended) events_.ended(*task, end.result);
+void WorkerLoop::tell_ends() {
+    for (; !untold_.empty(); untold_.pop_front()) {
+        const auto task = store_.find(untold_.front().task);
+        if (!task) continue;
+        report_.done += task->state == State::done;
+        report_.failed += task->state == State::failed;
+        report_.cancelled += task->state == State::cancelled;
+        if (events_.ended) events_.ended(*task, untold_.front().result);
+    }
 }
 
 }  // namespace sixth::queue

@@ -2,6 +2,7 @@
 // survives a full disk or a locked state. Where and how an attempt runs is its executor's.
 #pragma once
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <vector>
 
@@ -39,6 +40,7 @@ class WorkerLoop {
     virtual void prepare() {}        // something was claimed: make ready for the next
     virtual void look_around() = 0;  // every turn
     virtual void wait() = 0;         // for anything to do
+    virtual void leave() {}          // it ends: what nobody else would do; a few seconds at most
     virtual std::optional<fs::Path> spool() const { return std::nullopt; }
 
     // A full disk, a locked file: told, and tried again after a pause. Anything else is thrown on.
@@ -69,9 +71,10 @@ class WorkerLoop {
     bool over();
     void turn();
     void advance();
-    void tell_end(const Finished& end);
+    void tell_ends();
 
     Executor executor_;
+    std::deque<Finished> untold_;             // on the disk; nobody has been told
     std::optional<std::int64_t> source_due_;  // ms from the last turn on
     std::int64_t trouble_until_ = 0;          // boot_ms()
 };

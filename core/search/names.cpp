@@ -1,5 +1,7 @@
 #include "core/search/names.h"
 
+#include "core/base/test_files.h"
+
 namespace sixth::search {
 
 std::string_view folder_of_path(std::string_view path) {
@@ -13,15 +15,12 @@ std::string_view stem_of_path(std::string_view path) {
 }
 
 bool is_test_path(std::string_view path) {
+    if (sixth::is_test_path(path)) return true;
     for (const std::string_view folder : text::split(folder_of_path(path), '/')) {
-        // "t", as celery and kombu call it
-        if (folder == "test" || folder == "tests" || folder == "testing" || folder == "fixtures" ||
-            folder == "t")
-            return true;
+        // what tests are about is no better an answer; "t", as celery and kombu call it
+        if (folder == "fixtures" || folder == "t") return true;
     }
-    if (path.substr(path.rfind('/') + 1) == "conftest.py") return true;
-    const std::string_view stem = stem_of_path(path);
-    return stem.substr(0, 5) == "test_" || stem.ends_with("_test");
+    return false;
 }
 
 }  // namespace sixth::search

@@ -19,6 +19,6 @@ constexpr bool names_symbol(std::string_view asked, std::string_view symbol) {
 
 std::string_view folder_of_path(std::string_view path);  // "a/b/c.py" -> "a/b"
 std::string_view stem_of_path(std::string_view path);    // "a/b/c.py" -> "c"
-bool is_test_path(std::string_view path);
+bool is_test_path(std::string_view path);                // and what stands beside tests
 
 }  // namespace sixth::search

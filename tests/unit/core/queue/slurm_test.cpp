@@ -81,23 +81,26 @@ TEST_CASE("lanes and options that cannot be") {
 }
 
 TEST_CASE("what squeue prints, and what it prints when something is wrong") {
-    std::size_t garbage = 0;
-    const auto jobs =
-        read_squeue("12|RUNNING|" + uuid + ",3|n1|None\n13|PENDING|" + uuid +
-                        ",4||Reason|with a bar\n14|RUNNING|someone's||None\n15_2|PENDING|||Priority\n",
-                    &garbage);
+    const Squeue squeue = read_squeue("12|RUNNING|n1|None|" + uuid + ",3\n13|PENDING||Reason|with a bar|" +
+                                      uuid + ",4\n14|RUNNING||None|someone's\n15_2|PENDING||Priority|\n");
+    CHECK(squeue.answered);
+    const std::vector<SlurmJob>& jobs = squeue.jobs;
     REQUIRE(jobs.size() == 2);
     CHECK(jobs[0].number == 12);
     CHECK(jobs[0].ticket == Ticket{uuid, 3});
     CHECK(jobs[0].node == "n1");
     CHECK(jobs[0].reason.empty());
     CHECK(jobs[1].reason == "Reason|with a bar");
-    CHECK(garbage == 0);
+    CHECK(read_squeue("").answered);  // no jobs
+    // another one's comment is that one's business
+    for (const char* comment : {"two\nlines", "\n", "a|bar", "|\n|", "\n\n17|", ""})
+        CHECK(read_squeue(fmt::format("14|RUNNING|n1|None|{}\n", comment)).answered);
     std::string hostile =
-        "Welcome!\n|||\n\n1|2\n-1|RUNNING|x|y|z\n99999999999999999999|R|" + uuid + ",1|n|r\n";
-    hostile += std::string("\0\xff\xfe|\0", 5) + std::string(10 << 20, '|');
-    CHECK(read_squeue(hostile, &garbage).empty());
-    CHECK(garbage == 5);
+        "Welcome!\n|||\n\n1|2\n1|2|3\n1|2|3|4\n-1|RUNNING|x|y|" + uuid + ",1\n|RUNNING|n|r|" + uuid + ",1\n";
+    hostile += std::string("\0\xff\xfe|\0\n", 6) + std::string(10 << 20, '|');
+    CHECK_FALSE(read_squeue(hostile).answered);
+    CHECK(read_squeue(hostile).jobs.empty());
+    CHECK(read_squeue("99999999999999999999|R|n|r|" + uuid + ",1\n").jobs.empty());
     for (const char* comment : {"", ",1", "0123,1", "0123456789ABCDEF0123456789ABCDEF,1"})
         CHECK_FALSE(Ticket::from_comment(comment));
     CHECK_FALSE(Ticket::from_comment(uuid + ",0"));
@@ -112,15 +115,26 @@ TEST_CASE("what sbatch answers") {
     CHECK_FALSE(read_sbatch(""));
     CHECK_FALSE(read_sbatch("Submitted batch job\n"));
     CHECK_FALSE(read_sbatch("0"));
-    CHECK(
-        refusal_of("sbatch: error: Batch job submission failed: Unable to contact slurm controller (connect "
-                   "failure)") == Refusal::away);
-    CHECK(refusal_of("sbatch: error: Batch job submission failed: Socket timed out on send/recv operation") ==
-          Refusal::away);
-    CHECK(refusal_of("sbatch: error: Slurm temporarily unable to accept job, sleeping and retrying") ==
+    const auto refusal = [](const std::string& message, int exit_code = 1) {
+        SlurmAnswer answer;
+        answer.ran = true;
+        answer.exit_code = exit_code;
+        answer.err = message;
+        return refusal_of(answer);
+    };
+    const std::string failed = "sbatch: error: Batch job submission failed: ";
+    CHECK(refusal(failed + "Unable to contact slurm controller (connect failure)") == Refusal::away);
+    CHECK(refusal(failed + "Socket timed out on send/recv operation") == Refusal::away);
+    CHECK(refusal("sbatch: error: Slurm temporarily unable to accept job, sleeping and retrying") ==
           Refusal::full);
-    CHECK(refusal_of("sbatch: error: Batch job submission failed: Invalid partition name specified") ==
-          Refusal::never);
+    CHECK(refusal(failed + "Invalid partition name specified") == Refusal::never);
+    // it may have been taken before it was killed, or fell silent
+    CHECK(refusal(failed + "Invalid partition name specified", -9) == Refusal::away);
+    CHECK(refusal("\n") == Refusal::away);
+    // a wrapper's shell found no sbatch: no task is to blame
+    CHECK(refusal("sbatch: 3: exec: /opt/slurm/bin/sbatch: not found", 127) == Refusal::full);
+    CHECK(refusal("", 126) == Refusal::full);
+    CHECK(refusal_of({}) == Refusal::full);  // no such program any more
     CHECK(slurm_message("sbatch: error: Memory specification can not be satisfied\nsbatch: error: Batch job "
                         "submission failed: Requested node configuration is not available\n") ==
           "Requested node configuration is not available");
@@ -161,6 +175,32 @@ TEST_CASE("a call that does not come back is killed, and one that is not there s
     CHECK(bad.exit_code == 3);
     CHECK(bad.err == "why\n");
     CHECK(call_slurm({"/bin/sh", "-c", "kill -9 $$"}, 10'000).exit_code == -9);
+    const SlurmAnswer wrapper = call_slurm({"/bin/sh", "-c", "exec no-such-sbatch"}, 10'000);
+    CHECK(wrapper.ran);
+    CHECK(wrapper.exit_code == 127);
+    const test::TempFolder folder;
+    const fs::Path broken = folder.write("sbatch", "\x7f no program");
+    std::filesystem::permissions(broken, std::filesystem::perms::owner_all);
+    const SlurmAnswer unrun = call_slurm({broken.string()}, 10'000);
+    CHECK_FALSE(unrun.ran);
+    CHECK_THAT(unrun.err, Catch::Contains("Exec format error"));
+}
+
+TEST_CASE("variables that choose resources are heeded, those that change what a call does are not") {
+    CHECK(
+        test::wait_child(test::start_child([] {
+            for (const char* name : {"SBATCH_CLUSTERS", "SLURM_CLUSTERS", "SBATCH_ARRAY_INX", "SBATCH_WAIT",
+                                     "SBATCH_GET_USER_ENV", "SBATCH_ERROR", "SBATCH_SIGNAL", "SQUEUE_FORMAT2",
+                                     "SCANCEL_INTERACTIVE", "SLURM_EXIT_ERROR", "SLURM_DEBUG_FLAGS"})
+                ::setenv(name, "dropped", 1);
+            for (const char* name : {"SBATCH_ACCOUNT", "SBATCH_WAIT_ALL_NODES", "SBATCH_HINT", "SLURM_CONF"})
+                ::setenv(name, "kept", 1);
+            const std::string all = call_slurm({"env"}, 10'000).out;
+            if (all.find("=dropped") != std::string::npos) return 1;
+            std::size_t kept = 0;
+            for (std::size_t at = 0; (at = all.find("=kept", at)) != std::string::npos; ++at) ++kept;
+            return kept == 4 ? 0 : 2;
+        })) == 0);
 }
 
 TEST_CASE("a call dies with the process that made it") {

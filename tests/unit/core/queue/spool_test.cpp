@@ -1,11 +1,16 @@
 #include "core/queue/spool.h"
 
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <catch2/catch.hpp>
 #include <filesystem>
+#include <fstream>
 
 #include "core/base/error.h"
+#include "core/queue/attempt_log.h"
 #include "core/queue/clock.h"
 #include "core/queue/handed_over.h"
 #include "tests/support/children.h"
@@ -67,7 +72,8 @@ TEST_CASE("orders, results and notes come back as they went; what is cut short i
     const fs::Path file = folder / "spool" / "results" / ticket.stem();
     const std::string whole = fs::read(file);
     for (std::size_t size = 0; size < whole.size(); ++size) {
-        fs::write_atomically(file, std::string_view(whole).substr(0, size));
+        std::ofstream(file).write(whole.data(),
+                                  static_cast<std::streamsize>(size));  // nobody syncs a torn file
         CHECK_FALSE(spool.result(ticket));
     }
     fs::write_atomically(file, std::string(10 << 20, '\xff'));
@@ -104,7 +110,20 @@ TEST_CASE("an attempt belongs to one of many that want it") {
     CHECK_FALSE(
         Spool::on_node(folder / "spool").put_note({ticket.uuid, 4}, {"late", {}}));  // over, or not begun
     CHECK(spool.put_note(ticket, {"in time", {}}));
-    CHECK(Spool::on_node(folder / "gone").claim(ticket) == Spool::Claim::impossible);
+}
+
+TEST_CASE("a folder out of reach says nothing about its attempts") {
+    const test::TempFolder folder;
+    const Spool spool(folder / "spool");
+    CHECK(spool.sign_of_life(ticket) == 0);
+    CHECK(spool.can_be_read());
+    std::filesystem::rename(folder / "spool", folder / "away");
+    std::filesystem::create_directory(folder / "spool");  // the mount point
+    CHECK_FALSE(spool.can_be_read());
+    CHECK_FALSE(spool.sign_of_life(ticket));
+    CHECK(spool.claim(ticket) == Spool::Claim::impossible);
+    CHECK_FALSE(spool.cancel(ticket));
+    CHECK_THROWS_AS(spool.put_note(ticket, {"kept", {}}), Error);  // and not: its attempt is over
 }
 
 TEST_CASE("a folder that others may write into is refused: its orders are run") {
@@ -176,4 +195,51 @@ TEST_CASE("checkpoints move with a task; what a dead worker left is swept, what 
     CHECK(fs::read(store.log_file(id, 1)) == "a log");
     CHECK(store.prune(wall_ms() + 1000, [](const auto&) {}) == 1);
     CHECK_FALSE(std::filesystem::exists(spool.checkpoints(mine.uuid)));
+}
+
+TEST_CASE("a log that finds no room at home is read where it is, until there is room") {
+    const test::TempFolder folder;
+    const char* const before = ::getenv("TMPDIR");
+    const std::string kept = before ? before : "/tmp";
+    ::setenv("TMPDIR", "/dev/shm", 1);
+    const test::TempFolder shared;
+    ::setenv("TMPDIR", kept.c_str(), 1);
+    struct stat here {
+    }, there{};
+    REQUIRE(::stat(folder.path().c_str(), &here) == 0);
+    REQUIRE(::stat(shared.path().c_str(), &there) == 0);
+    if (here.st_dev == there.st_dev) {
+        WARN("one file system alone: nothing is copied");
+        return;
+    }
+    QueueStore store(folder / "state.db");
+    const Spool spool(shared / "spool");
+    const TaskId id = store.add({request()})[0].id;
+    const Ticket mine{claim(store, spool.folder()).job.uuid, 1};
+    lay_out(store, spool, mine, *store.find(id), 0);
+    const std::string text(100'000, 'x');
+    fs::write_atomically(spool.log(mine), text);
+    const fs::Path log = store.log_file(id, 1);
+    CHECK(test::wait_child(test::start_child([&] {
+              ::signal(SIGXFSZ, SIG_IGN);
+              const rlimit limit{10'000, RLIM_INFINITY};
+              if (::setrlimit(RLIMIT_FSIZE, &limit) != 0) return 1;
+              return take_home(store, spool, mine, id) ? 2 : 0;
+          })) == 0);
+    CHECK(std::filesystem::is_symlink(log));
+    CHECK(fs::read(log) == text);
+    CHECK_FALSE(std::filesystem::exists(log.string() + ".tmp"));
+    std::filesystem::rename(shared / "spool", shared / "away");
+    CHECK_FALSE(take_log_home(store, spool, mine, id));
+    CHECK(std::filesystem::is_symlink(log));
+    std::filesystem::rename(shared / "away", shared / "spool");
+    SECTION("there is room") {
+        CHECK(take_log_home(store, spool, mine, id));
+        CHECK_FALSE(std::filesystem::is_symlink(log));
+        CHECK(fs::read(log) == text);
+    }
+    SECTION("its task is pruned before") {
+        remove_log(log);
+    }
+    CHECK_FALSE(std::filesystem::exists(spool.log(mine)));
 }
