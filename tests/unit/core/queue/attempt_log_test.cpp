@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 #include <filesystem>
+#include <fstream>
 
 #include "tests/support/temp_folder.h"
 
@@ -126,7 +127,8 @@ TEST_CASE("a log cut short anywhere reads as far as it goes") {
     }
     const std::string bytes = fs::read(file);
     for (std::size_t cut = 0; cut < bytes.size(); ++cut) {
-        fs::write_atomically(folder / "cut", std::string_view(bytes).substr(0, cut));
+        std::ofstream(folder / "cut")
+            .write(bytes.data(), static_cast<std::streamsize>(cut));  // no sync each time
         LogReader reader(folder / "cut");
         Read seen;
         read_on(reader, seen);
@@ -145,7 +147,7 @@ TEST_CASE("limits smaller than a frame do no harm") {
         AttemptLog log;
         const fs::Path file = folder / std::to_string(most);
         REQUIRE(log.create(file, 1, most));
-        log.write(Stream::out, 1, std::string(5000, 'x'));
+        log.write(Stream::out, 1, std::string(500, 'x'));  // a file a byte
         LogReader reader(file);
         Read seen;
         read_on(reader, seen);
