@@ -203,9 +203,14 @@ class Extender {
         const auto there = imports_of(old_), wanted = imports_of(made_);
         const auto defined = defined_in(old_);
         const std::set<std::string> used = names_in(needed_);
-        for (const auto& [name, import] : wanted) {
+        for (const auto& [whole, import] : wanted) {
+            const std::string name = whole.substr(0, whole.find('.'));
             if (used.count(name) == 0) continue;
-            const auto other = there.find(name);
+            const Imported* other = nullptr;
+            for (const auto& [bound, one] : there) {
+                if (bound.substr(0, bound.find('.')) != name) continue;
+                if (bound == whole || other == nullptr) other = &one;
+            }
             const auto own = defined.find(name);
             if (own != defined.end())
                 throw Error(
@@ -213,12 +218,13 @@ class Extender {
                                 "something else",
                                 name, import.module, own->second),
                     "leave out --into: they get a file of their own");
-            if (other == there.end()) {
+            const bool beside = other != nullptr && other->is_plain() && import.is_plain();
+            if (other == nullptr || (beside && other->module != import.module)) {
                 out_.imports.push_back(import);
-            } else if (other->second.statement() != import.statement() &&
-                       !(ask_.same && ask_.same(other->second, import))) {
+            } else if (other->statement() != import.statement() &&
+                       !(ask_.same && ask_.same(*other, import))) {
                 throw Error(fmt::format("the tests need '{}' from {}, and the file has it from {}", name,
-                                        import.module, other->second.module),
+                                        import.module, other->module),
                             "leave out --into: they get a file of their own");
             }
         }

@@ -98,9 +98,10 @@ std::string merged(const std::string& before, const std::string& made,
     if (!kept.empty()) {
         const auto now = imports_of(ParsedFile(out)), then = imports_of(old);
         std::string missing;
-        for (const std::string& name : names_in(kept)) {
-            const auto import = then.find(name);
-            if (import != then.end() && now.count(name) == 0) missing += import->second.statement();
+        const std::set<std::string> used = names_in(kept);
+        for (const auto& [name, import] : then) {
+            if (used.count(name.substr(0, name.find('.'))) > 0 && now.count(name) == 0)
+                missing += import.statement();
         }
         if (!(missing += constants).empty()) out.insert(end_of_imports(ParsedFile(out)), missing);
     }

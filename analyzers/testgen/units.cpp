@@ -79,9 +79,7 @@ std::map<std::string, Imported> imports_of(const ParsedFile& file) {
             one.module = module == no_node ? said : std::string(file.text(module));
             if (module != no_node) one.name = said;
             if (alias != no_node) one.alias = file.text(alias);
-            std::string bound = !one.alias.empty() ? one.alias : said;
-            if (module == no_node && one.alias.empty()) bound = bound.substr(0, bound.find('.'));
-            all[bound] = std::move(one);
+            all[one.alias.empty() ? said : one.alias] = std::move(one);
         }
     }
     return all;

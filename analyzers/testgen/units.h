@@ -36,8 +36,10 @@ struct Imported {
     std::string name;    // of `from module import name`; empty: `import module`
     std::string alias;
     std::string statement() const;  // a line that binds it alone
+    bool is_plain() const { return name.empty() && alias.empty(); }
 };
-// By the name that is bound; at the top of the file.
+// By the name that is bound, plain ones by the whole module: `import a.b` and `import a.c` both bind a. At
+// the top of the file.
 std::map<std::string, Imported> imports_of(const python::ParsedFile& file);
 
 std::set<std::string> names_in(const std::string& code);

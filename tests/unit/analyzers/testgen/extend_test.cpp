@@ -77,6 +77,13 @@ TEST_CASE("extended: line ends as the file has them; names that mean something e
     CHECK_THROWS_AS(put("from other import cheap\n"), sixth::Error);
     CHECK_THROWS_AS(put("discount = 3\n"), sixth::Error);
     CHECK_THROWS_AS(put("def test_x(:\n"), sixth::Error);
+    // both bind the package, and neither stands in the other's way
+    const std::string modules =
+        "import shop.price\nimport shop.stock\n\n\ndef test_a():\n    shop.price.f()\n";
+    const auto beside = put("import shop.order\nimport shop.price\n", modules).imports;
+    REQUIRE(beside.size() == 1);
+    CHECK(beside[0].statement() == "import shop.stock\n");
+    CHECK_THROWS_AS(put("import other as shop\n", modules), sixth::Error);
     const auto same = [](const Imported& there, const Imported&) { return there.module == "shop"; };
     CHECK(extended({"from shop import cheap\n", made, stamp, {}, same}).imports.size() == 2);
 }
