@@ -18,6 +18,7 @@
 #include "cmd/session.h"
 #include "cmd/testgen_coverage.h"
 #include "cmd/testgen_into.h"
+#include "cmd/testgen_place.h"
 #include "cmd/testgen_report.h"
 #include "core/base/error.h"
 #include "core/base/hash.h"
@@ -35,7 +36,7 @@ constexpr std::size_t most_callers = 30;  // files whose calls are read for one 
 constexpr std::string_view made_by =
     "# made by sixth testgen from ";  // and the hash of what it was made from
 constexpr std::string_view as_text = "what its text tells; they were not run when they were made";
-constexpr std::string_view generation = "1";  // another way to make tests makes them anew
+constexpr std::string_view generation = "2";  // another way to make tests makes them anew
 
 // `import a.class` is a syntax error.
 bool is_keyword_in(std::string_view module) {
@@ -115,6 +116,8 @@ class TestgenRun {
     }
 
   private:
+    TestgenPlace place() const { return {o_, sources_, *program_}; }
+
     void read_test(const facts::LoadedFile& file) {
         try {
             test_texts_.push_back(sources_.text_of(file));
@@ -187,7 +190,7 @@ class TestgenRun {
         if (!fix_imports::is_importable(m.module) || is_keyword_in(m.module))
             throw Error(fmt::format("no import statement can name the module '{}'", m.module),
                         "give the file and its folders names that are identifiers");
-        m.tests = into_ ? sources_.files[*into_].path : tests_path(f);
+        m.tests = into_ ? sources_.files[*into_].path : place().file(f);
         const fs::Path tests = sources_.root / m.tests;
         if (std::filesystem::exists(tests)) m.before = fs::read(tests);
         testgen::Request request = request_for(f, file, text);
@@ -214,7 +217,7 @@ class TestgenRun {
             return;
         }
         m.made = o_.without_running ? testgen::generate_static(request) : testgen::generate(request);
-        m.run = how_to_run(m, request);
+        m.run = place().how_to_run(m.tests, request.import_paths.front(), python_);
         if (!m.made.text.empty()) {
             const std::vector<testgen::Target> targets = testgen::targets_of(file);
             const auto anew = [&](const std::string& test) {
@@ -313,10 +316,11 @@ class TestgenRun {
         request.style.quote = quote_of(text);
         const std::uint32_t width = fix_imports::read_layout(sources_.root).line_length;
         if (width >= 60) request.style.width = width;
-        request.file_name = fs::Path(into_ ? sources_.files[*into_].path : tests_path(f)).filename().string();
+        request.file_name =
+            fs::Path(into_ ? sources_.files[*into_].path : place().file(f)).filename().string();
         request.style.asynchronous = testgen::asynchronous_of(sources_.root, test_texts_);
         const fs::Path folder_of_tests =
-            into_ ? fs::Path(sources_.files[*into_].path).parent_path() : fs::Path(tests_folder());
+            into_ ? fs::Path(sources_.files[*into_].path).parent_path() : place().folder();
         const fs::Path conftest = sources_.root / folder_of_tests / "conftest.py";
         if (std::filesystem::is_regular_file(conftest)) request.conftest = fs::read(conftest);
         std::string key = text + "\n" + std::string(generation) + text::join(o_.without, ",");
@@ -357,44 +361,9 @@ class TestgenRun {
         }
     }
 
-    std::string tests_path(std::uint32_t f) const {
-        const std::string& module = program_->module(f);
-        const std::string last(text::last_part(module));
-        bool only = true;
-        for (std::uint32_t other = 0; other < program_->size() && only; ++other)
-            only = other == f || is_test_file(sources_.files[other].path) ||
-                   text::last_part(program_->module(other)) != last;
-        std::string stem = only ? last : module;
-        std::replace(stem.begin(), stem.end(), '.', '_');
-        while (!stem.empty() && stem[0] == '_') stem.erase(0, 1);
-        return (tests_folder() / fmt::format("test_{}_{}gen.py", stem, o_.property ? "properties_" : ""))
-            .generic_string();
-    }
-
-    fs::Path tests_folder() const {
-        if (!o_.output.empty())
-            return std::filesystem::weakly_canonical(std::filesystem::absolute(o_.output))
-                .lexically_relative(sources_.root);
-        for (const char* name : {"tests", "test"}) {
-            if (std::filesystem::is_directory(sources_.root / name)) return name;
-        }
-        return "tests";
-    }
-
     static char quote_of(std::string_view text) {
         return std::count(text.begin(), text.end(), '\'') > std::count(text.begin(), text.end(), '"') ? '\''
                                                                                                       : '"';
-    }
-
-    // `python -m pytest` puts the current folder in front of the import path; other folders must be told.
-    std::string how_to_run(const TestgenModule& m, const testgen::Request& request) const {
-        const fs::Path& folder = request.import_paths.front();
-        const std::string path =
-            folder == sources_.root
-                ? ""
-                : fmt::format("PYTHONPATH={} ", folder.lexically_relative(sources_.root).generic_string());
-        return fmt::format("{}{} -m pytest {}", path, python_.empty() ? o_.python : python_.string(),
-                           m.tests);
     }
 
     void complain(const std::string& message, const std::string& hint) const {
@@ -416,17 +385,6 @@ class TestgenRun {
 };
 
 }  // namespace
-
-bool is_test_file(std::string_view path) {
-    const std::string_view name = path.substr(path.rfind('/') + 1);
-    if (name.substr(0, 5) == "test_" || name == "conftest.py" || name == "setup.py" || name == "__main__.py")
-        return true;
-    if (name.size() > 8 && name.substr(name.size() - 8) == "_test.py") return true;
-    for (const std::string_view part : text::split(path.substr(0, path.size() - name.size()), '/')) {
-        if (part == "tests" || part == "test" || part == "testing") return true;
-    }
-    return false;
-}
 
 ExitCode run_testgen(const TestgenOptions& o, Session& session) {
     return TestgenRun(o, session).run();

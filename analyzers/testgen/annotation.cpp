@@ -204,7 +204,12 @@ void Values::typed(const std::string& type, std::vector<Value>& out, int depth) 
         out[out.size() - 4].label = "empty";
         out[out.size() - 3].label = "one_item";
     } else if (name == "dict") {
-        out.insert(out.end(), {{"{'a': 1}", "one_pair"}, {"{}", "empty"}, {"{'a': 1, 'b': 2}", "two_pairs"}});
+        out.insert(out.end(), {{"{'a': 1}", "one_pair"},
+                               {"{}", "empty"},
+                               {"{'a': 1, 'b': 2}", "two_pairs"},
+                               {"{'a': ['b', 'c'], 'b': ['c']}", "lists"},
+                               {"{'a': ['b'], 'b': ['a']}", "circle"},
+                               {"{'a': {'b': 1, 'c': [1, 2]}}", "nested"}});
     } else if (name == "set" || name == "frozenset") {
         out.insert(out.end(),
                    {{fmt::format("{}([1, 2])", name), "two_items"}, {fmt::format("{}()", name), "empty"}});

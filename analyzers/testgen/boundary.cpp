@@ -18,7 +18,8 @@ using python::no_node;
 using python::NodeId;
 
 constexpr std::size_t most_mocks = 3;       // of one test
-constexpr std::size_t most_ways = 24;       // behaviours tried
+constexpr std::size_t most_ways = 40;       // behaviours tried
+constexpr std::size_t most_pairs = 12;      // of them those with two options of a command line
 constexpr std::size_t most_functions = 20;  // of the module that are looked into for one target
 
 enum class Need : std::uint8_t {
@@ -140,7 +141,7 @@ const std::vector<Entry>& entries() {
         {"sys.argv",
          Need::mocked,
          {"['prog']", "['prog', 'abc']", "['prog', '-h']", "['prog', '--no-such-option']",
-          "['prog', str(tmp_path / 'input.txt')]"}},
+          "['prog', str(tmp_path / 'input.txt')]", "['prog', str(tmp_path / 'missing.txt')]"}},
         {"sys.stdin",
          Need::mocked,
          {"io.StringIO('first line\\nsecond line\\n')", "io.StringIO('')",
@@ -217,7 +218,7 @@ void Boundaries::calls_of(const Target& target, std::vector<Call>& out) const {
     const auto add = [&](std::string_view text, const std::string& name) {
         std::string at = patched_at(text, name);
         if (std::none_of(out.begin(), out.end(), [&](const Call& c) { return c.target == at; }))
-            out.push_back({std::move(at), name});
+            out.push_back({std::move(at), name, target.symbol});
     };
     for (NodeId id = target.node; id < tree.end(target.node); ++id) {
         if (tree.kind(id) == Kind::attribute) {
@@ -245,6 +246,9 @@ std::vector<std::string> Boundaries::behaviours_of(const std::string& name, std:
     if (all.empty()) all.emplace_back();
     const auto mined = mined_.functions.find(targets_[number].symbol);
     if (mined == mined_.functions.end()) return all;
+    // one that is read as bytes
+    if (name == "sys.stdin" && mined->second.names.count("buffer") > 0) std::swap(all.front(), all.back());
+    std::vector<std::string> options;
     for (const std::string& text : mined->second.texts) {
         if (text.empty() || text.size() > 20 || all.size() > most_ways) continue;
         if (name == "input") {
@@ -252,7 +256,14 @@ std::vector<std::string> Boundaries::behaviours_of(const std::string& name, std:
         } else if (name == "sys.argv" && text[0] == '-' && text.size() > 1) {
             all.push_back(fmt::format("['prog', {}]", text_literal(text)));
             all.push_back(fmt::format("['prog', {}, str(tmp_path / 'input.txt')]", text_literal(text)));
+            options.push_back(text_literal(text));
         }
+    }
+    const std::size_t single = all.size();
+    for (std::size_t i = 0; i < options.size(); ++i) {
+        for (std::size_t j = i + 1; j < options.size() && all.size() < single + most_pairs; ++j)
+            all.push_back(
+                fmt::format("['prog', {}, {}, str(tmp_path / 'input.txt')]", options[i], options[j]));
     }
     if (name == "input") all.emplace_back("side_effect=['abc', '', '1', 'y', 'n', 'q']");
     return all;
@@ -275,13 +286,21 @@ Boundary Boundaries::of(std::size_t number) const {
             if (named && seen.insert(t).second) todo.push_back(t);
         }
     }
+    // the files that a command line names are there
+    const auto is_command_line = [](const Call& c) { return c.name == "sys.argv"; };
+    if (std::any_of(calls.begin(), calls.end(), is_command_line))
+        calls.erase(
+            std::remove_if(calls.begin(), calls.end(), [](const Call& c) { return c.name == "open"; }),
+            calls.end());
     if (calls.empty()) return boundary;
     std::vector<Mock> ordinary;
     std::vector<std::vector<std::string>> others;
     for (const Call& call : calls) {
         const Entry& entry = *entry_of(call.name);
         if (entry.need == Need::never) {
-            boundary.why = fmt::format("calls {}", call.name);
+            boundary.why = call.by == targets_[number].symbol
+                               ? fmt::format("calls {}", call.name)
+                               : fmt::format("calls {}, which calls {}", call.by, call.name);
             boundary.builds = false;
             return boundary;
         }

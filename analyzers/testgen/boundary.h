@@ -35,6 +35,7 @@ class Boundaries {
     struct Call {
         std::string target;  // of the patch
         std::string name;    // "subprocess.run", whatever the module calls it
+        std::string by;      // symbol of the target that calls it
     };
     std::string patched_at(std::string_view callee, const std::string& name) const;
     bool opens_parameter(const Target& target, python::NodeId call) const;

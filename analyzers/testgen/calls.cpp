@@ -19,6 +19,9 @@ using std::chrono::seconds;
 
 constexpr double calls_a_second = 250;  // of the budget, before each target gets few more
 constexpr std::size_t few_calls = 20;
+constexpr std::size_t most_set = 60;    // rows that are tried with a setting of the module turned round
+constexpr std::size_t many_rows = 200;  // of a target that has none yet
+constexpr std::size_t most_deeds = 14;  // on an object, before another method is called
 constexpr std::size_t most_suspicions = 20;
 constexpr std::size_t most_given = 4;         // texts that one target gives to others
 constexpr std::size_t most_fed = 24;          // rows of one target with texts of others
@@ -27,28 +30,47 @@ constexpr std::size_t mocked_otherwise = 40;  // of them those that get every be
 
 }  // namespace
 
-void Generator::first_rows(const Values& values) {
-    rows_.resize(targets_.size());
+std::vector<Row> Generator::rows_of_texts() const {
     std::vector<Row> found;
     add_rows_of_examples(targets_, world_, found);
     if (ask_.use_calls) {
         for (const std::string& text : ask_.callers)
             add_rows_of_calls(python::ParsedFile(text), targets_, world_, found);
     }
+    return found;
+}
+
+bool Generator::is_in(Stage stage, std::size_t t) const {
+    return (targets_[t].way == Way::constructor) == (stage == Stage::constructors);
+}
+
+void Generator::call(Interpreter& python, Stage stage, const std::vector<Row>& of_texts,
+                     const Values& values) {
+    first_rows(stage, of_texts, values);
+    for (std::size_t t = 0; t < targets_.size(); ++t) {
+        if (is_in(stage, t)) observe(python, t);
+    }
+}
+
+void Generator::first_rows(Stage stage, const std::vector<Row>& of_texts, const Values& values) {
+    rows_.resize(targets_.size());
+    tried_.resize(targets_.size());
     std::vector<std::set<std::string>> seen(targets_.size());
     const auto add = [&](Row row) {
         if (runs_[row.target] && seen[row.target].insert(key_of(row)).second)
             rows_[row.target].push_back(std::move(row));
     };
     std::vector<std::size_t> calls(targets_.size(), 0);
-    for (Row& row : found) {
+    for (const Row& row : of_texts) {
+        if (!is_in(stage, row.target)) continue;
         if (row.source == Source::call_site && ++calls[row.target] > 60) continue;
-        add(std::move(row));
+        add(row);
     }
     for (std::size_t t = 0; t < targets_.size(); ++t) {
-        if (!runs_[t]) continue;
+        if (!runs_[t] || !is_in(stage, t)) continue;
         for (Row& row : rows_of_values(t, targets_, values)) add(std::move(row));
         if (!boundaries_[t].ways.empty()) mock(t);
+        if (!ask_.property) set_otherwise(t, values);
         if (rows_[t].empty())
             result_.left_out.emplace_back(targets_[t].symbol, "no object of its class can be built");
     }
@@ -71,6 +93,19 @@ void Generator::mock(std::size_t t) {
     }
     if (boundary.must) rows_[t].clear();
     rows_[t].insert(rows_[t].end(), rows.begin(), rows.end());
+}
+
+// Some rows again, where a library that is optional is not there, a switch is turned, or the platform is
+// another.
+void Generator::set_otherwise(std::size_t t, const Values& values) {
+    const std::size_t there = std::min(rows_[t].size(), most_set);
+    for (const Mock& setting : values.settings(targets_[t], ask_.module)) {
+        for (std::size_t i = 0; i < there; ++i) {
+            rows_[t].push_back(rows_[t][i]);
+            rows_[t].back().mocks.push_back(setting);
+            rows_[t].back().documented.clear();
+        }
+    }
 }
 
 // The rows with bytes in the place of texts; false: there are none.
@@ -102,11 +137,37 @@ bool Generator::try_rows(Interpreter& python, std::size_t t, std::set<std::strin
     return any;
 }
 
+// How many of its rows are run: an even part of the calls that are left, and more where others need less.
+std::size_t Generator::share_of(std::size_t t) const {
+    std::vector<std::size_t> sizes = {rows_[t].size()};  // and of those that are still to come
+    for (std::size_t other = 0; other < targets_.size(); ++other) {
+        if (other == t || !runs_[other] || tried_[other]) continue;
+        sizes.push_back(rows_[other].empty() ? many_rows : rows_[other].size());
+    }
+    std::sort(sizes.begin(), sizes.end());
+    const std::size_t all = affordable(calls_a_second);
+    std::size_t left = all - std::min(all, called_), share = left;
+    for (std::size_t i = 0; i < sizes.size(); ++i) {
+        share = left / (sizes.size() - i);
+        if (sizes[i] > share) break;
+        left -= sizes[i];
+    }
+    return std::max(share, few_calls);
+}
+
+// The first ones, which are the likeliest, and of the others some of every kind.
+static void shorten(std::vector<Row>& rows, std::size_t most) {
+    if (rows.size() <= most) return;
+    const std::size_t first = most / 2, rest = rows.size() - first;
+    for (std::size_t i = first; i < most; ++i) rows[i] = rows[first + (i - first) * rest / (most - first)];
+    rows.resize(most);
+}
+
 void Generator::observe(Interpreter& python, std::size_t t) {
     throw_if_interrupted();
-    // the first values of every target are tried even when the time is short
     if (rows_[t].empty()) return;
-    if (called_ > affordable(calls_a_second) && rows_[t].size() > few_calls) rows_[t].resize(few_calls);
+    tried_[t] = true;
+    shorten(rows_[t], share_of(t));
     called_ += rows_[t].size();
     std::set<std::string> why;
     bool any = try_rows(python, t, why);
@@ -146,6 +207,53 @@ void Generator::feed_back(Interpreter& python) {
                     ++made;
                 }
             }
+        }
+    }
+    run_rows(python, rows);
+}
+
+// Calls on an object that were seen to end well, those that change it first.
+std::vector<std::string> Generator::deeds_of(const std::string& owner) const {
+    std::vector<std::string> changing, others;
+    for (std::size_t t = 0; t < targets_.size(); ++t) {
+        const Target& target = targets_[t];
+        if (target.owner != owner || target.way != Way::method || target.is_async || target.is_private)
+            continue;
+        std::vector<Observed> own;
+        for (const Observed& o : observed_) {
+            if (o.row.target == t && !o.outcome.raised && !o.outcome.listed && o.row.before.empty() &&
+                o.row.mocks.empty() && !uses_folder(o.row))
+                own.push_back(o);
+        }
+        std::vector<std::size_t> kept = spread(own, 2);
+        kept.resize(std::min<std::size_t>(kept.size(), 3));
+        for (const std::size_t i : kept) {
+            const std::vector<Check>& checks = own[i].outcome.checks;
+            const bool changes = std::any_of(checks.begin(), checks.end(),
+                                             [](const Check& c) { return c.path.substr(0, 5) == "self."; });
+            (changes ? changing : others)
+                .push_back("subject." + target.name + "(" + arguments_of(own[i].row) + ")");
+        }
+    }
+    changing.insert(changing.end(), others.begin(), others.end());
+    changing.resize(std::min(changing.size(), most_deeds));
+    return changing;
+}
+
+// Methods on objects that others were called on before.
+void Generator::go_on(Interpreter& python) {
+    std::map<std::string, std::vector<std::string>> deeds;  // by class
+    std::vector<Row> rows;
+    for (std::size_t t = 0; t < targets_.size(); ++t) {
+        if (!runs_[t] || rows_[t].empty() || !needs_subject(targets_[t])) continue;
+        const auto [of_class, fresh] = deeds.try_emplace(targets_[t].owner);
+        if (fresh) of_class->second = deeds_of(targets_[t].owner);
+        for (const std::string& deed : of_class->second) {
+            Row row = rows_[t].front();
+            row.documented.clear();
+            row.before = {deed};
+            row.label = "after_" + deed.substr(8, deed.find('(') - 8);
+            rows.push_back(std::move(row));
         }
     }
     run_rows(python, rows);
@@ -224,12 +332,10 @@ void Generator::suspect(const Row& row, const Outcome& outcome) {
             s.error.substr(0, s.error.find(':')) == outcome.error.substr(0, outcome.error.find(':')))
             return;
     }
-    std::string call = (row.subject.empty() ? "" : row.subject + ".") + callee_of(target) + "(";
-    for (std::size_t i = 0; i < row.arguments.size(); ++i) {
-        const Argument& a = row.arguments[i];
-        call += (i == 0 ? "" : ", ") + (a.name.empty() ? "" : a.name + "=") + a.value;
-    }
-    result_.suspicions.push_back({target.symbol, call + ")", outcome.error, target.line});
+    result_.suspicions.push_back(
+        {target.symbol,
+         (row.subject.empty() ? "" : row.subject + ".") + callee_of(target) + "(" + arguments_of(row) + ")",
+         outcome.error, target.line});
 }
 
 }  // namespace sixth::testgen

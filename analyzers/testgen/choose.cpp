@@ -12,6 +12,7 @@ namespace {
 std::size_t length_of(const Row& row) {
     std::size_t length = row.subject.size();
     for (const std::string& call : row.before) length += 20 + call.size();
+    for (const Mock& m : row.mocks) length += 20 + m.target.size() + m.behaviour.size();
     for (const Argument& a : row.arguments) length += 2 + a.value.size() + a.name.size();
     return length;
 }

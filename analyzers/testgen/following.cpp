@@ -15,6 +15,9 @@ void Use::merge(const Use& other) {
     called = called || other.called;
     tested = tested || other.tested;
     opened = opened || other.opened;
+    indexed = indexed || other.indexed;
+    character = character || other.character;
+    command_line = command_line || other.command_line;
 }
 
 void follow(const std::vector<Target>& targets, Mined& mined) {

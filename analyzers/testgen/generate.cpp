@@ -32,11 +32,14 @@ Generated Generator::run() {
                 "is used");
         style_.asynchronous = Style::Asynchronous::run;
     }
-    const Values values(world_, mined);
+    Values values(world_, mined);
     choose_targets(mined);
-    first_rows(values);
-    for (std::size_t t = 0; t < targets_.size(); ++t) observe(python, t);
+    const std::vector<Row> of_texts = rows_of_texts();
+    call(python, Stage::constructors, of_texts, values);
+    learn_to_build(python, mined, values);
+    call(python, Stage::others, of_texts, values);
     feed_back(python);
+    go_on(python);
     phase("calls");
     if (ask_.property) {
         finish_properties(python, mined, values);
@@ -79,7 +82,10 @@ World Generator::load(Interpreter& python, int salt, int shift) {
                                  seconds(20));
     if (told.contains("error"))
         throw Error(fmt::format("cannot import '{}': {}", ask_.module, told["error"].get<std::string>()),
-                    "name the interpreter that has what it needs with --python, such as .venv/bin/python");
+                    told.value("missing", false)
+                        ? "name the interpreter that has what it needs with --python, "
+                          "such as .venv/bin/python"
+                        : "");
     return world_of(told);
 }
 
@@ -117,6 +123,9 @@ void Generator::choose_targets(const Mined& mined) {
             continue;
         }
         const std::string& top = target.owner.empty() ? target.name : target.owner;
+        target.hidden =
+            !ask_.property && target.owner.empty() && target.way == Way::function &&
+            std::find(world_.hidden.begin(), world_.hidden.end(), target.name) != world_.hidden.end();
         // a private method, where Python changes its name: reached from inside alone
         const bool mangled = !target.owner.empty() && target.name.substr(0, 2) == "__" &&
                              target.name.substr(target.name.size() - 2) != "__";

@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "analyzers/mutate/mutants.h"
@@ -41,11 +42,20 @@ class Generator {
     void choose_targets(const Mined& mined);
 
     // calls.cpp
-    void first_rows(const Values& values);
+    std::vector<Row> rows_of_texts() const;
+    // Of classes: how they are built, which those of methods go on from.
+    enum class Stage { constructors, others };
+    void first_rows(Stage stage, const std::vector<Row>& of_texts, const Values& values);
+    bool is_in(Stage stage, std::size_t t) const;
+    void call(Interpreter& python, Stage stage, const std::vector<Row>& of_texts, const Values& values);
     void mock(std::size_t t);
+    void set_otherwise(std::size_t t, const Values& values);
+    std::size_t share_of(std::size_t t) const;
     void observe(Interpreter& python, std::size_t t);
     bool try_rows(Interpreter& python, std::size_t t, std::set<std::string>& why);
     void feed_back(Interpreter& python);
+    void go_on(Interpreter& python);
+    std::vector<std::string> deeds_of(const std::string& owner) const;
     // Takes what each of them did.
     void run_rows(Interpreter& python, const std::vector<Row>& rows);
     static std::optional<Row> fed(Row row, const std::string& literal);
@@ -55,6 +65,8 @@ class Generator {
 
     // searching.cpp
     void search(Interpreter& python, const Mined& mined, const Values& values);
+    std::pair<nlohmann::json, nlohmann::json> vocabulary(const Mined& mined) const;
+    void learn_to_build(Interpreter& python, const Mined& mined, Values& values);
     std::vector<std::pair<std::size_t, std::size_t>> open_targets(const Mined& mined) const;
     std::vector<Row> search_of(Interpreter& python, std::size_t t, std::size_t calls,
                                const nlohmann::json& words, const nlohmann::json& numbers,
@@ -75,8 +87,13 @@ class Generator {
     void stabilize(std::vector<Observed>& picked);
     std::vector<Kept> filter(Interpreter& python, const std::vector<Observed>& picked);
     bool contradicted(const Kept& kept);
-    std::vector<Job> jobs_for(const std::vector<Observed>& picked,
-                              const std::vector<std::set<std::uint32_t>>& lines) const;
+    using Lines = std::vector<std::set<std::uint32_t>>;  // by row: those that it runs
+    std::vector<Job> jobs_for(const std::vector<Observed>& picked, const Lines& lines) const;
+    std::vector<Job> jobs_for_unheard(const std::vector<Observed>& picked, const Lines& lines,
+                                      const std::vector<Candidate>& candidates,
+                                      const std::vector<Job>& done) const;
+    std::size_t carry_out(Interpreter& python, const std::vector<Job>& jobs, std::size_t first, double until,
+                          const std::vector<Observed>& picked, std::vector<Candidate>& candidates);
     void judge(Interpreter& python, const std::vector<Observed>& picked, std::vector<Candidate>& candidates);
 
     // writing.cpp
@@ -99,7 +116,8 @@ class Generator {
     std::vector<Boundary> boundaries_;  // by target
     World world_;
     std::vector<std::vector<Row>> rows_;  // by target
-    std::size_t called_ = 0;              // rows of them that were run
+    std::vector<bool> tried_;             // by target: its rows were run
+    std::size_t called_ = 0;              // how many of them
     std::vector<Observed> observed_;
     std::set<Arc> covered_;
     Style style_ = ask_.style;

@@ -20,9 +20,11 @@ using std::chrono::seconds;
 constexpr std::size_t more_rows = 24;  // of a target, beside those that reach something new
 constexpr std::size_t mutants_a_function = 60;
 constexpr std::size_t rows_a_mutant = 28;
-constexpr double calls_a_second = 3000;  // of the budget, of rows on mutants
-constexpr std::size_t batch = 40;        // mutants asked for at a time
-constexpr double net = 1.6;              // share of the budget after which no further mutant is tried
+constexpr std::size_t mutants_a_row = 12;  // of those that noticed none at first
+constexpr double calls_a_second = 3000;    // of the budget, of rows on mutants
+constexpr std::size_t batch = 40;          // mutants asked for at a time
+// Shares of the budget after which no further mutant is tried: of all; of those for rows that noticed none.
+constexpr double net = 1.6, last_net = 2.1;
 
 bool touches(const std::set<std::uint32_t>& lines, const mutate::Mutant& mutant, const Target& target) {
     // the tracer sees a statement's first line alone
@@ -151,22 +153,15 @@ bool Generator::contradicted(const Kept& kept) {
     const bool plain = said == "None" || said == "True" || said == "False" || said[0] == '\'' ||
                        (said[0] >= '0' && said[0] <= '9');
     if (!plain || said == check.value) return false;
-    suspect(kept.row, {{},
-                       false,
-                       false,
-                       false,
-                       fmt::format("gives {}, the docstring says {}", check.value, said),
-                       {},
-                       {},
-                       {},
-                       {},
-                       {}});
+    Outcome differs;
+    differs.error = fmt::format("gives {}, the docstring says {}", check.value, said);
+    suspect(kept.row, differs);
     return true;
 }
 
 // Of every function's mutants the rows that may notice it, its own first.
 std::vector<Generator::Job> Generator::jobs_for(const std::vector<Observed>& picked,
-                                                const std::vector<std::set<std::uint32_t>>& lines) const {
+                                                const Lines& lines) const {
     std::vector<Job> jobs;
     for (const Target& target : targets_) {
         if (target.node == python::no_node || !is_selected(target, ask_)) continue;
@@ -186,6 +181,49 @@ std::vector<Generator::Job> Generator::jobs_for(const std::vector<Observed>& pic
     return jobs;
 }
 
+// Rows that alone get somewhere and have noticed nothing: more mutants of where they get.
+std::vector<Generator::Job> Generator::jobs_for_unheard(const std::vector<Observed>& picked,
+                                                        const Lines& lines,
+                                                        const std::vector<Candidate>& candidates,
+                                                        const std::vector<Job>& done) const {
+    std::set<Arc> heard;
+    std::vector<std::size_t> silent;
+    for (std::size_t i = 0; i < picked.size(); ++i) {
+        const Candidate& c = candidates[i];
+        const bool notices = !c.ends.empty() || std::any_of(c.notices.begin(), c.notices.end(),
+                                                            [](const auto& m) { return !m.empty(); });
+        if (notices)
+            heard.insert(picked[i].outcome.arcs.begin(), picked[i].outcome.arcs.end());
+        else if (!lines[i].empty())
+            silent.push_back(i);
+    }
+    std::set<std::pair<std::uint32_t, std::string>> tried;  // begin, text
+    for (const Job& job : done) tried.emplace(job.mutant.begin, job.mutant.text);
+    std::vector<Job> jobs;
+    for (const std::size_t i : silent) {
+        std::set<std::uint32_t> news;
+        for (const Arc arc : picked[i].outcome.arcs) {
+            if (heard.count(arc) > 0) continue;
+            news.insert(static_cast<std::uint32_t>(arc >> 20));
+            news.insert(static_cast<std::uint32_t>(arc & 0xFFFFF));
+        }
+        if (news.empty()) continue;
+        std::size_t own = 0;
+        for (const Target& target : targets_) {
+            if (target.node == python::no_node || !is_selected(target, ask_)) continue;
+            if (news.lower_bound(target.line) == news.upper_bound(target.end_line)) continue;
+            for (mutate::Mutant& mutant : mutate::mutants(file_, target.node)) {
+                if (own == mutants_a_row || !touches(news, mutant, target) ||
+                    !tried.emplace(mutant.begin, mutant.text).second)
+                    continue;
+                ++own;
+                jobs.push_back({&target, std::move(mutant), {i}});
+            }
+        }
+    }
+    return jobs;
+}
+
 void Generator::judge(Interpreter& python, const std::vector<Observed>& picked,
                       std::vector<Candidate>& candidates) {
     Json rows = Json::array();
@@ -197,7 +235,7 @@ void Generator::judge(Interpreter& python, const std::vector<Observed>& picked,
     const Json again =
         python.ask({{"op", "run"}, {"rows", std::move(rows)}, {"keep", true}, {"trace", false}, {"salt", 1}},
                    seconds(90));
-    std::vector<std::set<std::uint32_t>> lines(picked.size());
+    Lines lines(picked.size());
     for (std::size_t i = 0; i < picked.size(); ++i) {
         // whoever depends on what ran before in the same process proves nothing
         const Outcome now = outcome_of(again.at("rows").at(i));
@@ -205,7 +243,15 @@ void Generator::judge(Interpreter& python, const std::vector<Observed>& picked,
         for (const Arc arc : picked[i].outcome.arcs) lines[i].insert(arc & 0xFFFFF);
     }
     const std::vector<Job> jobs = jobs_for(picked, lines);
-    result_.mutants = jobs.size();
+    result_.mutants = carry_out(python, jobs, 0, net, picked, candidates);
+    const std::vector<Job> more = jobs_for_unheard(picked, lines, candidates, jobs);
+    result_.mutants += carry_out(python, more, jobs.size(), last_net, picked, candidates);
+}
+
+// How many of the mutants were judged; their numbers begin at `first`.
+std::size_t Generator::carry_out(Interpreter& python, const std::vector<Job>& jobs, std::size_t first,
+                                 double until, const std::vector<Observed>& picked,
+                                 std::vector<Candidate>& candidates) {
     // one of each function first, so that a short time is spread over all of them
     std::vector<std::size_t> order(jobs.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
@@ -213,7 +259,7 @@ void Generator::judge(Interpreter& python, const std::vector<Observed>& picked,
     std::size_t judged = 0, calls = 0;
     for (std::size_t from = 0; from < order.size() && calls < affordable(calls_a_second); from += batch) {
         throw_if_interrupted();
-        const double left = (net - spent(python)) * ask_.budget;
+        const double left = (until - spent(python)) * ask_.budget;
         if (left <= 0) break;
         Json asked = Json::array();
         std::vector<std::size_t> numbers;
@@ -235,16 +281,13 @@ void Generator::judge(Interpreter& python, const std::vector<Observed>& picked,
             python.ask({{"op", "mutants"}, {"mutants", std::move(asked)}, {"seconds", left}}, seconds(180));
         const Json& answers = told.at("mutants");
         for (std::size_t i = 0; i < numbers.size() && i < answers.size(); ++i) {
-            if (answers[i].contains("invalid")) {
-                --result_.mutants;
-                continue;
-            }
             if (!answers[i].contains("killed")) continue;
             ++judged;
-            for (const Json& killed : answers[i]["killed"]) note(killed, numbers[i], picked, candidates);
+            for (const Json& killed : answers[i]["killed"])
+                note(killed, first + numbers[i], picked, candidates);
         }
     }
-    result_.mutants = std::min(result_.mutants, judged);
+    return judged;
 }
 
 }  // namespace sixth::testgen

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <utility>
 
+#include "core/base/text.h"
 #include "core/base/utf8.h"
 
 namespace sixth::testgen {
@@ -24,6 +25,8 @@ constexpr std::string_view text_methods[] = {
     "islower",      "isalnum",    "ljust",  "rjust",      "zfill",      "expandtabs", "removeprefix",
     "removesuffix", "capitalize", "rsplit", "translate"};
 constexpr std::string_view mapping_methods[] = {"items", "keys", "values", "get", "setdefault"};
+constexpr std::string_view speaking[] = {"print",    "warn",  "warning",  "debug",    "info",
+                                         "warnings", "error", "critical", "exception"};
 constexpr std::string_view list_methods[] = {"append", "extend", "sort", "insert", "reverse"};
 
 template <std::size_t n>
@@ -81,8 +84,8 @@ class Miner {
                 out_.names.emplace(file_.text(id));
                 break;
             case Kind::string:
-                if (std::string text;
-                    literal_text(file_, id, text) && text.size() <= 60 && !is_statement(id)) {
+                if (std::string text; literal_text(file_, id, text) && text.size() <= 60 &&
+                                      !is_statement(id) && !is_message(id)) {
                     out_.texts.push_back(std::move(text));
                     out_.bytes = out_.bytes || file_.text(id).substr(0, 3).find_first_of("bB") <
                                                    file_.text(id).find_first_of("'\"");
@@ -132,7 +135,14 @@ class Miner {
     }
 
     void tested(NodeId id) {
-        if (Use* use = use_of(id)) use->tested = true;
+        if (Use* use = use_of(id))
+            use->tested = true;
+        else
+            asked(id);
+    }
+
+    void asked(NodeId id) {
+        if (id != no_node && tree_.kind(id) == Kind::identifier) out_.asked.emplace(file_.text(id));
     }
 
     // for x in p: what is asked of x is asked of what p holds
@@ -155,6 +165,17 @@ class Miner {
     bool is_statement(NodeId id) const {  // a docstring
         const NodeId parent = tree_.parent(id);
         return parent != no_node && tree_.kind(parent) == Kind::expression_statement;
+    }
+
+    // Of an exception, a warning or a log: nothing that the code looks for.
+    bool is_message(NodeId id) const {
+        for (NodeId at = tree_.parent(id); at != no_node && at > function_; at = tree_.parent(at)) {
+            if (tree_.kind(at) == Kind::raise_statement) return true;
+            if (tree_.kind(at) != Kind::call) continue;
+            const NodeId callee = tree_.child(at, Field::function);
+            if (callee != no_node && is_one_of(speaking, text::last_part(file_.text(callee)))) return true;
+        }
+        return false;
     }
 
     void arithmetic(NodeId id) {
@@ -194,8 +215,15 @@ class Miner {
     void compared(NodeId side, NodeId other, std::string_view op, bool on_left) {
         bool length = false;
         Use* use = inside(side, length);
-        if (use == nullptr) return;
         const Kind kind = tree_.kind(other);
+        if (use == nullptr) {
+            const std::string_view name = file_.text(side);
+            if (kind == Kind::none) asked(side);
+            if (std::string text;
+                (name == "sys.platform" || name == "os.name") && literal_text(file_, other, text))
+                out_.platforms.emplace(name, std::move(text));
+            return;
+        }
         const bool membership = op == "in" || op == "not in";
         if (membership && !on_left) {  // "k" in p
             if (std::string text; literal_text(file_, other, text)) use->keys.insert(std::move(text));
@@ -208,7 +236,9 @@ class Miner {
             if (!length && use == use_of(side)) use->types.insert("int");
         } else if (std::string text; literal_text(file_, other, text)) {
             use->equal.insert(std::move(text));
-            if (use == use_of(side)) use->types.insert("str");
+            const bool part = tree_.kind(side) == Kind::subscript && text.size() == 1 &&
+                              use == use_of(tree_.child(side, Field::value));
+            if (use == use_of(side) || part) use->types.insert("str");
         } else if (membership && (kind == Kind::list || kind == Kind::tuple || kind == Kind::set)) {
             for (const NodeId item : tree_.children(other)) {
                 if (literal_text(file_, item, text)) use->equal.insert(text);
@@ -240,8 +270,12 @@ class Miner {
         for (std::size_t i = 0; i < arguments.size(); ++i) {
             if (Use* use = use_of(arguments[i])) use->passed.emplace(std::string(name), i);
         }
-        if (!arguments.empty() && opens(name)) {
-            if (Use* use = use_of(arguments[0])) use->opened = true;
+        if (Use* use = arguments.empty() ? nullptr : use_of(arguments[0])) {
+            use->opened = use->opened || opens(name);
+            use->character = use->character || name == "ord" || name.substr(0, 12) == "unicodedata.";
+            const std::string_view last = text::last_part(name);
+            use->command_line = use->command_line || last == "parse_args" || last == "parse_known_args" ||
+                                last == "getopt" || last == "gnu_getopt";
         }
         if (name == "isinstance" && arguments.size() == 2) {
             if (Use* use = use_of(arguments[0])) instances(arguments[1], *use);
@@ -303,6 +337,7 @@ class Miner {
             use->types.insert("dict");
         } else if (tree_.kind(key) == Kind::integer || tree_.kind(key) == Kind::slice) {
             use->types.insert("list");
+            use->indexed = true;
         }
     }
 

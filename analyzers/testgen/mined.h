@@ -26,6 +26,9 @@ struct Use {
     bool called = false;                                   // p()
     bool tested = false;                                   // if p, not p
     bool opened = false;                                   // open(p), os.path.exists(p): the path of a file
+    bool indexed = false;                                  // p[0], p[1:]: a list or a text
+    bool character = false;                                // ord(p), unicodedata.category(p)
+    bool command_line = false;                             // parser.parse_args(p), getopt.getopt(p, …)
 
     void merge(const Use& other);
 };
@@ -35,9 +38,11 @@ struct FunctionMined {
     std::map<std::string, Use, std::less<>> uses;
     std::map<std::string, std::string> stored;  // attribute of self -> parameter that is put there
     bool bytes = false;                         // has bytes literals
-    std::vector<std::string> texts;             // string literals, as Python values in source form
+    std::vector<std::string> texts;             // string literals, as Python values; no messages for people
     std::vector<long long> numbers;
     std::set<std::string, std::less<>> names;  // that are read
+    std::set<std::string> asked;               // names, no parameters, that are compared with None or tested
+    std::set<std::pair<std::string, std::string>> platforms;  // "sys.platform", what it is compared with
 };
 
 struct Mined {

@@ -123,15 +123,17 @@ class PropertyRun {
     }
 
     std::string trial(Values values, bool promised) const {
-        std::string body, names, ending;
+        std::string body, names, ending, about;
         for (const Property& p : all_) {
             body += tried(p, values, promised && !p.by_name.empty());
             if (!p.by_name.empty()) names += fmt::format("'{}', ", p.name);
+            about += fmt::format("'{}': {}, ", p.name, p.targets.front());
             if (!p.may_always_raise && p.text.find(leaves) != std::string::npos)
                 ending += fmt::format("'{}', ", p.name);
         }
-        return tools_.with_imports(fmt::format("PROMISED = ({})\nENDING = ({})\nENDED, ARMED = [], []\n{}{}",
-                                               names, ending, time_limit, body));
+        return tools_.with_imports(
+            fmt::format("PROMISED = ({})\nENDING = ({})\nABOUT = {{{}}}\nENDED, ARMED = [], []\n{}{}", names,
+                        ending, about, time_limit, body));
     }
 
     // Most candidates are wrong, which few values show; many values show the rest of them, once it is known

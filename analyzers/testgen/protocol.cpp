@@ -28,6 +28,8 @@ Outcome outcome_of(const Json& told) {
     outcome.raised = told.value("raised", false);
     outcome.intended = told.value("intended", false);
     outcome.listed = told.value("listed", false);
+    outcome.then = told.value("then", "");
+    outcome.entered = told.value("entered", false);
     outcome.error = told.value("error", "");
     outcome.error_type = told.value("type", "");
     outcome.modules = told.value("modules", std::vector<std::string>());

@@ -8,23 +8,13 @@
 #include <string_view>
 #include <utility>
 
+#include "analyzers/testgen/asserting.h"
 #include "analyzers/testgen/layout.h"
 #include "analyzers/testgen/rows.h"
 #include "core/base/text.h"
 
 namespace sixth::testgen {
 namespace {
-
-bool is_special(std::string_view message) {
-    return message.find_first_of("\\.^$*+?{}[]|()") != std::string_view::npos;
-}
-
-const Check* find(const Outcome& outcome, std::string_view relation) {
-    for (const Check& c : outcome.checks) {
-        if (c.relation == relation && c.path.empty()) return &c;
-    }
-    return nullptr;
-}
 
 // One line of a table: what differs between rows of a test.
 struct Column {
@@ -50,7 +40,7 @@ class Renderer {
     }
 
     Rendered all(const std::string& header) {
-        std::string body = shared_objects();
+        std::string body = pure_module() + shared_objects();
         for (std::size_t t = 0; t < targets_.size(); ++t) {
             // rows of one form are the lines of one table
             std::map<std::string, std::vector<std::size_t>> forms;
@@ -69,17 +59,37 @@ class Renderer {
             for (const std::string& form : order) body += table(targets_[t], forms[form]);
             for (const std::size_t i : alone) body += single(targets_[t], i);
         }
+        out_.assertions += asserting_.count;
         out_.text = folded(requoted(header + imports(body) + body, style_.quote), style_.width);
         return std::move(out_);
     }
 
   private:
+    // The module without the libraries in C that stand over some of its functions, as a fixture.
+    std::string pure_module() {
+        if (std::none_of(rows_.begin(), rows_.end(),
+                         [&](const Kept& kept) { return targets_[kept.row.target].hidden; }))
+            return {};
+        const std::string name(pure_python);
+        fixtures_[name] = name;
+        std::string blocked;
+        for (const std::string& library : world_.instead)
+            blocked += fmt::format("{}{}: None", blocked.empty() ? "" : ", ", text_literal(library));
+        return fmt::format(
+            "\n\n@pytest.fixture(scope='module')\ndef {}():\n"
+            "    with mock.patch.dict(sys.modules, {{{}}}):\n"
+            "        spec = importlib.util.find_spec({})\n"
+            "        module = importlib.util.module_from_spec(spec)\n"
+            "        spec.loader.exec_module(module)\n    return module\n",
+            name, blocked, text_literal(module_));
+    }
+
     // An object that several tests begin with, as a fixture.
     std::string shared_objects() {
         constexpr std::size_t several = 3, long_text = 24;
         std::map<std::string, std::size_t> uses;
         for (const Kept& kept : rows_) {
-            if (kept.row.subject.size() >= long_text && !fits_table(kept) &&
+            if (kept.row.subject.size() >= long_text && !fits_table(kept) && !uses_folder(kept.row) &&
                 fixtures_.count(kept.row.subject) == 0)
                 ++uses[kept.row.subject];
         }
@@ -102,7 +112,9 @@ class Renderer {
     }
 
     static bool fits_table(const Kept& kept) {
-        if (!kept.row.before.empty() || !kept.row.mocks.empty() || uses_folder(kept.row)) return false;
+        if (!kept.row.before.empty() || !kept.row.mocks.empty() || uses_folder(kept.row) ||
+            kept.outcome.entered)
+            return false;
         std::size_t plain = 0;
         for (const Check& c : kept.outcome.checks) {
             if (!c.path.empty()) return false;
@@ -118,12 +130,12 @@ class Renderer {
         std::string form;
         for (const Argument& a : kept.row.arguments) form += a.name + ",";
         if (kept.outcome.raised) {
-            form += "raises " + find(kept.outcome, "raises")->value;
-            form += find(kept.outcome, "message") != nullptr ? " message" : "";
+            form += "raises " + check_of(kept.outcome, "raises")->value;
+            form += check_of(kept.outcome, "message") != nullptr ? " message" : "";
         } else {
             form += kept.outcome.checks.front().relation == "is" ? " is" : " ==";
         }
-        return form + (kept.outcome.listed ? " list" : "");
+        return form + (kept.outcome.listed ? " list" : "") + kept.outcome.then;
     }
 
     // The name an argument goes by in a test: its parameter's.
@@ -172,13 +184,14 @@ class Renderer {
         std::string callee = callee_of(target);
         if (needs_subject(target)) callee = subject + "." + callee;
         if (target.way == Way::property) return callee;
+        if (target.name == "__iter__" && kept.outcome.listed) return fmt::format("list({})", subject);
         std::string arguments;
         for (std::size_t i = 0; i < values.size(); ++i) {
             if (!arguments.empty()) arguments += ", ";
             const std::string& name = kept.row.arguments[i].name;
             arguments += name.empty() ? values[i] : name + "=" + values[i];
         }
-        return wrapped(target, kept.outcome, fmt::format("{}({})", callee, arguments));
+        return wrapped(target, kept.outcome, fmt::format("{}({}){}", callee, arguments, kept.outcome.then));
     }
 
     std::string unique(std::string name, std::set<std::string>& used) const {
@@ -207,7 +220,7 @@ class Renderer {
         std::set<std::string> used{"subject", "expected", "message"};
         for (std::size_t i = 0; i < first.row.arguments.size(); ++i)
             columns.push_back({unique(name_of(target, first.row, i), used), {}});
-        const bool has_message = raised && find(first.outcome, "message") != nullptr;
+        const bool has_message = raised && check_of(first.outcome, "message") != nullptr;
         if (!raised || has_message) columns.push_back({raised ? "message" : "expected", {}});
         for (const std::size_t r : rows) {
             const Kept& kept = rows_[r];
@@ -215,9 +228,9 @@ class Renderer {
             if (needs_subject(target)) columns[c++].values.push_back(kept.row.subject);
             for (const Argument& a : kept.row.arguments) columns[c++].values.push_back(a.value);
             if (raised && has_message)
-                columns[c].values.push_back(text_literal(find(kept.outcome, "message")->value));
+                columns[c].values.push_back(text_literal(check_of(kept.outcome, "message")->value));
             else if (!raised)
-                columns[c].values.push_back(expected_of(kept.outcome.checks.front()));
+                columns[c].values.push_back(Asserting::expected_of(kept.outcome.checks.front()));
         }
         // what is the same everywhere goes into the body
         std::vector<std::string> shown;
@@ -229,6 +242,7 @@ class Renderer {
         }
         if (varying.empty()) return single(target, rows.front());
         std::vector<std::string> fixtures;
+        if (target.hidden) fixtures.emplace_back(pure_python);
         if (needs_subject(target)) {
             if (const auto fixture = fixtures_.find(shown.front()); fixture != fixtures_.end())
                 fixtures.push_back(shown.front() = fixture->second);
@@ -236,7 +250,8 @@ class Renderer {
         out_.tests += 1;
         out_.assertions += rows.size();
         const std::string name = test_name(
-            target, raised ? "raises_" + slug(text::last_part(find(first.outcome, "raises")->value)) : "");
+            target,
+            raised ? "raises_" + slug(text::last_part(check_of(first.outcome, "raises")->value)) : "");
         std::string out = "\n\n@pytest.mark.parametrize(\n    ";
         std::vector<std::string> names;
         for (const Column* column : varying) names.push_back(text_literal(column->name));
@@ -271,26 +286,17 @@ class Renderer {
             std::string match;
             if (has_message) {
                 const bool inlined = shown.back() != "message";
-                match = fmt::format(", match={}", inlined ? match_of(find(first.outcome, "message")->value)
-                                                          : "re.escape(message)");
+                match = fmt::format(", match={}",
+                                    inlined ? Asserting::match_of(check_of(first.outcome, "message")->value)
+                                            : "re.escape(message)");
             }
             out += fmt::format("    with pytest.raises({}{}):\n        {}\n",
-                               find(first.outcome, "raises")->value, match, call);
+                               check_of(first.outcome, "raises")->value, match, call);
         } else {
             const bool is = first.outcome.checks.front().relation == "is";
             out += fmt::format("    assert {} {} expected\n", call, is ? "is" : "==");
         }
         return out;
-    }
-
-    static std::string match_of(const std::string& message) {
-        return is_special(message) ? fmt::format("re.escape({})", text_literal(message))
-                                   : text_literal(message);
-    }
-
-    static std::string expected_of(const Check& check) {
-        return check.relation == "approx" ? fmt::format("pytest.approx({}, rel=1e-9)", check.value)
-                                          : check.value;
     }
 
     std::string single(const Target& target, std::size_t number) {
@@ -306,6 +312,7 @@ class Renderer {
         const bool both = prints == 2;
         if (prints > 0) fixtures.emplace_back("capsys");
         if (uses_folder(kept.row)) fixtures.emplace_back("tmp_path");
+        if (target.hidden) fixtures.emplace_back(pure_python);
         std::string subject = kept.row.subject;
         if (const auto fixture = fixtures_.find(subject); fixture != fixtures_.end()) {
             subject = fixture->second;
@@ -317,13 +324,15 @@ class Renderer {
             return std::any_of(checks.begin(), checks.end(),
                                [&](const Check& c) { return c.path.substr(0, start.size()) == start; });
         };
-        const bool named = !subject.empty() && (!kept.row.before.empty() || !kept.row.mocks.empty() ||
-                                                concerns("self.") || find(kept.outcome, "self") != nullptr);
+        const bool named =
+            !subject.empty() && (!kept.row.before.empty() || !kept.row.mocks.empty() || concerns("self.") ||
+                                 check_of(kept.outcome, "self") != nullptr);
         if (named) {
             out += fmt::format("    subject = {}\n", subject);
             subject = "subject";
         }
-        for (const std::string& call : kept.row.before) out += fmt::format("    {}\n", statement_of(call));
+        for (const std::string& call : kept.row.before)
+            out += fmt::format("    {}\n", Asserting::statement_of(call));
         std::vector<std::string> values;
         std::set<std::string> used;
         std::map<std::size_t, std::string> variables;
@@ -334,129 +343,33 @@ class Renderer {
             out += fmt::format("    {} = {}\n", variables[i], values.back());
             values.back() = variables[i];
         }
-        out += with_mocks(kept, called(kept, call_of(target, kept, subject, values)));
+        out += asserting_.with_mocks(kept, asserting_.called(kept, call_of(target, kept, subject, values)));
         if (both) out += "    captured = capsys.readouterr()\n";
         for (const Check& c : checks) {
-            if (c.path.substr(0, 5) == "self.") out += asserted("subject" + c.path.substr(4), c);
+            if (c.path.substr(0, 5) == "self.") out += asserting_.asserted("subject" + c.path.substr(4), c);
             if (c.path == "stdout")
-                out += asserted((both ? "captured" : "capsys.readouterr()") + std::string(".out"), c);
+                out +=
+                    asserting_.asserted((both ? "captured" : "capsys.readouterr()") + std::string(".out"), c);
             if (c.path == "stderr")
-                out += asserted((both ? "captured" : "capsys.readouterr()") + std::string(".err"), c);
-            if (c.path.substr(0, 5) == "file:") out += about_file(c);
+                out +=
+                    asserting_.asserted((both ? "captured" : "capsys.readouterr()") + std::string(".err"), c);
+            if (c.path.substr(0, 5) == "file:") out += asserting_.about_file(c);
             if (c.relation == "calls")
-                out += about_calls(kept.row.mocks.at(std::stoul(c.path.substr(5))), c.value);
+                out += asserting_.about_calls(kept.row.mocks.at(std::stoul(c.path.substr(5))), c.value);
             if (c.path.substr(0, 9) == "argument:") {
                 std::size_t digits = 0;
                 const std::size_t i = std::stoul(c.path.substr(9), &digits);
-                out += asserted(variables.at(i) + c.path.substr(9 + digits), c);
+                out += asserting_.asserted(variables.at(i) + c.path.substr(9 + digits), c);
             }
         }
         return out;
-    }
-
-    // The call, with what is asserted of its result or of its exception.
-    std::string called(const Kept& kept, const std::string& call) {
-        const std::vector<Check>& checks = kept.outcome.checks;
-        const auto of_result = std::count_if(checks.begin(), checks.end(), is_of_result);
-        if (const Check* raises = find(kept.outcome, "raises")) {
-            const Check* message = find(kept.outcome, "message");
-            const Check* code = find(kept.outcome, "code");
-            ++out_.assertions;
-            std::string out = fmt::format("    with pytest.raises({}{}){}:\n        {}\n", raises->value,
-                                          message != nullptr ? ", match=" + match_of(message->value) : "",
-                                          code != nullptr ? " as ended" : "", call);
-            if (code != nullptr) out += assertion("ended.value.code", "==", code->value);
-            return out;
-        }
-        if (of_result == 0) return fmt::format("    {}\n", call);
-        const bool once = of_result == 1 && checks_result_itself(checks) && kept.row.mocks.empty();
-        std::string out = once ? "" : fmt::format("    result = {}\n", call);
-        for (const Check& c : checks) {
-            if (is_of_result(c)) out += asserted(once ? call : "result" + c.path, c);
-        }
-        return out;
-    }
-
-    // Each mock around what comes first in `lines`: the call; what is asserted follows outside.
-    static std::string with_mocks(const Kept& kept, const std::string& lines) {
-        const std::vector<Mock>& mocks = kept.row.mocks;
-        if (mocks.empty()) return lines;
-        std::size_t end = lines.find('\n') + 1;
-        while (end < lines.size() && lines.substr(end, 8) == "        ") end = lines.find('\n', end) + 1;
-        std::string out, indent = "    ";
-        for (const Mock& m : mocks) {
-            const bool asked =
-                std::any_of(kept.outcome.checks.begin(), kept.outcome.checks.end(), [&](const Check& c) {
-                    return c.relation == "calls" && &mocks[std::stoul(c.path.substr(5))] == &m;
-                });
-            out += fmt::format("{}with mock.patch({}{}{}){}:\n", indent, text_literal(m.target),
-                               m.behaviour.empty() ? "" : ", ", m.behaviour, asked ? " as " + m.name : "");
-            indent += "    ";
-        }
-        for (const std::string_view line : text::split(std::string_view(lines).substr(0, end), '\n')) {
-            if (!line.empty()) out += indent.substr(4) + std::string(line) + "\n";
-        }
-        return out + lines.substr(end);
-    }
-
-    std::string about_calls(const Mock& m, const std::string& calls) {
-        ++out_.assertions;
-        if (calls == "[]") return fmt::format("    {}.assert_not_called()\n", m.name);
-        constexpr std::string_view start = "[mock.call(";
-        const bool one = calls.substr(0, start.size()) == start &&
-                         calls.find("mock.call", start.size()) == std::string::npos;
-        if (!one) return fmt::format("    assert {}.mock_calls == {}\n", m.name, calls);
-        return fmt::format("    {}.assert_called_once_with({})\n", m.name,
-                           calls.substr(start.size(), calls.size() - start.size() - 2));
-    }
-
-    std::string about_file(const Check& c) {
-        const std::string path = fmt::format("(tmp_path / {})", text_literal(c.path.substr(5)));
-        ++out_.assertions;
-        if (c.relation == "gone") return fmt::format("    assert not {}.exists()\n", path);
-        return fmt::format("    assert {}.read_{}() == {}\n", path, c.relation, c.value);
-    }
-
-    // setattr(subject, 'a', 1) -> subject.a = 1
-    static std::string statement_of(const std::string& call) {
-        constexpr std::string_view start = "setattr(subject, '";
-        const std::size_t name = call.find("', ", start.size());
-        if (call.substr(0, start.size()) != start || name == std::string::npos || call.back() != ')')
-            return call;
-        return fmt::format("subject.{} = {}", call.substr(start.size(), name - start.size()),
-                           call.substr(name + 3, call.size() - name - 4));
-    }
-
-    static bool is_of_result(const Check& c) {
-        return c.relation != "raises" && c.relation != "message" && c.relation != "code" &&
-               c.relation != "calls" && (c.path.empty() || c.path[0] == '.' || c.path[0] == '[');
-    }
-
-    static bool checks_result_itself(const std::vector<Check>& checks) {
-        return std::any_of(checks.begin(), checks.end(),
-                           [](const Check& c) { return is_of_result(c) && c.path.empty(); });
-    }
-
-    std::string assertion(const std::string& left, std::string_view op, const std::string& right) {
-        ++out_.assertions;
-        return fmt::format("    assert {} {} {}\n", left, op, right);
-    }
-
-    std::string asserted(const std::string& what, const Check& c) {
-        if (c.relation == "is") return assertion(what, "is", c.value);
-        if (c.relation == "self") return assertion(what, "is", "subject");
-        if (c.relation == "len") return assertion(fmt::format("len({})", what), "==", c.value);
-        if (c.relation == "approx") return assertion(what, "==", expected_of(c));
-        ++out_.assertions;
-        if (c.relation == "isinstance") return fmt::format("    assert isinstance({}, {})\n", what, c.value);
-        if (c.relation == "nan") return fmt::format("    assert math.isnan({})\n", what);
-        return fmt::format("    assert {} == {}\n", what, c.value);
     }
 
     std::string imports(const std::string& body) const {
         std::set<std::string> modules;
         for (const Kept& kept : rows_)
             modules.insert(kept.outcome.modules.begin(), kept.outcome.modules.end());
+        if (is_fixture(std::string(pure_python))) modules.insert({"importlib.util", "sys"});
         return imports_for(body, module_, world_, modules, style_.width);
     }
 
@@ -467,6 +380,7 @@ class Renderer {
     const Style& style_;
     std::map<std::string, std::string> fixtures_;  // expression -> name
     Rendered out_;
+    Asserting asserting_;
     std::set<std::string> test_names_;
 };
 

@@ -14,10 +14,10 @@
 namespace sixth::testgen {
 namespace {
 
-constexpr std::size_t most_rows = 220;    // of one target
-constexpr std::size_t most_values = 70;   // of one parameter
-constexpr std::size_t most_subjects = 6;  // objects a method is tried on
-constexpr std::size_t most_befores = 8;   // methods called before it
+constexpr std::size_t most_rows = 220;     // of one target
+constexpr std::size_t most_values = 70;    // of one parameter
+constexpr std::size_t most_subjects = 12;  // objects a method is tried on
+constexpr std::size_t most_befores = 8;    // methods called before it
 constexpr std::size_t most_pairs = 64;
 
 // What may be done to an object before a method is called: other methods, attributes that it asks for.
@@ -27,17 +27,25 @@ std::vector<std::pair<std::string, std::string>> calls_before(const Target& meth
     std::vector<std::pair<std::string, std::string>> all;  // call, label
     for (const Target& other : targets) {
         if (other.owner != method.owner || other.way != Way::method || other.is_async || other.is_private ||
-            other.reaches_out || other.name.substr(0, 2) == "__" || all.size() == most_befores)
+            other.reaches_out || all.size() == most_befores)
             continue;
+        if (other.is_setter && other.parameters.size() == 1) {
+            const std::vector<Value> options = values.of(other, other.parameters.front());
+            for (std::size_t i = 0; i < options.size() && i < 3 && other.name == method.name; ++i)
+                all.emplace_back(fmt::format("setattr(subject, '{}', {})", other.name, options[i].text),
+                                 other.name + "_" + options[i].label);
+        }
+        if (!other.direct || other.name.substr(0, 2) == "__") continue;
         std::string arguments;
         bool plain = true;
         for (const Parameter& p : other.parameters) {
-            if (!p.required()) continue;
+            if (!p.required() && p.kind != Parameter::Kind::star) continue;
             if (!arguments.empty()) arguments += ", ";
             if (p.kind == Parameter::Kind::keyword_only) arguments += p.name + "=";
             const std::vector<Value> options = values.of(other, p);
-            arguments += options.front().text;
-            plain = plain && options.front().setup.empty();
+            const Value& value = options[p.kind == Parameter::Kind::star && options.size() > 1 ? 1 : 0];
+            arguments += value.text;
+            plain = plain && value.setup.empty();
         }
         if (plain)
             all.emplace_back(fmt::format("subject.{}({})", other.name, arguments), "after_" + other.name);
@@ -53,7 +61,7 @@ class RowMaker {
     RowMaker(std::size_t number, const std::vector<Target>& targets, const Values& values)
         : number_(number), targets_(targets), target_(targets[number]), values_(values) {
         if (needs_subject(target_)) {
-            subjects_ = values.objects(target_.owner);
+            subjects_ = values.all_objects(target_.owner);
             if (subjects_.size() > most_subjects) subjects_.resize(most_subjects);
         }
         for (const Parameter& p : target_.parameters) {
@@ -211,6 +219,7 @@ class RowMaker {
 }  // namespace
 
 std::string callee_of(const Target& target) {
+    if (target.hidden) return fmt::format("{}.{}", pure_python, target.name);
     switch (target.way) {
         case Way::static_method:
         case Way::class_method:
@@ -235,6 +244,13 @@ std::string key_of(const Row& row) {
     for (const std::string& text : row.before) key += "\n" + text;
     for (const Argument& a : row.arguments) key += "\n" + a.name + "=" + a.value;
     return key;
+}
+
+std::string arguments_of(const Row& row) {
+    std::string all;
+    for (const Argument& a : row.arguments)
+        all += (all.empty() ? "" : ", ") + (a.name.empty() ? "" : a.name + "=") + a.value;
+    return all;
 }
 
 bool uses_folder(const Row& row) {

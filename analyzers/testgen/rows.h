@@ -1,5 +1,6 @@
 // The calls to try: those found in texts of the repository, and those made of values.
 #pragma once
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -9,12 +10,16 @@
 
 namespace sixth::testgen {
 
+// What a test calls the module where it is loaded without the libraries that stand over its functions.
+constexpr std::string_view pure_python = "pure_python";
+
 // How an outside caller names what a row calls: "f", "C.make", or of a method on an object "method".
 std::string callee_of(const Target& target);
 bool needs_subject(const Target& target);
 
-std::string key_of(const Row& row);  // two rows that do the same have the same
-bool uses_folder(const Row& row);    // names tmp_path
+std::string key_of(const Row& row);        // two rows that do the same have the same
+bool uses_folder(const Row& row);          // names tmp_path
+std::string arguments_of(const Row& row);  // "1, name='abc'"
 
 // Calls on an object of the method's class that may come before it: "subject.start()".
 std::vector<std::string> befores_of(std::size_t number, const std::vector<Target>& targets,

@@ -14,12 +14,13 @@ using python::NodeId;
 using python::ParsedFile;
 using python::Tree;
 
-// Special methods that people test by name; the others are reached through what calls them.
-constexpr std::string_view tested_specials[] = {
-    "__add__",  "__bool__",    "__call__",    "__contains__", "__delitem__", "__enter__", "__eq__",
-    "__exit__", "__ge__",      "__getitem__", "__gt__",       "__hash__",    "__iter__",  "__le__",
-    "__len__",  "__lt__",      "__mul__",     "__ne__",       "__neg__",     "__or__",    "__and__",
-    "__repr__", "__setitem__", "__str__",     "__sub__"};
+// Special methods that are reached through others alone.
+constexpr std::string_view untested_specials[] = {
+    "__new__",           "__post_init__",     "__init_subclass__", "__del__",          "__getattribute__",
+    "__class_getitem__", "__set_name__",      "__prepare__",       "__subclasshook__", "__dir__",
+    "__setattr__",       "__delattr__",       "__getstate__",      "__setstate__",     "__getnewargs__",
+    "__aenter__",        "__aexit__",         "__aiter__",         "__anext__",        "__await__",
+    "__instancecheck__", "__subclasscheck__", "__getinitargs__",   "__sizeof__"};
 
 bool is_private_name(std::string_view name) {
     if (name.size() > 4 && name.substr(0, 2) == "__" && name.substr(name.size() - 2) == "__") return false;
@@ -86,20 +87,22 @@ class Lister {
         found_.push_back(std::move(built));
         if (body == no_node) return;
         look_into(body, name);
-        for (std::size_t i = place + 1; i < found_.size(); ++i) {
-            if (found_[i].name != "__init__") continue;
-            found_[place].parameters = found_[i].parameters;
-            found_[place].node = found_[i].node;
-            found_.erase(found_.begin() + static_cast<std::ptrdiff_t>(i));
+        for (const std::string_view constructor : {"__init__", "__new__"}) {
+            const auto at =
+                std::find_if(found_.begin() + static_cast<std::ptrdiff_t>(place) + 1, found_.end(),
+                             [&](const Target& t) { return t.name == constructor; });
+            if (at == found_.end()) continue;
+            found_[place].parameters = at->parameters;
+            found_[place].node = at->node;
+            found_.erase(at);
             break;
         }
     }
 
     void function(NodeId id, const std::string& owner) {
         Target target = make(id, owner);
-        if (!owner.empty() && target.name.substr(0, 2) == "__" && target.name != "__init__" &&
-            std::find(std::begin(tested_specials), std::end(tested_specials), target.name) ==
-                std::end(tested_specials))
+        if (!owner.empty() && std::find(std::begin(untested_specials), std::end(untested_specials),
+                                        target.name) != std::end(untested_specials))
             target.direct = false;
         target.node = id;
         target.is_async = tree_.has_child(id, Kind::kw_async);
@@ -118,6 +121,7 @@ class Lister {
                     name.find(".setter") != std::string_view::npos ||
                     name.find(".deleter") != std::string_view::npos)
                     target.direct = false;
+                if (name.ends_with(".setter")) target.is_setter = true;
             }
         }
         target.parameters = parameters_of(file_, id);

@@ -31,9 +31,11 @@ struct Target {
     std::uint32_t line = 0, end_line = 0;   // 1-based, of def
     bool reaches_out = false;               // of the process: called with mocks alone, or not at all
     bool direct = true;                     // false: reached through others alone, as __post_init__ is
+    bool is_setter = false;                 // of the property of that name
     python::NodeId top = python::no_node;   // the statement of the module that it is in
     std::vector<Parameter> parameters;      // without self and cls
     std::string docstring;                  // with its quotes
+    bool hidden = false;                    // another one from a library in C stands over it
 };
 
 // In document order. Functions inside of functions are tested through those around them.

@@ -19,9 +19,7 @@ namespace {
 // Types that are worth trying for a parameter of which nothing is known.
 constexpr std::string_view unknown_type = "object";
 
-constexpr std::size_t most_objects = 8;    // of one class
-constexpr std::size_t most_states = 12;    // attributes that are set before a method is called
-constexpr std::size_t most_contents = 16;  // of a stream or file
+constexpr std::size_t most_helpers = 12;  // functions that are looked into for one
 
 std::string repeated(long long count) {
     if (count <= 20) return text_literal(std::string(static_cast<std::size_t>(count), 'a'));
@@ -30,194 +28,35 @@ std::string repeated(long long count) {
 
 }  // namespace
 
-std::vector<std::string> Values::objects(const std::string& name, int depth) const {
-    std::vector<std::string> all;
-    const auto at = world_.names.find(name);
-    if (at == world_.names.end() || depth > deepest) return all;
-    const auto known = objects_.find({name, depth});
-    if (known != objects_.end()) return known->second;
-    const Name& what = at->second;
-    if (what.reaches_out) return all;
-    for (const auto& [text, fixture] : world_.fixtures) {
-        if (text.substr(0, name.size() + 1) == name + "(") all.push_back(text);
-    }
-    if (what.kind == Name::Kind::enumeration) {
-        for (const std::string& member : what.members) all.push_back(name + "." + member);
-        return all;
-    }
-    if (what.kind == Name::Kind::exception && !what.has_signature) return {name + "('boom')"};
-    if (what.kind != Name::Kind::class_ && what.kind != Name::Kind::exception) return all;
-    if (!what.is_abstract && what.has_signature) {
-        for (std::string& text : built(name, name, what.parameters, depth)) {
-            if (std::find(all.begin(), all.end(), text) == all.end()) all.push_back(std::move(text));
-        }
-    }
-    // what cannot be built itself is stood in for by what inherits from it
-    for (std::size_t i = 0; i < what.subclasses.size() && (all.empty() || i < 2); ++i) {
-        for (std::string& text : built(what.subclasses[i].first, "", what.subclasses[i].second, depth)) {
-            if (all.size() < most_objects) all.push_back(std::move(text));
-        }
-    }
-    return objects_[{name, depth}] = std::move(all);
-}
-
-// Calls of a constructor: with its required parameters alone, in their first, second, ... values; then with
-// each optional one too.
-std::vector<std::string> Values::built(const std::string& callee, const std::string& symbol,
-                                       const std::vector<Parameter>& parameters, int depth) const {
-    Target constructor;
-    constructor.symbol = constructor.name = symbol;
-    constructor.way = Way::constructor;
-    std::vector<std::vector<Value>> options;
-    for (const Parameter& p : parameters) {
-        std::vector<Value> usable = of_annotation(p.annotation, depth + 1);
-        if (usable.empty()) usable = of(constructor, p, depth + 1);
-        usable.erase(std::remove_if(usable.begin(), usable.end(), [](const Value& v) { return v.odd; }),
-                     usable.end());
-        options.push_back(std::move(usable));
-    }
-    const auto built = [&](std::size_t choice, const Parameter* also) -> std::string {
-        std::string arguments, setup;
-        for (std::size_t i = 0; i < parameters.size(); ++i) {
-            const Parameter& p = parameters[i];
-            if (!p.required() && &p != also) continue;
-            const std::vector<Value>& usable = options[i];
-            if (usable.empty()) return {};
-            std::size_t chosen = std::min(choice, usable.size() - 1);
-            if (&p == also && usable[chosen].text == p.fallback && usable.size() > 1)
-                chosen = chosen == 0 ? 1 : 0;
-            if (!arguments.empty()) arguments += ", ";
-            if (p.kind == Parameter::Kind::keyword_only || (&p == also && p.kind < Parameter::Kind::star))
-                arguments += p.name + "=";
-            if (p.kind == Parameter::Kind::double_star) arguments += "key=";
-            arguments += usable[chosen].text;
-            if (setup.empty()) setup = usable[chosen].setup;
-        }
-        std::string text = fmt::format("{}({})", callee, arguments);
-        if (!setup.empty()) setups_.emplace(text, setup);
-        return text;
-    };
-    std::vector<std::string> all;
-    const auto add = [&](std::string text) {
-        if (!text.empty() && all.size() < most_objects &&
-            std::find(all.begin(), all.end(), text) == all.end())
-            all.push_back(std::move(text));
-    };
-    add(built(0, nullptr));
-    add(built(1, nullptr));
-    for (const Parameter& p : parameters) {
-        if (!p.required()) add(built(0, &p));
-    }
-    for (std::size_t choice = 2; choice < most_objects; ++choice) add(built(choice, nullptr));
-    return all;
-}
-
-std::string Values::setup_of(const std::string& object) const {
-    const auto at = setups_.find(object);
-    return at == setups_.end() ? std::string() : at->second;
-}
-
-std::vector<std::string> Values::fillings(const Target& method) const {
-    std::vector<std::string> all;
-    const auto lists = mined_.lists.find(method.owner);
-    const auto function = mined_.functions.find(method.symbol);
-    if (lists == mined_.lists.end() || function == mined_.functions.end()) return all;
-    for (const std::string& list : lists->second) {
-        if (function->second.names.count(list) == 0) continue;
-        for (const std::string& name : function->second.names) {
-            const auto known = world_.names.find(name);
-            if (known == world_.names.end() || known->second.kind != Name::Kind::class_) continue;
-            const std::vector<std::string> built = objects(name);
-            if (!built.empty()) all.push_back(fmt::format("subject.{}.append({})", list, built.front()));
-        }
-        all.push_back(fmt::format("subject.{}.append('abc')", list));
-        all.push_back(fmt::format("subject.{}.extend([3, 1, 2])", list));
-    }
-    return all;
-}
-
-// For each class of the module that a method names, an object of it among the attributes: where the method
-// goes through all there are.
-std::vector<std::pair<std::string, Value>> Values::states(const Target& method) const {
-    std::vector<std::pair<std::string, Value>> all;
-    const FunctionMined& function = mined_of(method);
-    const auto add = [&](const std::string& name, std::string text, std::string label) {
-        if (all.size() < most_states) all.push_back({name, {std::move(text), std::move(label)}});
-    };
-    for (const auto& [key, use] : function.uses) {
-        if (key.substr(0, 5) != "self." || use.called || key[5] == '_' ||
-            key.find('.', 5) != std::string::npos)
-            continue;
-        const std::string name = key.substr(5);
-        const auto& methods = mined_.functions;
-        if (methods.find(method.owner + "." + name) != methods.end()) continue;
-        for (const std::string& word : use.equal) add(name, text_literal(word), word);
-        for (const long long n : use.numbers) {
-            for (const long long d : {0LL, 1LL, -1LL})
-                add(name, std::to_string(n + d), fmt::format("near_{}", n));
-        }
-        if (use.none) add(name, "None", "none");
-        if (use.tested) {
-            add(name, "True", "true");
-            add(name, "False", "false");
-        }
-    }
-    for (const char* walker : {"dir", "vars", "getattr", "__dict__"}) {
-        if (function.names.count(walker) == 0) continue;
-        for (const std::string& name : function.names) {
-            const auto known = world_.names.find(name);
-            if (known == world_.names.end() || known->second.kind != Name::Kind::class_) continue;
-            const std::vector<std::string> built = objects(name);
-            for (std::size_t i = 0; i < built.size() && i < 3; ++i) add("abc", built[i], lowered(name));
-        }
-        break;
-    }
-    return all;
-}
-
 const FunctionMined& Values::mined_of(const Target& target) const {
     static const FunctionMined nothing;
     const auto at = mined_.functions.find(target.symbol);
     return at == mined_.functions.end() ? nothing : at->second;
 }
 
-// What stands in a stream or a file: a line for each text that the code looks for.
-std::vector<std::string> Values::contents(const FunctionMined& function, const Use& use) const {
-    std::vector<std::string> all = {"first line\nsecond line\n", ""};
-    std::vector<std::string> words(use.equal.begin(), use.equal.end());
-    words.insert(words.end(), function.texts.begin(), function.texts.end());
-    std::string every;
-    for (const std::string& word : words) {
-        if (word.empty() || all.size() > most_contents) continue;
-        all.push_back(word + " abc\nabc\n");
-        all.push_back("abc" + word + "\n");
-        every += word + "abc\n";
+// What its text tells, and that of what it calls in its module, which sees its values too.
+const FunctionMined& Values::with_helpers(const Target& target) const {
+    const auto [place, fresh] = with_helpers_.try_emplace(target.symbol, mined_of(target));
+    FunctionMined& all = place->second;
+    if (!fresh) return all;
+    std::set<std::string> seen = {target.symbol};
+    std::vector<const FunctionMined*> todo = {&mined_of(target)};
+    for (std::size_t i = 0; i < todo.size() && i < most_helpers; ++i) {
+        for (const std::string& name : todo[i]->names) {
+            for (const std::string& symbol : {name, target.owner + "." + name}) {
+                const auto other = mined_.functions.find(symbol);
+                if (other == mined_.functions.end() || !seen.insert(symbol).second) continue;
+                const FunctionMined& helper = other->second;
+                todo.push_back(&helper);
+                all.texts.insert(all.texts.end(), helper.texts.begin(), helper.texts.end());
+                all.numbers.insert(all.numbers.end(), helper.numbers.begin(), helper.numbers.end());
+                all.bytes = all.bytes || helper.bytes;
+            }
+        }
     }
-    for (const std::string& name : function.names) {
-        const auto at = world_.patterns.find(name);
-        if (at == world_.patterns.end()) continue;
-        for (std::size_t i = 0; i < at->second.hits.size() && i < 6; ++i)
-            all.push_back(at->second.hits[i] + "\n");
-    }
-    if (!every.empty()) all.push_back(every);
-    all.emplace_back("a b\tc=\u00e9\n");
+    for (std::size_t i = 1; i < todo.size(); ++i)
+        all.names.insert(todo[i]->names.begin(), todo[i]->names.end());
     return all;
-}
-
-static std::string bytes_literal(std::string_view text) {
-    std::string plain;
-    for (const char c : text) plain += static_cast<unsigned char>(c) < 0x80 ? c : '?';
-    return "b" + text_literal(plain);
-}
-
-void Values::add_streams(const FunctionMined& function, const Use& use, bool bytes,
-                         std::vector<Value>& out) const {
-    for (const std::string& content : contents(function, use)) {
-        const std::string literal = bytes ? bytes_literal(content) : text_literal(content);
-        out.push_back(
-            {fmt::format("io.{}({})", bytes ? "BytesIO" : "StringIO", content.empty() ? "" : literal),
-             content.empty() ? "empty" : "stream_" + content.substr(0, content.find('\n'))});
-    }
 }
 
 // What type it has, by the best witness there is. `known`: not only by its name.
@@ -233,6 +72,11 @@ std::vector<Value> Values::by_type(const Target& target, const Parameter& parame
     const std::string& note = parameter.annotation;
     if (!note.empty() && !(is_path && note.find("Path") != std::string::npos))
         out = of_annotation(note, depth);
+    if (use.command_line) return command_lines(function);
+    if (use.character && (out.empty() || out.front().text[0] == '\'')) {
+        out.clear();
+        typed("character", out, depth);
+    }
     if (is_path && (out.empty() || out.front().text.substr(0, 8) == "pathlib.")) {
         const bool as_path = !use.opened || note.find("Path") != std::string::npos;
         const auto named = [&](std::string_view file) {
@@ -251,6 +95,7 @@ std::vector<Value> Values::by_type(const Target& target, const Parameter& parame
     const std::string told = type_in_docstring(target.docstring, parameter.name);
     if (out.empty() && !told.empty()) out = of_annotation(told, depth);
     if (out.empty() && use.called) typed("Callable", out, depth);
+    if (out.empty()) add_operands(target, parameter, out, depth);
     if (out.empty()) {
         const std::string wanted = lowered(parameter.name);
         for (const auto& [name, what] : world_.names) {
@@ -268,6 +113,10 @@ std::vector<Value> Values::by_type(const Target& target, const Parameter& parame
             if (use.types.count(type) > 0) typed(type, out, depth);
         }
         const auto each = function.uses.find("each " + parameter.name);
+        const bool of_characters = each != function.uses.end() &&
+                                   std::any_of(each->second.equal.begin(), each->second.equal.end(),
+                                               [](const std::string& text) { return text.size() == 1; });
+        if (use.types.count("str") == 0 && (use.indexed || of_characters)) typed("str", out, depth);
         if (use.types.count("list") > 0 && each != function.uses.end() &&
             each->second.types.count("str") > 0) {
             std::vector<Value> lists = of_annotation("list[str]");
@@ -284,10 +133,12 @@ std::vector<Value> Values::by_type(const Target& target, const Parameter& parame
         }
     }
     if (out.empty()) {
-        for (const std::string_view word :
-             {"fp", "fileobj", "file_obj", "stream", "infile", "outfile", "ifile", "ofile"}) {
+        for (const std::string_view word : {"fp", "fileobj", "file_obj", "stream", "infile", "outfile",
+                                            "ifile", "ofile", "f", "input", "output", "handle"}) {
             if (parameter.name != word) continue;
             for (const bool bytes : {function.bytes, !function.bytes}) add_streams(function, use, bytes, out);
+            known = word.size() > 1 && word != "input" && word != "output";
+            if (!known) out.push_back({"['a,b\\n', '1,2\\n', '\\n', '3\\n']", "lines"});
         }
     }
     if (out.empty()) {
@@ -316,6 +167,29 @@ std::vector<Value> Values::by_type(const Target& target, const Parameter& parame
     return out;
 }
 
+// What stands on the other side of an operator: another object of the class, and plain values.
+void Values::add_operands(const Target& target, const Parameter& parameter, std::vector<Value>& out,
+                          int depth) const {
+    constexpr std::string_view operators[] = {
+        "eq",  "ne",  "lt",      "le",       "gt", "ge",   "add",  "sub",  "mul", "mod",  "divmod", "pow",
+        "and", "xor", "truediv", "floordiv", "or", "iadd", "isub", "imul", "ior", "iand", "matmul"};
+    std::string_view name = target.name;
+    if (target.owner.empty() || depth > deepest) return;
+    const bool special = name.size() > 5 && name.substr(0, 2) == "__" && name.ends_with("__");
+    if (special) name = name.substr(2, name.size() - 4);
+    if (special && name[0] == 'r' && name.size() > 3) name.remove_prefix(1);
+    const bool is_operator =
+        special && std::find(std::begin(operators), std::end(operators), name) != std::end(operators);
+    if (!is_operator && parameter.name != "other") return;
+    const std::vector<std::string> built = objects(target.owner, depth + 1);
+    for (std::size_t i = 0; i < built.size() && i < 4; ++i)
+        out.push_back({built[i], i == 0 ? "alike" : fmt::format("alike_{}", i + 1)});
+    constexpr std::pair<const char*, const char*> plain[] = {{"2", "number"},    {"0", "zero"},
+                                                             {"-1", "negative"}, {"2.5", "fraction"},
+                                                             {"'abc'", "text"},  {"None", "none"}};
+    for (const auto& [text, label] : plain) out.push_back({text, label});
+}
+
 void Values::add_numbers(const FunctionMined& function, const Use& use, std::vector<Value>& out) const {
     for (const long long n : use.numbers) {
         for (const long long d : {0LL, -1LL, 1LL}) {
@@ -331,38 +205,8 @@ void Values::add_numbers(const FunctionMined& function, const Use& use, std::vec
     }
 }
 
-void Values::add_texts(const Target& target, const FunctionMined& function, const Use& use,
-                       std::vector<Value>& out) const {
-    for (const std::string& word : use.equal) {
-        out.push_back({text_literal(word), word});
-        out.push_back({text_literal(word + "abc"), "begins_with_" + word});
-        out.push_back({text_literal("abc" + word), "ends_with_" + word});
-        out.push_back({text_literal("ab" + word + "cd"), "holds_" + word});
-    }
-    std::set<std::string, std::less<>> names = function.names;
-    for (const std::string& name : function.names) {
-        const auto other = mined_.functions.find(target.owner.empty() ? name : target.owner + "." + name);
-        if (other != mined_.functions.end())
-            names.insert(other->second.names.begin(), other->second.names.end());
-    }
-    for (const std::string& name : names) {
-        if (const auto at = world_.patterns.find(name); at != world_.patterns.end()) {
-            for (std::size_t i = 0; i < at->second.hits.size() && i < 14; ++i)
-                out.push_back({text_literal(at->second.hits[i]), "matches_" + text::lower(name)});
-            for (std::size_t i = 0; i < at->second.misses.size() && i < 5; ++i)
-                out.push_back({text_literal(at->second.misses[i]), "misses_" + text::lower(name)});
-        }
-        if (const auto at = world_.names.find(name); at != world_.names.end()) {
-            for (std::size_t i = 0; i < at->second.words.size() && i < 10; ++i)
-                out.push_back({text_literal(at->second.words[i]), at->second.words[i]});
-        }
-    }
-    for (std::size_t i = 0; i < function.texts.size() && i < 12; ++i)
-        out.push_back({text_literal(function.texts[i]), function.texts[i]});
-}
-
 std::vector<Value> Values::of(const Target& target, const Parameter& parameter, int depth) const {
-    const FunctionMined& function = mined_of(target);
+    const FunctionMined& function = with_helpers(target);
     static const Use no_use;
     const auto used = function.uses.find(parameter.name);
     const Use& use = used == function.uses.end() ? no_use : used->second;
@@ -370,7 +214,13 @@ std::vector<Value> Values::of(const Target& target, const Parameter& parameter, 
     std::vector<Value> out = by_type(target, parameter, use, function, known, depth);
     const bool unknown = out.empty();
     if (!known && function.bytes && out.front().text[0] == '\'') typed("bytes", out, depth);
-    if (unknown || !known) typed(std::string(unknown_type), out, depth);
+    if (unknown || !known) {
+        // a name alone says little: what any parameter may be comes right after its first value
+        std::vector<Value> any;
+        typed(std::string(unknown_type), any, depth);
+        const auto second = out.begin() + (out.empty() ? 0 : 1);
+        out.insert(second, any.begin(), any.end());
+    }
     const auto takes = [&](std::string_view kind) {
         if (unknown) return true;
         for (const Value& v : out) {
@@ -420,10 +270,10 @@ std::vector<Value> Values::of(const Target& target, const Parameter& parameter, 
         }
         more.push_back({"{" + every + "}", "every_key"});
     }
-    if (takes("str")) add_texts(target, function, use, more);
+    if (takes("str")) add_texts(function, use, more);
     if (takes("bytes") && function.bytes) {
         std::vector<Value> texts;
-        add_texts(target, function, use, texts);
+        add_texts(function, use, texts);
         for (Value& v : texts) {
             if (v.text[0] == '\'' || v.text[0] == '"') v.text.insert(0, "b");
             const bool ascii = std::all_of(v.text.begin(), v.text.end(), [](char c) { return c > 0; });

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "analyzers/testgen/mined.h"
+#include "analyzers/testgen/row.h"
 #include "analyzers/testgen/target.h"
 #include "analyzers/testgen/world.h"
 
@@ -28,6 +29,15 @@ class Values {
     // Expressions that build an object of this class of the module; empty: none can be built.
     std::vector<std::string> objects(const std::string& name, int depth = 0) const;
 
+    // All that are known, which may be more.
+    std::vector<std::string> all_objects(const std::string& name) const;
+
+    // From now on objects() gives these: calls that were seen to build one, after their `setup`.
+    struct Built {
+        std::string text, setup;
+    };
+    void know(const std::string& name, const std::vector<Built>& objects);
+
     // What must be done before an object of objects() is built; empty: nothing.
     std::string setup_of(const std::string& object) const;
 
@@ -36,6 +46,10 @@ class Values {
 
     // Attributes of the object that the method asks for, each with a value that it asks for.
     std::vector<std::pair<std::string, Value>> states(const Target& method) const;
+
+    // Names of the module that the function asks for, turned round: an optional library that is missing, a
+    // switch, another platform. Patches for the module of this name.
+    std::vector<Mock> settings(const Target& target, const std::string& module) const;
 
     std::vector<Value> of_annotation(const std::string& annotation, int depth = 0) const;
 
@@ -48,16 +62,21 @@ class Values {
                                const FunctionMined& function, bool& known, int depth) const;
     void add_streams(const FunctionMined& function, const Use& use, bool bytes,
                      std::vector<Value>& out) const;
+    std::vector<Value> command_lines(const FunctionMined& function) const;
+    void add_operands(const Target& target, const Parameter& parameter, std::vector<Value>& out,
+                      int depth) const;
     void add_numbers(const FunctionMined& function, const Use& use, std::vector<Value>& out) const;
-    void add_texts(const Target& target, const FunctionMined& function, const Use& use,
-                   std::vector<Value>& out) const;
+    void add_texts(const FunctionMined& function, const Use& use, std::vector<Value>& out) const;
     std::vector<std::string> contents(const FunctionMined& function, const Use& use) const;
     const FunctionMined& mined_of(const Target& target) const;
+    const FunctionMined& with_helpers(const Target& target) const;
 
     const World& world_;
     const Mined& mined_;
     mutable std::map<std::pair<std::string, int>, std::vector<std::string>> objects_;  // by class and depth
     mutable std::map<std::string, std::string> setups_;                                // by object
+    mutable std::map<std::string, FunctionMined> with_helpers_;                        // by symbol
+    std::map<std::string, std::vector<std::string>> known_;  // by class: what was seen to build one
 };
 
 }  // namespace sixth::testgen

@@ -49,6 +49,8 @@ World world_of(const Json& told) {
         name.members = value.value("members", std::vector<std::string>());
         name.words = value.value("words", std::vector<std::string>());
         name.annotation = value.value("annotation", "");
+        name.truth = value.value("truth", true);
+        name.is_switch = value.value("switch", false);
         for (const Json& sub : value.value("subclasses", Json::array())) {
             std::vector<Parameter> parameters;
             for (const Json& p : sub.at("parameters")) parameters.push_back(parameter_of(p));
@@ -64,6 +66,8 @@ World world_of(const Json& told) {
     for (const auto& [word, value] : told.at("patterns").items())
         world.patterns[word] = {value.value("hits", std::vector<std::string>()),
                                 value.value("misses", std::vector<std::string>())};
+    world.hidden = told.value("hidden", std::vector<std::string>());
+    world.instead = told.value("instead", std::vector<std::string>());
     world.pytest_asyncio = told.value("pytest_asyncio", false);
     return world;
 }

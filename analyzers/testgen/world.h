@@ -17,6 +17,8 @@ struct Name {
     bool is_abstract = false;
     bool has_signature = false;
     bool reaches_out = false;           // where an object is built
+    bool truth = true;                  // bool() of it
+    bool is_switch = false;             // True, False, None or a number
     std::vector<std::string> members;   // of an enumeration
     std::vector<Parameter> parameters;  // of a constructor
     std::vector<std::string> words;     // texts in a constant
@@ -34,6 +36,8 @@ struct World {
     std::map<std::string, Samples, std::less<>> patterns;
     std::map<std::string, std::string> fixtures;  // of the project's tests: what they build, their names
     bool pytest_asyncio = false;                  // is installed
+    std::vector<std::string> hidden;   // functions of the file that others of a library in C stand over
+    std::vector<std::string> instead;  // those libraries
 };
 
 World world_of(const nlohmann::json& told);

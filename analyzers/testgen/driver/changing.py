@@ -13,6 +13,13 @@ class Mutator:
         self.words = list(words) or ["a"]
         self.numbers = list(numbers) or [0, 1]
         self.known = set(self.words)
+        self.texts = []  # of rows that led further
+
+    def keep(self, row):
+        """Its texts are worth taking parts of."""
+        for _, text in row["args"]:
+            self.texts += [v for _, _, v in literals_in(text) if type(v) is str and len(v) > 2 and v not in self.texts]
+        del self.texts[:-40]
 
     def learn(self, values):
         """What the code compared with is worth trying."""
@@ -27,13 +34,15 @@ class Mutator:
     def towards(self, value, left, right):
         """What was compared, put where it came from (Aschermann et al. 2019)."""
         r = self.random
-        if r.random() < 0.5:
+        if not isinstance(right, list) and r.random() < 0.5:
             left, right = right, left
         if isinstance(right, list):
             right = r.choice(right) if right else None
         if isinstance(left, list):
             left = r.choice(left) if left else None
         kind = type(value)
+        if kind in (str, bytes, list) and type(left) is int and type(right) is int:
+            return self.towards_number(value, left, right + r.choice((0, 0, 1, -1)))
         if kind in (int, float) and type(right) in (int, float) and abs(right) < 10**9:
             step = right - left if type(left) in (int, float) and abs(left) < 10**9 else 1
             return kind(r.choice((right, right + 1, right - 1, value + step, value - step, value + step / r.randint(2, 10))))
@@ -42,8 +51,12 @@ class Mutator:
         if kind is str and isinstance(right, bytes):
             right = right.decode("latin-1")
         if kind in (str, bytes) and type(right) is kind and len(right) < 200:
-            if type(left) is kind and left and left in value:
-                return value.replace(left, right, 1)
+            at = value.lower().find(left.lower()) if type(left) is kind and left else -1
+            if at >= 0:
+                to = at + len(left)
+                if r.random() < 0.6:
+                    return value[:at] + right + value[to:]
+                return r.choice((value[:at] + right + value[at:], value[:to] + right + value[to:]))[:400]
             at = r.randint(0, len(value))
             return r.choice((right, value[:at] + right + value[at:], right + value, value + right))[:400]
         if kind in (list, tuple, set) and right is not None and type(right) in (int, float, str, bytes):
@@ -52,6 +65,19 @@ class Mutator:
             return {**value, right: r.choice([1, "abc"])}
         if value is None and right is not None:
             return right
+        return self.value(value)
+
+    def towards_number(self, value, left, right):
+        """A number that was compared may have been written in a text, a character's code, or a length."""
+        if left == len(value) and value and 0 <= right <= 400:
+            return (value * (right // len(value) + 1))[:right]
+        if type(value) is str:
+            pairs = [(str(left), str(right))]
+            if 0 <= left < 0x110000 and 0 <= right < 0xd800:
+                pairs.append((chr(left), chr(right)))
+            for old, new in reversed(pairs):
+                if old in value:
+                    return value.replace(old, new, 1)
         return self.value(value)
 
     def value(self, value):
@@ -84,8 +110,12 @@ class Mutator:
             word = r.choice(self.words)
             at = r.randint(0, len(text))
             to = min(len(text), at + r.randint(0, 6))
-            choice = r.randint(0, 11)
-            if choice >= 10:
+            choice = r.randint(0, 12)
+            if choice == 12:
+                other = r.choice(self.texts or self.words)
+                cut = r.randint(0, len(other))
+                text = r.choice((text[:at] + other[cut:], other[:cut] + text[at:], text[:at] + other + text[to:]))
+            elif choice >= 10:
                 line = r.choice(LINES).format(word, r.choice(self.words))
                 text = r.choice((line, text + "\n" + line, line + "\n" + text, text + "\n\n" + line, text + "\n    " + line))
             elif choice <= 3:

@@ -22,6 +22,9 @@ def describe(value):
     said = {"kind": "value"}
     said["words"] = list(dict.fromkeys(words_in(value)))[:30]
     said["type"] = type(value).__name__
+    if type(value) in (bool, int, str, bytes, list, dict, set, tuple) or value is None:
+        said["truth"] = bool(value)
+        said["switch"] = type(value) in (bool, int) or value is None
     return said
 
 

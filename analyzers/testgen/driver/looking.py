@@ -198,9 +198,17 @@ def called(row, subject, values, seen, said, tracer, look):
                 sys.settrace(tracer)
             target = getattr(subject, row["call"]) if row["subject"] else evaluated(row["call"])
             result = target if row.get("property") else target(*positional, **named)
+            while is_made_here(result) and len(said.get("then", "")) < 60:
+                texts = arguments_for(result)
+                said["then"] = f"{said.get('then', '')}({', '.join(texts)})"
+                result = result(*map(evaluated, texts))
+            if type(result) is contextlib._GeneratorContextManager:
+                said["entered"] = True
+                with result as result:
+                    pass
             if inspect.iscoroutine(result):
                 result = asyncio.run(asyncio.wait_for(result, 2))
-            elif is_one_time(result, subject):
+            elif is_one_time(result, subject) or row["call"] == "__iter__" and isinstance(result, collections.abc.Iterator):
                 result = list(itertools.islice(result, ENDLESS))
                 said["listed"] = True
         finally:
@@ -221,6 +229,20 @@ def called(row, subject, values, seen, said, tracer, look):
     elif look:
         seen.look("", result)
     return None
+
+
+def is_made_here(value):
+    """A function that a function of the module made: a closure, what a decorator gives."""
+    return isinstance(value, types.FunctionType) and "<locals>" in value.__qualname__ \
+        and os.path.realpath(value.__code__.co_filename) == WORLD.file and not inspect.iscoroutinefunction(value)
+
+
+def arguments_for(function):
+    """By its signature alone, so that it gets the same from a mutant."""
+    required = [p.name for p in inspect.signature(function, follow_wrapped=False).parameters.values()
+                if p.default is p.empty and p.kind <= p.POSITIONAL_OR_KEYWORD]
+    return ["str" if name in ("f", "fn", "func", "function", "method", "callback") else "'abc'" if i == 0 else "1"
+            for i, name in enumerate(required)]
 
 
 def is_one_time(result, subject):

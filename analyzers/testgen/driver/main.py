@@ -1,13 +1,21 @@
 # Part of the driver; what it imports stands in world.py.
 
 
+MOST_LOST = 2  # tests of one function that end the process or hang, after which no further one is tried
+
+
 class Watch:
     def __init__(self, reverse, apart):
         self.reverse = reverse
         self.apart = apart
         self.outcomes = {}
         self.reports = {}  # of hypothesis: what a test failed on
+        self.lost = collections.Counter()  # by what tests are about
         self.end = now() + 85  # who asks waits a little longer
+
+    @staticmethod
+    def about(item):
+        return getattr(item.module, "ABOUT", {}).get(item.name, item.name)
 
     def pytest_collection_modifyitems(self, items):
         if self.reverse:
@@ -17,17 +25,22 @@ class Watch:
         """Each test in a fork of its own, where one may hang or run out of memory and take no other with it."""
         if not self.apart:
             return None
-        if now() > self.end:
+        if now() > self.end or self.lost[self.about(item)] == MOST_LOST:
             self.outcomes[item.name] = "failed"
             return True
 
         def work():
             from _pytest.runner import runtestprotocol
+            # what hangs in C hears no alarm; of processor time, and less than that of the tests that count
+            resource.setrlimit(resource.RLIMIT_CPU, (10, 10) if item.name in getattr(item.module, "PROMISED", ()) else (4, 4))
             runtestprotocol(item, nextitem=None)
             yield {"outcome": self.outcomes.get(item.name, "failed"), "report": self.reports.get(item.name)}
 
         child = aside(work)
-        answer = child.next(15.0) or {"outcome": "failed", "report": None}
+        answer = child.next(15.0)
+        if answer is None:  # it ended or hangs: so will others that draw such values
+            self.lost[self.about(item)] += 1
+            answer = {"outcome": "failed", "report": None}
         child.close()
         self.outcomes[item.name] = answer["outcome"]
         if answer["report"]:

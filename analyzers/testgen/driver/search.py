@@ -50,8 +50,10 @@ def searching(rows, known, ask, calls, attempt):
                 near[key] = distance, row, (left, right)
 
     for row in pool:
+        change.keep(row)
         if tried_row(row)[1]:
             remember(row)
+        change.learn(seen.values)
     tried = set()
     used = told = idle = slow = 0
     end = cpu() + ask["seconds"]
@@ -64,7 +66,7 @@ def searching(rows, known, ask, calls, attempt):
             _, row, hint = near[change.random.choice(open_keys)]
         else:
             row = change.random.choice(pool[-8:] if change.random.random() < 0.5 else pool)
-        new = changed(row, change, options, pool, ask["befores"], hint)
+        new = changed(row, change, options, pool, ask, hint)
         key = json.dumps([new["subject"], new["before"], new["args"], new.get("setup")])
         if key in tried:
             continue
@@ -86,17 +88,18 @@ def searching(rows, known, ask, calls, attempt):
             continue
         known.update(outcome["arcs"])
         pool.append(new)
+        change.keep(new)
         yield {"row": new, "arcs": outcome["arcs"], "calls": used - told}
         told = used
     yield {"done": True}
 
 
-def changed(row, change, options, pool, befores, hint):
+def changed(row, change, options, pool, ask, hint):
     new = {**row, "args": [list(a) for a in row["args"]], "before": list(row["before"]), "setup": list(row.get("setup", ()))}
-    r = change.random
+    r, befores = change.random, ask["befores"]
     if row["subject"]:
-        if r.random() < 0.1:
-            new["subject"] = r.choice(pool)["subject"]
+        if r.random() < 0.15:
+            new["subject"] = r.choice(ask["subjects"] if ask["subjects"] and r.random() < 0.6 else [p["subject"] for p in pool[-20:]])
         elif r.random() < 0.25:
             new["subject"] = with_change(new["subject"], change, hint)
         if befores and len(new["before"]) < 4 and r.random() < 0.2:

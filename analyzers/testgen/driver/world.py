@@ -7,6 +7,7 @@ import asyncio
 import builtins
 import collections
 import collections.abc
+import contextlib
 import copy
 import dataclasses
 import datetime
@@ -26,6 +27,7 @@ import os
 import pathlib
 import random
 import re
+import resource
 import select
 import shutil
 import signal
@@ -40,6 +42,8 @@ MODULES = {m.__name__: m for m in (asyncio, collections, datetime, decimal, enum
                                    pathlib, re, string, types, uuid)}
 MOST_TEXT = 1500  # characters of an expected value that a person would still read
 MOST_ITEMS = 40
+PURE = "pure_python"  # what a test calls the module without the libraries in C that replace its functions
+LOAD_SECONDS = 15  # for an import; who asks waits a little longer
 ENDLESS = 200  # items of a generator after which nobody waits for its end
 fork, kill, now, write = os.fork, os.kill, time.monotonic, os.write
 open_file, remove_tree = open, shutil.rmtree
@@ -77,23 +81,73 @@ class World:
         self.file = os.path.realpath(ask["file"])
         self.home = os.path.realpath(ask["paths"][0]) + os.sep
         warnings.simplefilter("ignore")
+        signal.signal(signal.SIGALRM, out_of_time)
+        signal.setitimer(signal.ITIMER_REAL, LOAD_SECONDS)
         try:
             self.module = __import__(ask["module"], fromlist=["_"])
+        except OutOfTime:
+            return {"error": f"the import does not end within {LOAD_SECONDS} seconds"}
         except BaseException as error:  # SystemExit too
-            return {"error": f"{type(error).__name__}: {error}"}
+            return {"error": f"{type(error).__name__}: {error}", "missing": self.is_missing(error)}
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, signal.SIG_DFL)
         found = os.path.realpath(getattr(self.module, "__file__", None) or "")
         if found != self.file:
             return {"error": f"'import {ask['module']}' finds {found or 'no file'}"}
         self.names = {n: v for n, v in vars(self.module).items() if not (n.startswith("__") and n.endswith("__"))}
         self.base = os.getcwd()
         self.space = {**self.names, **MODULES, "__builtins__": builtins}
+        hidden, instead = self.hidden_functions()
+        try:
+            self.space[PURE] = self.without(instead) if hidden else None
+        except Exception:  # it needs them
+            hidden = instead = ()
         for function in gc.get_objects():
             if isinstance(function, types.FunctionType) and os.path.realpath(function.__code__.co_filename) == self.file:
                 key = function.__code__.co_name, function.__code__.co_firstlineno
                 self.functions.setdefault(key, []).append(function)
         return {"pytest_asyncio": importlib.util.find_spec("pytest_asyncio") is not None,
+                "hidden": sorted(hidden), "instead": sorted(instead),
                 "names": {n: describe(v) for n, v in self.names.items() if n not in MODULES or v is MODULES[n]},
                 "patterns": patterns_of(self.names)}
+
+
+    def hidden_functions(self):
+        """Functions of the file that `try: from _module import *` puts others over, and which modules do so."""
+        hidden, instead = set(), set()
+        with open_file(self.file, "rb") as file:
+            body = ast.parse(file.read()).body
+        defined = {n.name for n in body if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))}
+        for statement in (s for block in body if isinstance(block, ast.Try) for s in block.body):
+            if not isinstance(statement, ast.ImportFrom) or statement.level:
+                continue
+            for name in defined:
+                there = self.names.get(name)
+                if isinstance(there, types.BuiltinFunctionType) and there is getattr(sys.modules.get(statement.module), name, None):
+                    hidden.add(name)
+                    instead.add(statement.module)
+        return hidden, instead
+
+    def without(self, modules):
+        """The module as it is where these cannot be imported."""
+        there = {name: sys.modules[name] for name in modules}
+        sys.modules.update(dict.fromkeys(modules))
+        try:
+            pure = importlib.util.module_from_spec(self.module.__spec__)
+            self.module.__spec__.loader.exec_module(pure)
+        finally:
+            sys.modules.update(there)
+        return pure
+
+    def is_missing(self, error):
+        """Another interpreter may have it: a module that is not the project's own, a name in an older version of one."""
+        if not isinstance(error, ImportError) or not error.name:
+            return False
+        there = sys.modules.get(error.name.partition(".")[0])
+        folder = (getattr(there, "__path__", None) or [getattr(there, "__file__", None) or ""])[0]
+        own = os.path.realpath(folder).startswith(self.home)
+        return "partially initialized" not in str(error) and not own
 
 
 WORLD = World()

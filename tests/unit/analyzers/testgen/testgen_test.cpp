@@ -84,6 +84,12 @@ TEST_CASE("targets: functions, methods and constructors with their signatures") 
     CHECK(all[4].parameters.size() == 1);
     CHECK(all[5].is_private);
     CHECK_FALSE(all[6].direct);
+    CHECK(all[6].is_setter);
+    const ParsedFile made("class N:\n    def __new__(cls, n): ...\n    def __radd__(self, other): ...\n");
+    const std::vector<Target> of_new = targets_of(made);
+    REQUIRE(of_new.size() == 2);
+    CHECK(of_new[0].parameters.size() == 1);
+    CHECK(of_new[1].direct);
 }
 
 TEST_CASE("a method compiled by itself keeps its line, its class and its decorators") {
@@ -112,6 +118,29 @@ TEST_CASE("values: what the code compares with, and its neighbours") {
     const Strings matches = values_in("def f(s):\n    s.strip()\n    return CODE_RE.match(s)\n");
     CHECK(has(matches, "'A1'"));
     CHECK(has(matches, "'A'"));
+}
+
+TEST_CASE("values: characters, command lines, operands, texts of the form that is looked for") {
+    CHECK(values_in("def f(code):\n    return ord(code) in b1\n")[0] == "'a'");
+    const Strings lines = values_in(
+        "def f(argv=None):\n    parser.add_argument('--fast')\n    return parser.parse_args(argv)\n");
+    for (const char* line : {"['--fast']", "['--fast', 'abc']", "['-h']"}) CHECK(has(lines, line));
+    const Strings forms = values_in("def f(s: str):\n    return s[0] == '[' and s[-1] == ']'\n");
+    CHECK(has(forms, "'[ab]'"));
+    CHECK_FALSE(has(forms, "'(a b)'"));
+    CHECK_FALSE(has(values_in("def f(s: str):\n    raise ValueError('no [')\n"), "'no ['"));
+    const ParsedFile file(
+        "class Box:\n    def __init__(self, size): ...\n    def __add__(self, b): ...\n    @property\n"
+        "    def lid(self): ...\n    @lid.setter\n    def lid(self, v): ...\n");
+    const std::vector<Target> targets = targets_of(file);
+    const Mined mined = mine(file, targets);
+    const World w = world();
+    Values values(w, mined);
+    CHECK(values.of(targets[1], targets[1].parameters[0])[0].text == "Box(1)");
+    CHECK(has(befores_of(2, targets, values), "setattr(subject, 'lid', 'abc')"));
+    values.know("Box", {{"Box(7)", ""}});
+    CHECK(values.objects("Box") == Strings{"Box(7)"});
+    CHECK(values.of(targets[1], targets[1].parameters[0])[0].text == "Box(7)");
 }
 
 TEST_CASE("values: annotations, docstrings, the module's own classes") {
@@ -159,7 +188,9 @@ TEST_CASE("what reaches out of the process is mocked where it is used, or not ca
         "def h(p):\n    return g(p)\n"
         "def i():\n    os.fork()\n"
         "def j():\n    sleep(1)\n    return input()\n"
-        "def k(p):\n    return p\n");
+        "def k(p):\n    return p\n"
+        "def l():\n    return i()\n"
+        "def main():\n    if '-x' in sys.argv or '-y' in sys.argv:\n        open(sys.argv[2])\n");
     const std::vector<Target> targets = targets_of(file);
     const World w = world();
     const Mined mined = mine(file, targets);
@@ -177,6 +208,13 @@ TEST_CASE("what reaches out of the process is mocked where it is used, or not ca
     CHECK(two.ways[0][0].target == "m.sleep");
     CHECK(two.ways[0][1].target == "builtins.input");
     CHECK(all.of(5).ways.empty());
+    CHECK(all.of(6).why == "calls i, which calls os.fork");
+    const Boundary program = all.of(7);  // the files it is told of are there
+    CHECK(program.ways[0].size() == 1);
+    const auto with_both = [](const std::vector<Mock>& way) {
+        return way[0].behaviour == "['prog', '-x', '-y', str(tmp_path / 'input.txt')]";
+    };
+    CHECK(std::any_of(program.ways.begin(), program.ways.end(), with_both));
 }
 
 TEST_CASE("values: streams and files with lines that the code looks for, what callees ask, attributes") {
@@ -357,6 +395,66 @@ async def test_later_one():
                       "@pytest.fixture\ndef other(box):\n    return Box(2)\n"
                       "@pytest.fixture\ndef third():\n    return Box(size)\n") ==
           std::map<std::string, std::string>{{"Box(1)", "box"}});
+}
+
+TEST_CASE("tests: context managers, iterators, functions that a library in C stands over") {
+    const ParsedFile file("def f(n): ...\ndef g(n): ...\nclass Box:\n    def __iter__(self): ...\n");
+    std::vector<Target> targets = targets_of(file);
+    targets[0].hidden = true;
+    Kept hidden;
+    hidden.row.arguments = {{"", "1"}};
+    hidden.row.label = "one";
+    hidden.outcome.checks = {{"", "==", "2"}};
+    Kept managed = hidden;
+    managed.row.target = 1;
+    managed.outcome.entered = true;
+    Kept refused = managed;
+    refused.row.label = "refused";
+    refused.outcome.checks = {{"", "raises", "KeyError"}};
+    Kept listed;
+    listed.row.target = 3;
+    listed.row.subject = "Box(1)";
+    listed.row.label = "all";
+    listed.outcome.listed = true;
+    listed.outcome.checks = {{"", "==", "[1]"}};
+    World w = world();
+    w.instead = {"_m"};
+    CHECK(render("m", targets, w, {hidden, managed, refused, listed}, {}, "").text ==
+          R"py(import importlib.util
+import sys
+from unittest import mock
+
+import pytest
+
+from m import Box
+
+
+@pytest.fixture(scope="module")
+def pure_python():
+    with mock.patch.dict(sys.modules, {"_m": None}):
+        spec = importlib.util.find_spec("m")
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+    return module
+
+
+def test_f_one(pure_python):
+    assert pure_python.f(1) == 2
+
+
+def test_g_one():
+    with g(1) as result:
+        assert result == 2
+
+
+def test_g_refused():
+    with pytest.raises(KeyError):
+        g(1).__enter__()
+
+
+def test_box_iter_all():
+    assert list(Box(1)) == [1]
+)py");
 }
 
 TEST_CASE("texts as Python writes them") {
