@@ -87,7 +87,8 @@ std::vector<Mention> mentions_of(const Index& index, const Renames& renames, con
 
 bool is_there(const Index& index, const Mention& mention) {
     const std::string_view name = top_of(mention.rest);
-    if (name.empty() || index.binds(mention.file, name) != Answer::no) return true;
+    const bool every = name.starts_with("__") && name.ends_with("__");  // __name__, __file__
+    if (name.empty() || every || index.binds(mention.file, name) != Answer::no) return true;
     const program::Program& program = index.program();
     return program.find(joined(program.module(mention.file), name), mention.file) != none;
 }

@@ -429,7 +429,7 @@ TEST_CASE("strings that are looked up, and names behind a package, follow a modu
          "    load(\"shop.helpers\")\n"
          "    logging.getLogger(\"shop.helpers\")\n"
          "    mock.patch(\"shop.helpers\" \".run\")\n"
-         "    return shop.helpers.run, shop.run\n"},
+         "    return shop.helpers.run, shop.helpers.__name__, shop.run\n"},
         {"tests/b.py", "def test(monkeypatch):\n    monkeypatch.setattr(\"shop.helpers.gone\", 1)\n"},
         {"tests/c.py", "def f(shop):\n    return shop.helpers.run\n"},
     };
@@ -448,7 +448,7 @@ TEST_CASE("strings that are looked up, and names behind a package, follow a modu
           "    load(\"shop.helpers\")\n"
           "    logging.getLogger(\"shop.helpers\")\n"
           "    mock.patch(\"shop.helpers\" \".run\")\n"
-          "    return shop.inner.tools.run, shop.run\n");
+          "    return shop.inner.tools.run, shop.inner.tools.__name__, shop.run\n");
     REQUIRE(repairs.repairs.size() == 1);
     CHECK(repairs.repairs[0].candidates.at(0).module == "shop.inner.tools");
     const FileRepairs gone = c.mend("tests/b.py");
