@@ -29,10 +29,13 @@ class Watch:
             self.outcomes[item.name] = "failed"
             return True
 
+        process = os.getpid()
+
         def work():
             from _pytest.runner import runtestprotocol
-            # what hangs in C hears no alarm; of processor time, and less than that of the tests that count
-            resource.setrlimit(resource.RLIMIT_CPU, (10, 10) if item.name in getattr(item.module, "PROMISED", ()) else (4, 4))
+            if os.getpid() != process:  # what hangs in C hears no alarm; of processor time
+                limit = 10 if item.name in getattr(item.module, "PROMISED", ()) else 4
+                resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
             runtestprotocol(item, nextitem=None)
             yield {"outcome": self.outcomes.get(item.name, "failed"), "report": self.reports.get(item.name)}
 
