@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "core/base/test_files.h"
 #include "core/base/text.h"
 
 namespace sixth::cmd {
@@ -43,15 +44,10 @@ std::string TestgenPlace::how_to_run(const std::string& tests, const fs::Path& i
     return fmt::format("{}{} -m pytest {}", path, python.empty() ? options.python : python.string(), tests);
 }
 
+// Two more make no tests of their own.
 bool is_test_file(std::string_view path) {
     const std::string_view name = path.substr(path.rfind('/') + 1);
-    if (name.substr(0, 5) == "test_" || name == "conftest.py" || name == "setup.py" || name == "__main__.py")
-        return true;
-    if (name.size() > 8 && name.substr(name.size() - 8) == "_test.py") return true;
-    for (const std::string_view part : text::split(path.substr(0, path.size() - name.size()), '/')) {
-        if (part == "tests" || part == "test" || part == "testing") return true;
-    }
-    return false;
+    return is_test_path(path) || name == "setup.py" || name == "__main__.py";
 }
 
 }  // namespace sixth::cmd

@@ -63,15 +63,6 @@ bool is_private(std::string_view module) {
     return false;
 }
 
-bool is_test_module(std::string_view module) {
-    for (const std::string_view part : text::split(module, '.')) {
-        if (part == "tests" || part == "test" || part == "conftest" || part == "testing" ||
-            part.substr(0, 5) == "test_" || (part.size() > 5 && part.substr(part.size() - 5) == "_test"))
-            return true;
-    }
-    return false;
-}
-
 bool is_importable(std::string_view module) {
     const std::vector<std::string_view> parts = text::split(module, '.');
     return std::all_of(parts.begin(), parts.end(), [](std::string_view p) { return text::is_identifier(p); });

@@ -36,7 +36,6 @@ class FileView {
 bool is_inside(std::string_view module, std::string_view package);
 std::string_view parent_module(std::string_view module);  // "a.b.c" -> "a.b"
 bool is_private(std::string_view module);                 // a part of it begins with one underscore
-bool is_test_module(std::string_view module);
-bool is_importable(std::string_view module);  // each of its parts is an identifier
+bool is_importable(std::string_view module);              // each of its parts is an identifier
 
 }  // namespace sixth::fix_imports

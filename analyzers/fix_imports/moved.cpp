@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 
+#include "core/base/test_files.h"
 #include "core/base/text.h"
 
 namespace sixth::fix_imports {

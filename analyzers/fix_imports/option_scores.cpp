@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "analyzers/fix_imports/standard_library.h"
+#include "core/base/test_files.h"
 #include "core/base/text.h"
 
 namespace sixth::fix_imports {
