@@ -13,10 +13,6 @@ namespace {
 
 constexpr std::size_t longest_text = 500;  // bytes of one entry
 
-bool begins_with(std::string_view text, std::string_view start) {
-    return text.substr(0, start.size()) == start;
-}
-
 bool begins_with_word(std::string_view text, std::initializer_list<std::string_view> words) {
     const std::string_view first = text.substr(0, text.find_first_of(" \t:"));
     return std::any_of(words.begin(), words.end(),
@@ -57,10 +53,10 @@ class Classifier {
         const std::string_view word = message_.footer("Changelog");
         if (same_word(word, "skip") || same_word(word, "ignore") || same_word(word, "none"))
             return skip("its footer 'Changelog' says so");
-        if (is_merge && (!message_.is_conventional() || begins_with(message_.subject, "Merge ")))
+        if (is_merge && (!message_.is_conventional() || message_.subject.starts_with("Merge ")))
             return skip("merge commit");
         for (const std::string_view mark : {"fixup! ", "squash! ", "amend! "}) {
-            if (begins_with(message_.subject, mark)) return skip("part of another commit");
+            if (message_.subject.starts_with(mark)) return skip("part of another commit");
         }
         if (!word.empty()) return told(word);
         if (!message_.is_conventional()) return unconventional();
@@ -105,7 +101,7 @@ class Classifier {
             !advisory.empty() || same_word(change.scope, "security") || same_word(change.scope, "sec");
         if (about_security && (section == Section::fixed || section == Section::security)) {
             change.section = Section::security;
-            if (!advisory.empty() && !begins_with(change.text, advisory))
+            if (!advisory.empty() && !change.text.starts_with(advisory))
                 change.text = fmt::format("{}: {}", advisory, change.text);
         }
         const bool known =
@@ -135,7 +131,7 @@ class Classifier {
     Record unconventional() {
         const std::optional<Verdict> verdict = verdict_of_subject(settings_, message_.subject);
         if (verdict && !verdict->section) return skip("a rule says so");
-        if (!revert_of(message_).ids.empty() || begins_with(message_.subject, "Revert \"")) {
+        if (!revert_of(message_).ids.empty() || message_.subject.starts_with("Revert \"")) {
             add(Section::changed, record_.description, message_.breaking, "revert", "");
         } else if (verdict) {
             add(by_verb(*verdict->section, message_.subject), record_.description, message_.breaking, "", "");
@@ -225,14 +221,14 @@ Revert revert_of(const Message& message) {
     }
     std::string_view subject = is_type ? message.header.description : message.subject;
     for (const std::string_view word : {"Revert \"", "revert \""}) {
-        if (!begins_with(subject, word)) continue;
+        if (!subject.starts_with(word)) continue;
         const std::size_t end = subject.rfind('"');
         if (end >= word.size()) revert.subject = subject.substr(word.size(), end - word.size());
     }
     if (revert.subject.empty() && is_type) revert.subject = subject;
     constexpr std::string_view reverts =
         "Reverts ";  // "Reverts owner/repository#12": what GitHub's button writes
-    if (revert.ids.empty() && !revert.subject.empty() && begins_with(message.body, reverts)) {
+    if (revert.ids.empty() && !revert.subject.empty() && message.body.starts_with(reverts)) {
         const std::string_view line = message.body.substr(0, message.body.find('\n'));
         const std::size_t hash = line.rfind('#');
         if (hash != std::string_view::npos) revert.pull_request = text::trim(line.substr(hash + 1));

@@ -12,10 +12,6 @@
 namespace sixth::changelog {
 namespace {
 
-bool begins_with(std::string_view text, std::string_view start) {
-    return text.substr(0, start.size()) == start;
-}
-
 std::uint32_t characters(std::string_view text) {
     std::uint32_t count = 0;
     for (std::size_t at = 0; at < text.size(); ++count) utf8::next(text, at);
@@ -65,7 +61,7 @@ class MessageLint {
     static bool is_git_s_own(std::string_view line) {
         for (const std::string_view start :
              {"Merge ", "Revert \"", "Reapply \"", "fixup! ", "squash! ", "amend! "}) {
-            if (begins_with(line, start)) return true;
+            if (line.starts_with(start)) return true;
         }
         return false;
     }
@@ -168,9 +164,9 @@ class MessageLint {
         const bool dashed = same_word(start, "BREAKING-CHANGE");
         if (!dashed && !same_word(start, mark)) return;
         std::string_view rest = line.substr(mark.size());
-        const bool plural = begins_with(rest, "S") || begins_with(rest, "s");
+        const bool plural = rest.starts_with("S") || rest.starts_with("s");
         if (plural) rest.remove_prefix(1);
-        if (rest.empty() || (rest[0] != ':' && !begins_with(rest, " #") && !begins_with(rest, " :"))) return;
+        if (rest.empty() || (rest[0] != ':' && !rest.starts_with(" #") && !rest.starts_with(" :"))) return;
         const std::string right = fmt::format(
             "{}: {}", mark,
             text::trim(rest.substr(rest.find(':') == std::string_view::npos ? 1 : rest.find(':') + 1)));
@@ -179,10 +175,10 @@ class MessageLint {
         if (plural)
             return add(number, static_cast<std::uint32_t>(mark.size()) + 1,
                        "the footer is called BREAKING CHANGE", right);
-        if (begins_with(rest, " :"))
+        if (rest.starts_with(" :"))
             return add(number, static_cast<std::uint32_t>(mark.size()) + 1, "a space before the colon",
                        right);
-        if (rest[0] == ':' && !begins_with(rest, ": "))
+        if (rest[0] == ':' && !rest.starts_with(": "))
             add(number, static_cast<std::uint32_t>(mark.size()) + 2, "no space behind the colon", right);
     }
 
@@ -207,8 +203,8 @@ std::string without_comments(std::string_view text, std::string_view comment_mar
     bool cut = false;
     while (!text.empty()) {
         const std::string_view line = take_line(text);
-        cut = cut || begins_with(line, scissors);
-        if (!cut && (comment_mark.empty() || !begins_with(line, comment_mark))) out.append(line);
+        cut = cut || line.starts_with(scissors);
+        if (!cut && (comment_mark.empty() || !line.starts_with(comment_mark))) out.append(line);
         out += '\n';
     }
     return out;

@@ -3,15 +3,11 @@
 #include <algorithm>
 #include <array>
 
+#include "analyzers/lint/sqla/one_of.h"
 #include "core/base/text.h"
 
 namespace sixth::lint::sqla {
 namespace {
-
-template <std::size_t N>
-bool one_of(const std::array<std::string_view, N>& names, std::string_view name) {
-    return std::find(names.begin(), names.end(), name) != names.end();
-}
 
 constexpr std::array<std::string_view, 44> clause_methods = {
     "in_",          "not_in",     "notin_",     "is_",

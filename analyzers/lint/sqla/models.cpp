@@ -3,6 +3,7 @@
 #include <array>
 
 #include "analyzers/lint/sqla/meaning.h"
+#include "analyzers/lint/sqla/one_of.h"
 #include "core/base/text.h"
 
 namespace sixth::lint::sqla {
@@ -16,11 +17,6 @@ TermId keyword(const Term& call, std::string_view name) {
         if (a.keyword == name) return a.value;
     }
     return 0;
-}
-
-template <std::size_t N>
-bool one_of(const std::array<std::string_view, N>& names, std::string_view name) {
-    return std::find(names.begin(), names.end(), name) != names.end();
 }
 
 bool says(std::string_view path, std::string_view word) {

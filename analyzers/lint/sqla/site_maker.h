@@ -4,13 +4,9 @@
 #include <array>
 
 #include "analyzers/lint/sqla/builder.h"
+#include "analyzers/lint/sqla/one_of.h"
 
 namespace sixth::lint::sqla {
-
-template <std::size_t N>
-bool one_of(const std::array<std::string_view, N>& names, std::string_view name) {
-    return std::find(names.begin(), names.end(), name) != names.end();
-}
 
 class SiteMaker {
   public:

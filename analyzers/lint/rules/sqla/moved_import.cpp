@@ -4,16 +4,12 @@
 #include <array>
 
 #include "analyzers/lint/rules.h"
+#include "analyzers/lint/sqla/one_of.h"
 #include "analyzers/lint/sqla/report.h"
 #include "core/base/text.h"
 
 namespace sixth::lint {
 namespace {
-
-template <std::size_t N>
-bool one_of(const std::array<std::string_view, N>& names, std::string_view name) {
-    return std::find(names.begin(), names.end(), name) != names.end();
-}
 
 void judge(const sqla::Judged& at) {
     constexpr std::array<std::string_view, 6> moved = {"declarative_base", "declared_attr",
@@ -25,7 +21,7 @@ void judge(const sqla::Judged& at) {
     const std::string_view module = at.site.text.substr(0, colon);
     const std::vector<std::string_view> names = text::split(at.site.text.substr(colon + 1), ' ');
     if (module == "sqlalchemy.ext.declarative") {
-        const auto moves = [&](std::string_view n) { return one_of(moved, n); };
+        const auto moves = [&](std::string_view n) { return sqla::one_of(moved, n); };
         if (std::none_of(names.begin(), names.end(), moves)) return;
         Diagnostic& d = at.found("declarative mapping lives in sqlalchemy.orm since SQLAlchemy 1.4");
         d.suggestion = "Import it from sqlalchemy.orm";
@@ -34,7 +30,7 @@ void judge(const sqla::Judged& at) {
                 sqla::safe("Import from sqlalchemy.orm", {sqla::replace(at.site.spans[0], "sqlalchemy.orm")});
     } else if (module == "sqlalchemy.orm") {
         for (const std::string_view name : names) {
-            if (!one_of(gone, name)) continue;
+            if (!sqla::one_of(gone, name)) continue;
             Diagnostic& d = at.found(fmt::format("sqlalchemy.orm has no {} since SQLAlchemy 2.0", name));
             d.suggestion = name == "mapper"      ? "Use registry().map_imperatively()"
                            : name == "relation"  ? "Use relationship"

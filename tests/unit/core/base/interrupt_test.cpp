@@ -7,8 +7,8 @@
 
 using namespace sixth;
 
-// One case: the flag, once raised, stays.
-TEST_CASE("an interrupt stops a parallel loop between two items") {
+// One case in a process of its own: the flag, once raised, stays.
+TEST_CASE("an interrupt stops a parallel loop between two items", "[.][interrupt]") {
     CHECK_FALSE(interrupted());
     CHECK_NOTHROW(throw_if_interrupted());
     std::atomic<int> done{0};
