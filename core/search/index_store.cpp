@@ -311,7 +311,7 @@ void IndexStore::merge_while_writing(bool merges) {
     transaction.commit();
 }
 
-void IndexStore::compact() {
+void IndexStore::compact(Merge merge) {
     // merged at once: some milliseconds. Every step looks up where it stands in every segment, so that
     // small ones cost three times as much in all.
     constexpr std::int64_t pages = 64;
@@ -319,8 +319,10 @@ void IndexStore::compact() {
     const std::int64_t steps = count.step() ? 2 * count.integer(0) / pages + 8 : 0;
     count.reset();
     state::write_in_batches(db_, static_cast<std::size_t>(steps), [&](std::size_t step) {
-        // a negative number begins a merge of all segments, the rest goes on with it (sqlite.org/fts5.html)
-        db_.run("INSERT INTO search_text(search_text, rank) VALUES('merge', ?)", step == 0 ? -pages : pages);
+        // a negative number begins a merge of all segments, others go on with it or, without one, begin with
+        // the segments that no merge has seen (sqlite.org/fts5.html)
+        db_.run("INSERT INTO search_text(search_text, rank) VALUES('merge', ?)",
+                merge == Merge::all && step == 0 ? -pages : pages);
     });
 }
 

@@ -102,7 +102,9 @@ class IndexStore {
     // the write lock for long and is done again and again; compact() does it once.
     void merge_while_writing(bool merges);
     // After much was written: many small full-text segments into few, which are smaller and read faster.
-    void compact();
+    // `recent`: what was written since the last merge; the large segment stays as it is beside it.
+    enum class Merge { all, recent };
+    void compact(Merge merge);
 
   private:
     void check_current();

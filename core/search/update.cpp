@@ -19,6 +19,7 @@ namespace sixth::search {
 namespace {
 
 constexpr std::size_t write_at = std::size_t{1} << 20;    // bytes that are worth a trip to the disk
+constexpr std::size_t most_pending = 16 * write_at;       // while another thread writes
 constexpr std::size_t most_text = std::size_t{64} << 10;  // bytes of a chunk that are looked at
 constexpr int most_tries = 5;
 constexpr std::size_t worth_compacting = 50;  // files
@@ -112,7 +113,7 @@ class Updater {
         store_.sweep();
         if (begun_ && writes_much()) {
             store_.merge_while_writing(true);
-            store_.compact();
+            store_.compact(merged_ ? IndexStore::Merge::recent : IndexStore::Merge::all);
         }
         if (!restamped_.empty()) store_.restamp(restamped_);
         report_.removed = gone_.size();
@@ -180,6 +181,7 @@ class Updater {
     // Facts may come from the state, which is for one thread at a time.
     void prepare_outlines() {
         for (Stale& stale : stale_) {
+            to_write_ += stale.source->stamp.size;
             if (stale.source->facts) stale.outline = stale.source->facts->extra(options_.outline);
         }
     }
@@ -249,6 +251,7 @@ class Updater {
 
     void add(NewFile file, const Stale& stale, std::size_t reused) {
         std::vector<NewFile> batch;
+        std::unique_lock writing(writing_, std::defer_lock);
         {
             const std::lock_guard lock(guard_);
             ++report_.changed;
@@ -265,10 +268,12 @@ class Updater {
             pending_bytes_ += file.bytes();
             pending_.push_back(std::move(file));
             if (pending_bytes_ < write_at) return;
+            // whoever writes now takes what came meanwhile with the next batch
+            if (!writing.try_lock() && pending_bytes_ < most_pending) return;
             batch.swap(pending_);
             pending_bytes_ = 0;
         }
-        const std::lock_guard lock(writing_);
+        if (!writing) writing.lock();
         write(batch);
     }
 
@@ -282,6 +287,11 @@ class Updater {
         if (files.empty()) return;
         begin();
         store_.write(files);
+        for (const NewFile& file : files) written_ += file.stamp.size;
+        if (merged_ || !writes_much() || written_ < to_write_ / 3 * 2) return;
+        // now, while the other threads still have work; at the end they would wait for this one
+        store_.compact(IndexStore::Merge::all);
+        merged_ = true;
     }
 
     IndexStore store_;
@@ -296,8 +306,9 @@ class Updater {
     std::vector<Stale> stale_;
     std::vector<std::int64_t> gone_;
     std::mutex guard_;    // of what follows
-    std::mutex writing_;  // of the state; taken while holding nothing
-    bool begun_ = false;
+    std::mutex writing_;  // of the state; waited for while holding nothing
+    bool begun_ = false, merged_ = false;
+    std::uint64_t to_write_ = 0, written_ = 0;  // bytes of source
     std::vector<NewFile> pending_;
     std::size_t pending_bytes_ = 0, fresh_ = 0, known_chunks_ = 0;
     UpdateReport report_;
