@@ -35,6 +35,7 @@ void Detector::each_trouble(std::uint32_t file, const Seen& seen, const Take& ta
         const bool guarded =
             std::find(seen.guarded.begin(), seen.guarded.end(), import.begin) != seen.guarded.end();
         if (guarded && !has_moved(trouble)) continue;
+        if (guarded && std::binary_search(seen.expected.begin(), seen.expected.end(), import.begin)) continue;
         if (!take(std::move(trouble), import.begin)) return;
     }
     std::set<std::string_view> mentioned;
@@ -60,6 +61,7 @@ void Detector::each_trouble(std::uint32_t file, const Seen& seen, const Take& ta
 std::vector<Trouble> Detector::find(const FileView& view) const {
     Seen seen{view.facts.imports,
               view.names.guarded_imports(),
+              view.names.expected_failures(),
               {},
               mentions_of(index_, renames_, view),
               view.names.dynamic()};
@@ -90,10 +92,10 @@ std::vector<Trouble> Detector::find(const FileView& view) const {
 
 Detector::Seen Detector::kept(std::uint32_t file) const {
     const KeptNames kept = unpack_names(program_.file(file).facts->extra(sources_.extractor));
-    Seen seen{program_.imports(file), kept.guarded, {}, {}, kept.dynamic};
+    Seen seen{program_.imports(file), kept.guarded, kept.expected, {}, {}, kept.dynamic};
     for (const KeptNames::Free& name : kept.free) seen.free.push_back({name.name, name.flags, 0});
     for (const LookedUp& one : kept.looked_up) {
-        if (const std::optional<Mention> mention = mention_in(index_, renames_, one.path, file))
+        if (const std::optional<Mention> mention = mention_in(index_, renames_, one.path, file, true))
             seen.mentions.push_back(*mention);
     }
     return seen;
@@ -101,7 +103,12 @@ Detector::Seen Detector::kept(std::uint32_t file) const {
 
 std::vector<Trouble> Detector::find_in_facts(std::uint32_t file) const {
     std::vector<Trouble> troubles;
-    each_trouble(file, kept(file), [&](Trouble trouble, std::uint32_t) {
+    Seen seen = kept(file);
+    // those stay when the others are mended
+    const auto absent = [this](const Mention& mention) { return !is_there(index_, mention); };
+    seen.mentions.erase(std::remove_if(seen.mentions.begin(), seen.mentions.end(), absent),
+                        seen.mentions.end());
+    each_trouble(file, seen, [&](Trouble trouble, std::uint32_t) {
         troubles.push_back(std::move(trouble));
         return true;
     });
@@ -233,17 +240,33 @@ bool Detector::is_anothers(std::string_view top) const {
            (sources_.environment.declares && sources_.environment.declares(top));
 }
 
-// Top-level modules and packages of which nothing is left.
+// What the tree's files and packages are called, wherever they lie.
+std::set<std::string_view> Detector::called() const {
+    std::set<std::string_view> all;
+    for (std::uint32_t f = 0; f < program_.size(); ++f) {
+        const std::string_view path = program_.file(f).path;
+        std::string_view whole = is_init(path) ? index_.folder(f) : path;
+        whole = whole.substr(whole.rfind('/') + 1);
+        all.insert(is_init(path) ? whole : whole.substr(0, whole.find('.')));
+    }
+    return all;
+}
+
+// Top-level modules and packages of which nothing is left: neither a file of that name, which a script beside
+// it could import, nor anything that is not Python text or that git ignores.
 void Detector::read_deleted() {
     if (sources_.deleted.empty()) return;
+    const std::set<std::string_view> left = called();
     for (const std::string& folder : source_folders()) {
         const std::string start = folder.empty() ? std::string() : folder + "/";
         for (const std::string& path : sources_.deleted) {
             if (path.compare(0, start.size(), start) != 0) continue;
             const std::string top =
                 path.substr(start.size(), path.find_first_of("/.", start.size()) - start.size());
-            if (text::is_identifier(top) && !index_.is_first_party(top) && !is_anothers(top))
-                deleted_.emplace(top, folder);
+            if (!text::is_identifier(top) || deleted_.count(top) > 0 || left.count(top) > 0) continue;
+            if (index_.is_first_party(top) || is_anothers(top)) continue;
+            if (sources_.elsewhere && sources_.elsewhere(joined(folder, top, '/'))) continue;
+            deleted_.emplace(top, folder);
         }
     }
 }

@@ -1,6 +1,7 @@
 // What is wrong with the imports of a file, by sixth's own eyes.
 #pragma once
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -47,7 +48,8 @@ class Detector {
             std::uint32_t flags, begin;
         };
         std::vector<facts::Import> imports;
-        std::vector<std::uint32_t> guarded;  // bytes where imports begin whose failure is handled
+        std::vector<std::uint32_t> guarded;   // bytes where imports begin whose failure is handled
+        std::vector<std::uint32_t> expected;  // those of them that are meant to fail
         std::vector<Free> free;
         std::vector<Mention> mentions;
         bool dynamic = false;
@@ -61,6 +63,7 @@ class Detector {
     bool may_mention(std::uint32_t file) const;
     bool is_missing_module(std::uint32_t file, const facts::Import& import, const std::string& module) const;
     void read_deleted();
+    std::set<std::string_view> called() const;
     bool is_installed(std::string_view top) const;
     bool is_anothers(std::string_view top) const;
     bool began_at_root(const Renames::Entry& moved, const std::string& module) const;

@@ -5,7 +5,7 @@
 namespace sixth::fix_imports {
 namespace {
 
-constexpr std::uint64_t version = 3;  // raise when what is kept, or its packing, changes
+constexpr std::uint64_t version = 4;  // raise when what is kept, or its packing, changes
 
 std::string extract(const python::ParsedFile& file, const std::vector<facts::Definition>&) {
     return packed_names(Names(file));
@@ -26,6 +26,8 @@ std::string packed_names(const Names& names) {
     }
     out.number(names.guarded_imports().size());
     for (const std::uint32_t begin : names.guarded_imports()) out.number(begin);
+    out.number(names.expected_failures().size());
+    for (const std::uint32_t begin : names.expected_failures()) out.number(begin);
     out.number(names.looked_up().size());
     for (const LookedUp& one : names.looked_up()) out.string(one.path);
     return out.take();
@@ -47,6 +49,8 @@ KeptNames unpack_names(std::string_view packed) {
     }
     for (std::uint64_t left = in.number(); left > 0 && !in.failed(); --left)
         kept.guarded.push_back(in.number32());
+    for (std::uint64_t left = in.number(); left > 0 && !in.failed(); --left)
+        kept.expected.push_back(in.number32());
     for (std::uint64_t left = in.number(); left > 0 && !in.failed(); --left)
         kept.looked_up.push_back({in.string(), 0});
     return in.failed() ? KeptNames{} : kept;

@@ -19,10 +19,11 @@ struct KeptNames {
         std::string_view name;
         std::uint32_t flags;  // FreeName::Flag
     };
-    std::vector<Free> free;              // names used and bound nowhere in the file
-    std::vector<std::uint32_t> guarded;  // bytes where imports begin whose failure is handled
-    std::vector<LookedUp> looked_up;     // dotted paths in strings
-    bool dynamic = false;                // names may be bound in ways that are not seen
+    std::vector<Free> free;               // names used and bound nowhere in the file
+    std::vector<std::uint32_t> guarded;   // bytes where imports begin whose failure is handled
+    std::vector<std::uint32_t> expected;  // those of them that a `with pytest.raises` wants to fail
+    std::vector<LookedUp> looked_up;      // dotted paths in strings
+    bool dynamic = false;                 // names may be bound in ways that are not seen
 };
 KeptNames unpack_names(std::string_view packed);  // empty for what is damaged
 

@@ -16,15 +16,22 @@ std::string_view top_of(std::string_view dotted) {
     return dotted.substr(0, dotted.find('.'));
 }
 
-// All of a.b.c, from its first name; empty when that is no more than a name.
-std::string_view chain_from(const python::ParsedFile& file, NodeId name) {
+constexpr std::uint32_t longest_chain = 300;  // bytes
+
+// The node of all of a.b.c, from its first name, as far as that is written without blanks.
+NodeId chain_from(const python::ParsedFile& file, NodeId name) {
     const python::Tree& tree = file.tree();
     NodeId whole = name;
-    for (NodeId up = tree.parent(whole); up != no_node && tree.kind(up) == Kind::attribute &&
-                                         whole == up + 1 && !facts::dotted_name(file, up).empty();
-         up = tree.parent(up))
+    for (NodeId up = tree.parent(whole); up != no_node && tree.kind(up) == Kind::attribute && whole == up + 1;
+         up = tree.parent(up)) {
+        if (tree[up].end - tree[up].begin > longest_chain) break;
+        const std::string_view more = file.text(up).substr(file.text(whole).size());
+        if (!std::all_of(more.begin(), more.end(),
+                         [](char c) { return static_cast<unsigned char>(c) > ' '; }))
+            break;
         whole = up;
-    return whole == name ? std::string_view() : file.text(whole);
+    }
+    return whole;
 }
 
 bool is_imported(const FileView& view, std::string_view module) {
@@ -37,7 +44,7 @@ bool is_imported(const FileView& view, std::string_view module) {
 }  // namespace
 
 std::optional<Mention> mention_in(const Index& index, const Renames& renames, std::string_view path,
-                                  std::uint32_t file) {
+                                  std::uint32_t file, bool in_string) {
     if (!renames.has_below(top_of(path))) return std::nullopt;
     const program::Program& program = index.program();
     std::optional<Mention> found;
@@ -46,13 +53,15 @@ std::optional<Mention> mention_in(const Index& index, const Renames& renames, st
         if (there != none) {
             // the module still stands, and may hand on what went elsewhere
             const std::string_view rest = path.substr(std::min(module.size() + 1, path.size()));
-            if (rest.empty() || index.binds(there, top_of(rest)) == Answer::yes) return std::nullopt;
+            if (rest.empty()) return std::nullopt;
+            const Answer bound = index.binds(there, top_of(rest));
+            if (bound == Answer::yes || (bound == Answer::maybe && !in_string)) return std::nullopt;
             break;
         }
         const Renames::Entry* moved = renames.find(module);
         if (!moved || found) continue;
         found = Mention{module,      path.substr(std::min(module.size() + 1, path.size())),
-                        0,           true,
+                        0,           in_string,
                         moved->file, moved->old_path};
     }
     return found;
@@ -62,27 +71,50 @@ std::vector<Mention> mentions_of(const Index& index, const Renames& renames, con
     std::vector<Mention> all;
     if (renames.empty()) return all;
     for (const LookedUp& one : view.names.looked_up()) {
-        std::optional<Mention> mention = mention_in(index, renames, one.path, view.file);
+        std::optional<Mention> mention = mention_in(index, renames, one.path, view.file, true);
         if (!mention) continue;
         mention->begin = one.begin;
         all.push_back(*mention);
     }
+    std::vector<std::string_view> stored;
     const python::Tree& tree = view.parsed.tree();
     for (NodeId id = 0; id < tree.size(); ++id) {
         if (tree.kind(id) != Kind::identifier || !renames.has_below(view.parsed.text(id))) continue;
-        const std::string_view chain = chain_from(view.parsed, id), head = view.parsed.text(id);
-        if (chain.empty() || !view.names.is_package(head, tree[id].begin)) continue;
-        std::optional<Mention> mention = mention_in(index, renames, chain, view.file);
+        const NodeId whole = chain_from(view.parsed, id);
+        const std::string_view chain = view.parsed.text(whole), head = view.parsed.text(id);
+        if (whole == id || !view.names.is_package(head, tree[id].begin)) continue;
+        if (is_stored(tree, whole)) stored.push_back(chain);
+        if (view.names.may_fail(tree[id].begin)) continue;
+        std::optional<Mention> mention = mention_in(index, renames, chain, view.file, false);
         if (!mention || is_imported(view, mention->module)) continue;
         // another package would have to be imported
         if (top_of(index.program().module(mention->file)) != head || mention->module == head) continue;
         mention->begin = tree[id].begin;
-        mention->in_string = false;
         all.push_back(*mention);
     }
+    const auto replaced = [&](const Mention& mention) {
+        return std::any_of(stored.begin(), stored.end(),
+                           [&](std::string_view one) { return is_inside(mention.module, one); });
+    };
+    if (!stored.empty()) all.erase(std::remove_if(all.begin(), all.end(), replaced), all.end());
     std::stable_sort(all.begin(), all.end(),
                      [](const Mention& a, const Mention& b) { return a.begin < b.begin; });
     return all;
+}
+
+bool is_stored(const python::Tree& tree, NodeId whole) {
+    const NodeId name =
+        tree.kind(whole) == Kind::attribute ? tree.child(whole, python::Field::attribute) : whole;
+    if (name == no_node) return false;
+    const facts::Binding binding = facts::classify(tree, name);
+    if (binding != facts::Binding::attribute && binding != facts::Binding::load) return true;
+    NodeId up = tree.parent(whole);
+    while (up != no_node && (tree.kind(up) == Kind::expression_list || tree.kind(up) == Kind::tuple ||
+                             tree.kind(up) == Kind::parenthesized_expression))
+        up = tree.parent(up);
+    if (up == no_node) return false;
+    return tree.kind(up) == Kind::delete_statement || tree.kind(up) == Kind::as_pattern_target ||
+           (tree.kind(up) == Kind::augmented_assignment && tree[whole].field == python::Field::left);
 }
 
 bool is_there(const Index& index, const Mention& mention) {

@@ -37,6 +37,8 @@ bool is_builtin(std::string_view name) {
 
 Names::Names(const python::ParsedFile& file) : file_(file), tree_(file.tree()) {
     walk();
+    std::stable_sort(uses_.begin(), uses_.end(),
+                     [](const Use& a, const Use& b) { return a.begin < b.begin; });
     std::unordered_map<std::string_view, std::size_t> index;
     for (const Use& one : uses_) {
         if (resolves(one)) continue;
@@ -52,7 +54,7 @@ Names::Names(const python::ParsedFile& file) : file_(file), tree_(file.tree()) {
 
 void Names::walk() {
     if (tree_.size() == 0) return;
-    scopes_.push_back({0, tree_.end(0), 0, ScopeKind::module, {}});
+    scopes_.push_back({0, tree_.end(0), 0, 0, ScopeKind::module, {}});
     open_.push_back({tree_.end(0), 0});
     for (NodeId id = 0; id < tree_.size(); ++id) {
         while (open_.size() > 1 && id >= open_.back().end) open_.pop_back();
@@ -64,7 +66,9 @@ void Names::walk() {
 
 std::uint32_t Names::open_scope(NodeId id, ScopeKind kind) {
     const auto number = static_cast<std::uint32_t>(scopes_.size());
-    scopes_.push_back({id, tree_.end(id), open_.back().scope, kind, {}});
+    const std::uint32_t parent = open_.back().scope;
+    const std::uint32_t around = open_.size() > 1 ? std::max(parent, open_[open_.size() - 2].scope) : parent;
+    scopes_.push_back({id, tree_.end(id), parent, around, kind, {}});
     open_.push_back({tree_.end(id), number});
     return number;
 }
@@ -96,7 +100,7 @@ void Names::enter_scopes(NodeId id) {
 // Names and imports of a try whose handlers catch their failure.
 void Names::enter_guard(NodeId id) {
     const NodeId whole = tree_.parent(id);
-    Guard guard{tree_.end(id), false, false};
+    Guard guard{tree_.end(id), false, false, false};
     if (tree_[id].field != Field::body) return;
     for (const NodeId clause : tree_.children(whole)) {
         if (tree_.kind(clause) != Kind::except_clause) continue;
@@ -106,10 +110,20 @@ void Names::enter_guard(NodeId id) {
         const bool all =
             contains_word(head, "Exception") ||
             head.find_first_not_of(" \t\r\n:", std::string_view("except").size()) == std::string_view::npos;
-        guard.names |= all || contains_word(head, "NameError");
-        guard.imports |= all || contains_word(head, "ImportError") || contains_word(head, "ModuleNotFound");
+        open_guard(id, head, all, guard);
     }
     if (guard.names || guard.imports) guards_.push_back(guard);
+}
+
+// What that head of an except clause or `with` takes, in the block behind it.
+void Names::open_guard(NodeId block, std::string_view head, bool all, Guard& guard) {
+    guard.names |= all || contains_word(head, "NameError");
+    const bool imports = contains_word(head, "ImportError") || contains_word(head, "ModuleNotFound");
+    guard.imports |= all || imports;
+    guard.expected = guard.expected && imports;
+    if (!imports && !contains_word(head, "AttributeError")) return;
+    const python::Node& whole = tree_[block];
+    if (failing_.empty() || failing_.back().end <= whole.begin) failing_.push_back({whole.begin, whole.end});
 }
 
 // with pytest.raises(ImportError): …, with suppress(NameError): …
@@ -117,9 +131,8 @@ void Names::enter_expectation(NodeId id) {
     const std::uint32_t begin = tree_[tree_.parent(id)].begin;
     const std::string_view head = file_.text().substr(begin, tree_[id].begin - begin);
     if (!contains_word(head, "aises") && !contains_word(head, "suppress")) return;
-    const bool all = contains_word(head, "Exception");
-    const Guard guard{tree_.end(id), all || contains_word(head, "NameError"),
-                      all || contains_word(head, "ImportError") || contains_word(head, "ModuleNotFound")};
+    Guard guard{tree_.end(id), false, false, contains_word(head, "aises")};
+    open_guard(id, head, contains_word(head, "Exception"), guard);
     if (guard.names || guard.imports) guards_.push_back(guard);
 }
 
@@ -252,14 +265,23 @@ std::uint32_t Names::flags_of(NodeId id) const {
 void Names::imported(NodeId id) {
     if (std::any_of(guards_.begin(), guards_.end(), [](const Guard& g) { return g.imports; }))
         guarded_imports_.push_back(tree_[id].begin);
+    if (std::any_of(guards_.begin(), guards_.end(), [](const Guard& g) { return g.expected; }))
+        expected_failures_.push_back(tree_[id].begin);
     for (const NodeId child : tree_.children(id)) {
         const NodeId name = facts::bound_by_import(tree_, child);
         if (name == no_node) continue;
         const std::string_view text = file_.text(name);
         const NodeId from = tree_.child(id, Field::module_name);
         const bool package = tree_.kind(id) == Kind::import_statement && name == child;
-        bind(open_.back().scope, text::trim(text.substr(0, text.find('.'))), package ? Scope::package : 0U);
+        bind(open_.back().scope, text::trim(text.substr(0, text.find('.'))),
+             package ? Scope::package : Scope::other);
         if (from != no_node) sources_.emplace(text, file_.text(from));
+        const NodeId named =
+            tree_.kind(child) == Kind::aliased_import ? tree_.child(child, Field::name) : child;
+        const std::string_view what = named == no_node ? std::string_view() : file_.text(named);
+        if (from != no_node ? what == "mock" && file_.text(from) == "unittest"
+                            : what == "mock" || (name != child && what == "unittest.mock"))
+            mocks_.push_back(text);
         if (text == "cast" && from != no_node && file_.text(from).substr(0, 6) == "typing")
             typing_cast_ = true;
     }
@@ -270,7 +292,7 @@ void Names::parameters(NodeId list) {
     for (const NodeId child : tree_.children(list)) {
         const facts::ParameterName named = facts::parameter_name(tree_, child);
         if (named.node != no_node) {
-            bind(open_.back().scope, file_.text(named.node));
+            bind(open_.back().scope, file_.text(named.node), Scope::other | Scope::parameter);
         } else if (tree_.kind(child) == Kind::tuple_pattern) {  // Python 2
             for (NodeId at = child; at < tree_.end(child); ++at) {
                 if (tree_.kind(at) == Kind::identifier) bind(open_.back().scope, file_.text(at));
@@ -282,13 +304,28 @@ void Names::parameters(NodeId list) {
 void Names::outer_names(NodeId id) {
     for (const NodeId child : tree_.children(id)) {
         if (tree_.kind(child) != Kind::identifier) continue;
-        scopes_[open_.back().scope].bound[file_.text(child)] |= Scope::outer;
-        if (tree_.kind(id) == Kind::global_statement) bind(0, file_.text(child));
+        const bool global = tree_.kind(id) == Kind::global_statement;
+        scopes_[open_.back().scope].bound[file_.text(child)] |= Scope::outer | (global ? Scope::global : 0U);
+        if (global) bind(0, file_.text(child), 0);
     }
 }
 
 void Names::bind(std::uint32_t scope, std::string_view name, std::uint32_t flags) {
-    scopes_[scope].bound[name] |= flags;
+    std::uint32_t& known = scopes_[scope].bound[name];
+    known |= flags;
+    if (scope != 0 && (known & Scope::outer)) bind(outer_scope(scope, name), name, flags);
+}
+
+// Where a name lives that is declared global or nonlocal.
+std::uint32_t Names::outer_scope(std::uint32_t scope, std::string_view name) const {
+    if (scopes_[scope].bound.at(name) & Scope::global) return 0;
+    std::uint32_t nearest = 0;
+    for (std::uint32_t s = scopes_[scope].parent; s != 0; s = scopes_[s].parent) {
+        if (scopes_[s].kind != ScopeKind::function) continue;
+        if (scopes_[s].bound.count(name) > 0) return s;
+        if (nearest == 0) nearest = s;
+    }
+    return nearest;
 }
 
 void Names::use(std::string_view name, std::uint32_t begin, std::uint32_t line, std::uint32_t flags) {
@@ -321,13 +358,34 @@ bool Names::resolves(const Use& use) const {
 
 bool Names::is_package(std::string_view name, std::uint32_t byte) const {
     if (scopes_.empty()) return false;
-    std::uint32_t innermost = 0;
-    for (std::uint32_t s = 1; s < scopes_.size(); ++s) {
-        const python::Node& body = tree_[scopes_[s].begin];
-        if (body.begin <= byte && byte < body.end) innermost = s;
-    }
-    const Scope* scope = binding_scope(name, innermost);
-    return scope && (scope->bound.at(name) & Scope::package);
+    const Scope* scope = binding_scope(name, scope_at(byte));
+    if (!scope) return false;
+    const std::uint32_t flags = scope->bound.at(name);
+    return (flags & Scope::package) && !(flags & Scope::other);
+}
+
+// The innermost.
+std::uint32_t Names::scope_at(std::uint32_t byte) const {
+    const auto use = std::lower_bound(uses_.begin(), uses_.end(), byte,
+                                      [](const Use& one, std::uint32_t at) { return one.begin < at; });
+    if (use != uses_.end() && use->begin == byte) return use->scope;
+    const auto behind = std::upper_bound(
+        scopes_.begin() + 1, scopes_.end(), byte,
+        [this](std::uint32_t at, const Scope& scope) { return at < tree_[scope.begin].begin; });
+    auto scope = static_cast<std::uint32_t>(behind - scopes_.begin() - 1);
+    while (scope != 0 && tree_[scopes_[scope].begin].end <= byte) scope = scopes_[scope].around;
+    return scope;
+}
+
+bool Names::may_fail(std::uint32_t byte) const {
+    const auto behind =
+        std::upper_bound(failing_.begin(), failing_.end(), byte,
+                         [](std::uint32_t at, const Range& range) { return at < range.begin; });
+    return behind != failing_.begin() && byte < (behind - 1)->end;
+}
+
+bool Names::is_expected_to_fail(std::uint32_t byte) const {
+    return std::binary_search(expected_failures_.begin(), expected_failures_.end(), byte);
 }
 
 bool Names::bound_in_module(std::string_view name) const {

@@ -45,7 +45,12 @@ class Names {
     const std::vector<FreeName>& free() const { return free_; }
     // Bytes where import statements begin that stand in a try that handles their failure.
     const std::vector<std::uint32_t>& guarded_imports() const { return guarded_imports_; }
-    // In order of place.
+    // Those of them that stand in a `with pytest.raises(ImportError)`.
+    const std::vector<std::uint32_t>& expected_failures() const { return expected_failures_; }
+    bool is_expected_to_fail(std::uint32_t byte_of_import) const;
+    // May imports, or what modules are asked for, fail there: in a try or a `with` that takes it?
+    bool may_fail(std::uint32_t byte) const;
+    // In order of place. Left out are those that may fail.
     const std::vector<LookedUp>& looked_up() const { return looked_up_; }
     // Names may be bound in ways that are not seen: globals()[...] = ..., exec(...).
     bool dynamic() const { return dynamic_; }
@@ -54,18 +59,23 @@ class Names {
     // function there does not see.
     std::vector<std::string_view> bound_around(std::uint32_t byte) const;
     python::NodeId function_around(std::uint32_t byte) const;  // innermost function_definition, or no_node
-    // Is that name, where it stands there, the package that `import name` or `import name.inner` binds?
+    // Is that name, where it stands there, the package that `import name` or `import name.inner` binds, and
+    // nothing else?
     bool is_package(std::string_view name, std::uint32_t byte) const;
 
   private:
     enum class ScopeKind : std::uint8_t { module, class_, function, comprehension, types };
     struct Scope {
         python::NodeId begin, end;
-        std::uint32_t parent;
+        std::uint32_t parent;  // whose names are seen
+        std::uint32_t around;  // that it stands in; not the parent in the first iterable of a comprehension
         ScopeKind kind;
         enum Flag : std::uint32_t {
             outer = 1,    // declared global or nonlocal here
             package = 2,  // by `import name` or `import name.inner`
+            other = 4,    // by anything else
+            global = 8,   // with outer: declared global
+            parameter = 16,
         };
         std::unordered_map<std::string_view, std::uint32_t> bound;  // flags
     };
@@ -80,6 +90,10 @@ class Names {
     struct Guard {
         python::NodeId end;
         bool names, imports;
+        bool expected;  // that imports fail
+    };
+    struct Range {
+        std::uint32_t begin, end;
     };
 
     void walk();
@@ -87,6 +101,7 @@ class Names {
     void enter_scopes(python::NodeId id);
     void enter_guard(python::NodeId id);
     void enter_expectation(python::NodeId id);
+    void open_guard(python::NodeId id, std::string_view head, bool all, Guard& guard);
     void identifier(python::NodeId id);
     void imported(python::NodeId id);
     void parameters(python::NodeId list);
@@ -96,9 +111,12 @@ class Names {
     void call(python::NodeId id);
     void look_up(python::NodeId call, python::NodeId function);
     bool looks_up(python::NodeId function) const;
+    bool is_patcher(std::string_view name) const;
     std::uint32_t flags_of(python::NodeId id) const;
     std::uint32_t open_scope(python::NodeId id, ScopeKind kind);
-    void bind(std::uint32_t scope, std::string_view name, std::uint32_t flags = 0);
+    void bind(std::uint32_t scope, std::string_view name, std::uint32_t flags = Scope::other);
+    std::uint32_t outer_scope(std::uint32_t scope, std::string_view name) const;
+    std::uint32_t scope_at(std::uint32_t byte) const;
     void use(std::string_view name, std::uint32_t begin, std::uint32_t line, std::uint32_t flags);
     bool resolves(const Use& use) const;
     const Scope* binding_scope(std::string_view name, std::uint32_t seen_from) const;  // nullptr: none
@@ -112,9 +130,11 @@ class Names {
     python::NodeId annotation_end_ = 0, pattern_end_ = 0, error_end_ = 0, literal_end_ = 0, target_end_ = 0;
     std::vector<Use> uses_;
     std::vector<FreeName> free_;
-    std::vector<std::uint32_t> guarded_imports_;
+    std::vector<std::uint32_t> guarded_imports_, expected_failures_;
+    std::vector<Range> failing_;  // may_fail(), in order, none inside another
     std::vector<LookedUp> looked_up_;
     std::unordered_map<std::string_view, std::string_view> sources_;  // module of `from module import name`
+    std::vector<std::string_view> mocks_;                             // names of unittest.mock
     bool dynamic_ = false;
     bool typing_cast_ = false;  // cast() is typing's
 };

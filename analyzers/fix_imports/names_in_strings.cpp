@@ -67,8 +67,25 @@ void Names::quoted(NodeId id) {
     }
 }
 
-// importlib.import_module, monkeypatch.setattr, mocker.patch: by what is imported, or else, of an object that
-// a test is given, by the name of the method.
+// monkeypatch.setattr, mocker.patch: of what a function is given, or is called as such things are.
+bool Names::is_patcher(std::string_view name) const {
+    constexpr std::string_view methods[] = {".delattr", ".patch", ".patch.dict", ".patch.multiple",
+                                            ".setattr"};
+    const bool patches = std::any_of(std::begin(methods), std::end(methods), [&](std::string_view method) {
+        return name.size() > method.size() && name.ends_with(method);
+    });
+    if (!patches) return false;
+    const std::string_view head = name.substr(0, name.find('.'));
+    if (head == "monkeypatch" || head == "mocker" || head == "mp") return true;
+    if (std::find(mocks_.begin(), mocks_.end(), head) != mocks_.end()) return true;
+    for (std::uint32_t s = open_.back().scope; s != 0; s = scopes_[s].parent) {
+        const auto at = scopes_[s].bound.find(head);
+        if (at != scopes_[s].bound.end()) return (at->second & Scope::parameter) != 0;
+    }
+    return false;
+}
+
+// importlib.import_module and the like by what is imported, or else patchers.
 bool Names::looks_up(NodeId function) const {
     constexpr std::string_view functions[] = {
         "__import__",
@@ -86,8 +103,6 @@ bool Names::looks_up(NodeId function) const {
         "unittest.mock.patch.multiple",
         "werkzeug.utils.import_string",
     };
-    constexpr std::string_view methods[] = {".delattr", ".patch", ".patch.dict", ".patch.multiple",
-                                            ".setattr"};
     const std::string_view name = facts::dotted_name(file_, function);
     if (name.empty()) return false;
     const std::string_view head = name.substr(0, name.find('.'));
@@ -95,9 +110,7 @@ bool Names::looks_up(NodeId function) const {
     if (const auto from = sources_.find(head); from != sources_.end())
         whole = std::string(from->second) + "." + whole;
     if (std::find(std::begin(functions), std::end(functions), whole) != std::end(functions)) return true;
-    return std::any_of(std::begin(methods), std::end(methods), [&](std::string_view method) {
-        return name.size() > method.size() && name.ends_with(method);
-    });
+    return is_patcher(name);
 }
 
 void Names::look_up(NodeId call, NodeId function) {
@@ -111,6 +124,7 @@ void Names::look_up(NodeId call, NodeId function) {
     if (file_.text(start).find_first_of("bBfF") != std::string_view::npos) return;
     const std::string_view path = file_.text(content);
     if (path.find('.') == std::string_view::npos || path.size() > 300) return;
+    if (may_fail(tree_[content].begin)) return;  // it is meant not to be there
     const std::vector<std::string_view> parts = text::split(path, '.');
     if (!std::all_of(parts.begin(), parts.end(), [](std::string_view p) { return text::is_identifier(p); }))
         return;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "analyzers/fix_imports/mentions.h"
 #include "core/base/text.h"
 #include "core/facts/bindings.h"
 
@@ -34,12 +35,17 @@ std::vector<Edit> replace_module(const FileView& view, const Statement& s, std::
     for (const ImportedName& name : s.names) {
         if (name.name != old) continue;
         const auto begin = static_cast<std::uint32_t>(name.name.data() - file.text().data());
-        edits.push_back({begin, begin + static_cast<std::uint32_t>(name.name.size()), std::string(module)});
-        if (!name.alias.empty()) continue;
+        const Edit moved{begin, begin + static_cast<std::uint32_t>(name.name.size()), std::string(module)};
+        if (!name.alias.empty()) {
+            edits.push_back(moved);
+            continue;
+        }
         // `import a.b` is used as a.b.c
         const python::Tree& tree = file.tree();
         const std::string_view head = old.substr(0, old.find('.'));
+        if (!view.names.is_package(head, s.begin)) continue;  // or something else: which use means it?
         const Kind kind = head == old ? Kind::identifier : Kind::attribute;
+        std::vector<Edit> uses{moved};
         for (NodeId id = 0; id < tree.size(); ++id) {
             if (tree.kind(id) != kind || file.text(id) != old) continue;
             if (!view.names.is_package(head, tree[id].begin)) continue;  // a local name, or another import's
@@ -47,8 +53,13 @@ std::vector<Edit> replace_module(const FileView& view, const Statement& s, std::
             if (kind == Kind::identifier && (tree.kind(tree.parent(id)) == Kind::dotted_name ||
                                              facts::classify(tree, id) != facts::Binding::load))
                 continue;
-            edits.push_back({tree[id].begin, tree[id].end, std::string(module)});
+            if (kind == Kind::attribute && is_stored(tree, id)) {
+                uses.clear();  // something else stands in its place
+                break;
+            }
+            uses.push_back({tree[id].begin, tree[id].end, std::string(module)});
         }
+        for (Edit& edit : uses) edits.push_back(std::move(edit));
     }
     return edits;
 }

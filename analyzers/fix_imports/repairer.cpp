@@ -14,6 +14,10 @@ namespace {
 constexpr std::size_t most_cycle_checks = 4;  // options looked at for cycles, of one name
 constexpr double cycle_penalty = 3;           // of the score
 constexpr double hint_bonus = 6;              // for what a checker proposes itself
+constexpr double unlikely = 0.3;              // below what hinders a stub
+// The share of all candidates that one needs to be what an import of a missing name meant is more than the
+// confidence that is asked by default: it is no measured frequency.
+constexpr double sure_share = 0.97, unsure_share = 0.94;
 
 }  // namespace
 
@@ -128,6 +132,7 @@ void Repairer::module_missing(const Trouble& trouble) {
         const std::string module = program_.absolute(file_, s.level, s.module);
         if (module == old) {
             there = true;
+            if (view_->names.is_expected_to_fail(s.begin)) continue;
             for (const ImportedName& name : s.names) names.push_back(name.name);
         } else if (module == parent_module(old) &&
                    std::any_of(s.names.begin(), s.names.end(),
@@ -161,6 +166,12 @@ void Repairer::module_missing(const Trouble& trouble) {
         all.erase(std::remove_if(all.begin(), all.end(), [&](const Successor& o) { return o.file == meant; }),
                   all.end());
         all.insert(all.begin(), s);
+    }
+    // a file that happens to be called so, or to define the names, did not take its place
+    if (is_deleted(old)) {
+        for (Successor& s : all) {
+            if (!s.renamed) s.confidence = std::min(s.confidence, unlikely);
+        }
     }
     // what it held went to several places: each name on its own
     const bool whole = !all.empty() && (names.empty() || all.front().bound == names.size());
@@ -222,25 +233,30 @@ void Repairer::gone_from_module(const Trouble& trouble) {
     units_.push_back(std::move(unit));
 }
 
+// What is not there blocks nothing else.
 void Repairer::mentioned(const Trouble& trouble) {
+    mentioned(trouble, false);
+    mentioned(trouble, true);
+}
+
+void Repairer::mentioned(const Trouble& trouble, bool absent) {
     Unit unit;
     unit.repair.trouble = trouble;
     Candidate c;
-    Plan plan{Plan::move_mentions, {}, Place::module, none};
+    Plan plan{Plan::move_mentions, {}, Place::module, none, absent};
     std::vector<std::string> shown;
     for (const Mention& mention : mentions_of(index_, renames_, *view_)) {
-        if (mention.module != trouble.module) continue;
+        if (mention.module != trouble.module || is_there(index_, mention) == absent) continue;
         if (plan.runs == none) {
             plan.runs = mention.file;
             plan.target.module = c.module = program_.module(mention.file);
-            c.confidence = 0.99;
+            c.confidence = absent ? 0.5 : 0.99;
             c.reasons = {"git has '" + std::string(mention.old_path) + "' there now"};
         }
         std::string now = joined(c.module, mention.rest);
         if (mention.in_string) now = '"' + now + '"';
         if (std::find(shown.begin(), shown.end(), now) == shown.end()) shown.push_back(std::move(now));
-        if (is_there(index_, mention)) continue;
-        c.confidence = 0.5;
+        if (!absent) continue;
         c.reasons.push_back("it has no '" + std::string(mention.rest.substr(0, mention.rest.find('.'))) +
                             "'");
     }
@@ -249,6 +265,18 @@ void Repairer::mentioned(const Trouble& trouble) {
     unit.repair.candidates.push_back(std::move(c));
     unit.plans.push_back(std::move(plan));
     units_.push_back(std::move(unit));
+}
+
+// Is its top-level module or package one that git saw taken away, and knows no successor of?
+bool Repairer::is_deleted(std::string_view module) const {
+    if (index_.is_first_party(module) || renames_.find(module)) return false;
+    const std::string top = "/" + std::string(module.substr(0, module.find('.')));
+    return std::any_of(sources_.deleted.begin(), sources_.deleted.end(), [&](const std::string& path) {
+        const std::string whole = "/" + path;
+        const std::size_t at = whole.rfind(top);
+        const std::size_t end = at + top.size();
+        return at != std::string::npos && (whole[end] == '/' || whole[end] == '.');
+    });
 }
 
 std::uint32_t Repairer::meant_before_move(const std::string& old, std::string_view name) const {
@@ -347,8 +375,14 @@ void Repairer::add_candidates(Unit& unit, std::vector<Option> options, std::stri
     options.clear();
     for (const std::size_t i : order) options.push_back(ranked[i].first);
     // how often such a first option is the right one; what is moved is not a name that was never there
-    const double first =
-        kind == Plan::add ? sureness(signs_of(index_, {*view_, name, {}}, options)) : options.front().share;
+    double first = options.front().share;
+    if (kind == Plan::add) {
+        first = sureness(signs_of(index_, {*view_, name, {}}, options));
+    } else if (is_deleted(unit.repair.trouble.module)) {
+        first = std::min(first, unlikely);
+    } else if (first < sure_share) {
+        first = std::min(first, unsure_share);
+    }
     for (Option& o : options) o.share = std::min(o.share, first);
     options.front().share = first;
     for (const std::size_t i : order) {

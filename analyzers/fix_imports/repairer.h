@@ -25,6 +25,7 @@ class Repairer {
         Target target;  // of move_module: the module
         Place place = Place::module;
         std::uint32_t runs = none;  // the file that the import runs; none: outside the tree
+        bool absent = false;        // of move_mentions: those of what is not there
     };
     struct Unit {
         Repair repair;
@@ -37,6 +38,8 @@ class Repairer {
     void module_missing(const Trouble& trouble);
     void gone_from_module(const Trouble& trouble);
     void mentioned(const Trouble& trouble);
+    void mentioned(const Trouble& trouble, bool absent);
+    bool is_deleted(std::string_view module) const;
     // The module that a relative import meant before this file moved, if it is there; else none.
     std::uint32_t meant_before_move(const std::string& old, std::string_view name) const;
     void offer_move(Unit& unit, const std::string& symbol, const std::string& reason);

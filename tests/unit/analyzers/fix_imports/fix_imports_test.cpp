@@ -476,3 +476,133 @@ TEST_CASE("a top-level package that git saw taken away is missing, unless anothe
     CHECK(c.troubles("b.py").empty());
     CHECK(c.engine().place_of("old.inner", c.file("a.py")) == "old/inner");
 }
+
+TEST_CASE("a file that happens to be called so is not what a deleted script became") {
+    Engine::Sources sources;
+    sources.deleted = {"config.py", "built.py", "lost.py"};
+    sources.elsewhere = [](const std::string& path) { return path == "built"; };
+    const ImportCase c(
+        {
+            {"my-tools/config.py", "def load():\n    pass\n"},
+            {"services/api/store.py", "def keep():\n    pass\n\n\ndef drop():\n    pass\n"},
+            {"a.py", "import built\nimport config\nfrom config import load\n\nprint(built, config, load)\n"},
+            {"b.py", "from lost import drop, keep\n\nprint(drop, keep)\n"},
+        },
+        sources);
+    CHECK(c.troubles("a.py").empty());
+    const FileRepairs repairs = c.mend("b.py");
+    REQUIRE(repairs.repairs.size() == 1);
+    CHECK_FALSE(repairs.repairs[0].mended());
+    REQUIRE(repairs.repairs[0].candidates.size() == 1);
+    CHECK(repairs.repairs[0].candidates[0].confidence < 0.4);  // a stub may be made
+}
+
+namespace {
+
+// What becomes of a file that names shop.helpers, which is shop.tools now.
+std::string followed(const std::string& text, const std::string& package = "") {
+    Engine::Sources sources;
+    sources.renames = {{"shop/helpers.py", "shop/tools.py"}, {"util.py", "shop/util.py"}};
+    const ImportCase c({{"shop/__init__.py", package},
+                        {"shop/tools.py", "def run():\n    pass\n"},
+                        {"shop/util.py", "def run():\n    pass\n"},
+                        {"x.py", text}},
+                       sources);
+    return c.mended("x.py");
+}
+
+void stays(const std::string& text, const std::string& package = "") {
+    CHECK(followed(text, package) == text);
+}
+
+}  // namespace
+
+TEST_CASE("a name that is bound otherwise too is no package") {
+    stays("import shop\n\nshop = shop.Shop()\nshop.helpers.run()\n");
+    stays("import shop\n\nfor shop in []:\n    shop.helpers.run()\n");
+    stays("import shop\n\nwith open('x') as shop:\n    shop.helpers.run()\n");
+    stays("import shop\n\n\ndef f():\n    global shop\n    shop = 1\n\n\nshop.helpers.run()\n");
+    stays("try:\n    import util\nexcept ImportError:\n    util = None\nif util:\n    util.run()\n");
+    stays("import shop.helpers\n\nshop = shop.helpers.run()\n");
+    // another scope's name is not in the way
+    CHECK(followed("import shop\n\n\ndef f(shop):\n    return shop.helpers\n\n\nshop.helpers.run()\n") ==
+          "import shop\n\n\ndef f(shop):\n    return shop.helpers\n\n\nshop.tools.run()\n");
+    CHECK(followed("import shop\n\nprint([shop for shop in shop.helpers.run()])\n") ==
+          "import shop\n\nprint([shop for shop in shop.tools.run()])\n");
+}
+
+TEST_CASE("a global or nonlocal package is that of the scope it belongs to") {
+    CHECK(followed("def f():\n    global shop\n    import shop.helpers\n    shop.helpers.run()\n\n\n"
+                   "def g():\n    shop.helpers.run()\n") ==
+          "def f():\n    global shop\n    import shop.tools\n    shop.tools.run()\n\n\n"
+          "def g():\n    shop.tools.run()\n");
+    CHECK(followed("def f():\n    import shop\n\n    def g():\n        nonlocal shop\n"
+                   "        import shop.helpers\n    return shop.helpers\n") ==
+          "def f():\n    import shop\n\n    def g():\n        nonlocal shop\n"
+          "        import shop.tools\n    return shop.tools\n");
+}
+
+TEST_CASE("what a package may make when it is asked is left in code") {
+    const std::string lazy = "def __getattr__(name):\n    return name\n";
+    stays("import shop\n\nshop.helpers.run()\n", lazy);
+    CHECK(followed("from unittest import mock\n\nmock.patch('shop.helpers.run')\n", lazy) ==
+          "from unittest import mock\n\nmock.patch('shop.tools.run')\n");
+}
+
+TEST_CASE("what is meant to fail is left") {
+    const std::string start = "import importlib\n\nimport pytest\nimport shop\n\n";
+    for (const std::string& head :
+         {std::string("with pytest.raises(ImportError):"), std::string("with pytest.raises(AttributeError):"),
+          std::string("with self.assertRaises(ModuleNotFoundError):")}) {
+        stays(start + head + "\n    importlib.import_module('shop.helpers')\n    shop.helpers.run()\n");
+    }
+    stays(start + "with pytest.raises(ImportError):\n    import shop.helpers\n");
+    stays(start + "with pytest.raises(ImportError):\n    from shop.helpers import run\n");
+    stays(start + "try:\n    shop.helpers.run()\nexcept AttributeError:\n    pass\n");
+    stays(start + "try:\n    importlib.import_module('shop.helpers')\nexcept ImportError:\n    pass\n");
+    CHECK(followed(start + "with pytest.raises(ShopException):\n    import shop.helpers\n") ==
+          start + "with pytest.raises(ShopException):\n    import shop.tools\n");
+    CHECK(followed("from shop.helpers import run\n\nrun()\n\nwith pytest.raises(ImportError):\n"
+                   "    from shop.helpers import gone\n") ==
+          "from shop.tools import run\n\nrun()\n\nwith pytest.raises(ImportError):\n"
+          "    from shop.helpers import gone\n");
+}
+
+TEST_CASE("a module that the file puts something else in the place of is left") {
+    stays("import shop\n\nshop.helpers = object()\nshop.helpers.run()\n");
+    stays("import shop\n\nshop.helpers.run()\ndel shop.helpers\n");
+    stays("import shop.helpers\n\nshop.helpers = object()\nshop.helpers.run()\n");
+    CHECK(followed("import shop\n\nshop.helpers.run = None\n") == "import shop\n\nshop.tools.run = None\n");
+}
+
+TEST_CASE("strings are looked up by what a function is given, or is called as patchers are") {
+    stays("from conf import settings\n\nsettings.setattr('shop.helpers.run', 5)\n");
+    stays("def test():\n    settings.setattr('shop.helpers.run', 5)\n");
+    for (const std::string& text :
+         {std::string("def test(m):\n    m.setattr('shop.HERE.run', 5)\n"),
+          std::string("def test(self):\n    self.mocker.patch('shop.HERE.run')\n"),
+          std::string("with pytest.MonkeyPatch.context() as mp:\n    mp.delattr('shop.HERE.run')\n"),
+          std::string("from unittest import mock as m\n\nm.patch('shop.HERE.run')\n"),
+          std::string("import unittest.mock as um\n\num.patch('shop.HERE.run')\n"),
+          std::string("from unittest.mock import patch\n\npatch('shop.HERE.run')\n")}) {
+        std::string before = text, after = text;
+        before.replace(before.find("HERE"), 4, "helpers");
+        after.replace(after.find("HERE"), 4, "tools");
+        CHECK(followed(before) == after);
+    }
+}
+
+TEST_CASE("one name that is not there keeps no other from being followed") {
+    CHECK(followed("def test(mp):\n    mp.setattr('shop.helpers.gone', 1)\n"
+                   "    mp.setattr('shop.helpers.run', 1)\n") ==
+          "def test(mp):\n    mp.setattr('shop.helpers.gone', 1)\n    mp.setattr('shop.tools.run', 1)\n");
+}
+
+TEST_CASE("long chains and many functions are read in one go") {
+    std::string chain = "import shop\n\nprint(shop.helpers.run)\nprint(shop.helpers";
+    for (int i = 0; i < 20'000; ++i) chain += ".run";
+    CHECK(followed(chain + ")\n").find("print(shop.tools.run)\n") != std::string::npos);
+    std::string many = "import shop\n\n\n";
+    for (int i = 0; i < 3'000; ++i) many += "def f" + std::to_string(i) + "():\n    shop.helpers.run()\n\n\n";
+    CHECK(followed(many).find("helpers") == std::string::npos);
+}
