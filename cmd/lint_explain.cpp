@@ -4,6 +4,7 @@
 #include <cctype>
 
 #include "analyzers/lint/rule.h"
+#include "cmd/lint_report.h"
 #include "core/base/error.h"
 #include "core/base/json_text.h"
 #include "core/base/text.h"
@@ -12,10 +13,6 @@ namespace sixth::cmd {
 namespace {
 
 using lint::Rule;
-
-const char* severity_name(Severity severity) {
-    return severity == Severity::error ? "error" : severity == Severity::warning ? "warning" : "note";
-}
 
 const Rule& rule_called(const std::string& which) {
     std::string upper = which, lower = which;

@@ -26,10 +26,6 @@ double rounded(double value) {
     return std::round(value * 1000) / 1000;
 }
 
-const char* severity_name(Severity severity) {
-    return severity == Severity::error ? "error" : severity == Severity::warning ? "warning" : "note";
-}
-
 class JsonPrinter {
   public:
     explicit JsonPrinter(const LintReport& report) : report_(report) {}

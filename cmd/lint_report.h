@@ -36,4 +36,9 @@ void print_lint_sarif(const LintReport& report);
 void print_lint_github(const LintReport& report);
 void print_lint_gitlab(const LintReport& report);
 
+// In JSON and SARIF (there it is the level).
+inline const char* severity_name(Severity severity) {
+    return severity == Severity::error ? "error" : severity == Severity::warning ? "warning" : "note";
+}
+
 }  // namespace sixth::cmd

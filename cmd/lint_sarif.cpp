@@ -11,10 +11,6 @@ namespace {
 
 using nlohmann::ordered_json;
 
-const char* level(Severity severity) {
-    return severity == Severity::error ? "error" : severity == Severity::warning ? "warning" : "note";
-}
-
 class SarifPrinter {
   public:
     explicit SarifPrinter(const LintReport& report) : report_(report) {}
@@ -49,7 +45,7 @@ class SarifPrinter {
                              {"shortDescription", {{"text", rule->summary}}},
                              {"fullDescription", {{"text", rule->text}}},
                              {"help", {{"text", rule->text}}},
-                             {"defaultConfiguration", {{"level", level(rule->severity)}}},
+                             {"defaultConfiguration", {{"level", severity_name(rule->severity)}}},
                              {"properties", {{"tags", {rule->type}}}}});
         }
         return {{"driver", {{"name", "sixth"}, {"version", SIXTH_VERSION}, {"rules", std::move(rules)}}}};
@@ -79,7 +75,7 @@ class SarifPrinter {
                 {{"fullyQualifiedName", fmt::format("{}::{}", d.file, d.symbol)}}};
         ordered_json out{{"ruleId", d.code},
                          {"ruleIndex", rule - rules_.begin()},
-                         {"level", level(d.severity)},
+                         {"level", severity_name(d.severity)},
                          {"message", {{"text", message(d)}}},
                          {"locations", {std::move(location)}},
                          {"partialFingerprints", {{"sixth/v1", lint::fingerprint_text(d.fingerprint)}}}};
