@@ -98,6 +98,7 @@ void Generator::mock(std::size_t t) {
 // Some rows again, where a library that is optional is not there, a switch is turned, or the platform is
 // another.
 void Generator::set_otherwise(std::size_t t, const Values& values) {
+    if (targets_[t].hidden) return;  // it is called in a copy of the module that no patch reaches
     const std::size_t there = std::min(rows_[t].size(), most_set);
     for (const Mock& setting : values.settings(targets_[t], ask_.module)) {
         for (std::size_t i = 0; i < there; ++i) {

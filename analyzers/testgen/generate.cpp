@@ -79,7 +79,7 @@ World Generator::load(Interpreter& python, int salt, int shift) {
                                   {"file", ask_.path.string()},
                                   {"salt", salt},
                                   {"shift", shift}},
-                                 seconds(20));
+                                 seconds(40));
     if (told.contains("error"))
         throw Error(fmt::format("cannot import '{}': {}", ask_.module, told["error"].get<std::string>()),
                     told.value("missing", false)
@@ -123,9 +123,16 @@ void Generator::choose_targets(const Mined& mined) {
             continue;
         }
         const std::string& top = target.owner.empty() ? target.name : target.owner;
-        target.hidden =
+        const bool replaced =
             !ask_.property && target.owner.empty() && target.way == Way::function &&
             std::find(world_.hidden.begin(), world_.hidden.end(), target.name) != world_.hidden.end();
+        // it stands in another copy of the module, where what is patched here has no effect
+        if (replaced && !boundaries_[t].ways.empty()) {
+            result_.left_out.emplace_back(target.symbol,
+                                          "reaches out of the process, and another function stands over it");
+            continue;
+        }
+        target.hidden = replaced && !world_.instead.empty();
         // a private method, where Python changes its name: reached from inside alone
         const bool mangled = !target.owner.empty() && target.name.substr(0, 2) == "__" &&
                              target.name.substr(target.name.size() - 2) != "__";
