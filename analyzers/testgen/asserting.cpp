@@ -49,17 +49,23 @@ std::string Asserting::called(const Kept& kept, const std::string& call) {
         const Check* message = check_of(kept.outcome, "message");
         const Check* code = check_of(kept.outcome, "code");
         ++count;
-        const bool managed = kept.outcome.entered;
-        std::string out =
-            fmt::format("    with pytest.raises({}{}){}:\n        {}{}\n", raises->value,
-                        message != nullptr ? ", match=" + match_of(message->value) : "",
-                        code != nullptr ? " as ended" : "", call, managed ? ".__enter__()" : "");
+        std::string out = fmt::format("    with pytest.raises({}{}){}:\n", raises->value,
+                                      message != nullptr ? ", match=" + match_of(message->value) : "",
+                                      code != nullptr ? " as ended" : "");
+        if (kept.outcome.leaving && kept.outcome.listed)
+            out += fmt::format("        with {} as result:\n            list(result)\n", call);
+        else if (kept.outcome.leaving)
+            out += fmt::format("        with {}:\n            pass\n", call);
+        else
+            out += fmt::format("        {}{}\n", call, kept.outcome.entered ? ".__enter__()" : "");
         if (code != nullptr) out += assertion("ended.value.code", "==", code->value);
         return out;
     }
     if (kept.outcome.entered) {
-        if (of_result == 0) return fmt::format("    with {}:\n        pass\n", call);
+        const bool listed = kept.outcome.listed;
+        if (of_result == 0 && !listed) return fmt::format("    with {}:\n        pass\n", call);
         std::string out = fmt::format("    with {} as result:\n", call);
+        if (listed) out += "        result = list(result)\n";
         for (const Check& c : checks) {
             if (is_of_result(c)) out += "    " + asserted("result" + c.path, c);
         }

@@ -30,6 +30,7 @@ Outcome outcome_of(const Json& told) {
     outcome.listed = told.value("listed", false);
     outcome.then = told.value("then", "");
     outcome.entered = told.value("entered", false);
+    outcome.leaving = told.value("leaving", false);
     outcome.error = told.value("error", "");
     outcome.error_type = told.value("type", "");
     outcome.modules = told.value("modules", std::vector<std::string>());

@@ -72,16 +72,16 @@ class Renderer {
             return {};
         const std::string name(pure_python);
         fixtures_[name] = name;
-        std::string blocked;
+        std::string blocked;  // these alone: other modules may stay that are imported meanwhile
         for (const std::string& library : world_.instead)
-            blocked += fmt::format("{}{}: None", blocked.empty() ? "" : ", ", text_literal(library));
+            blocked += fmt::format("        patch.setitem(sys.modules, {}, None)\n", text_literal(library));
         return fmt::format(
             "\n\n@pytest.fixture(scope='module')\ndef {}():\n"
-            "    with mock.patch.dict(sys.modules, {{{}}}):\n"
-            "        spec = importlib.util.find_spec({})\n"
-            "        module = importlib.util.module_from_spec(spec)\n"
+            "    spec = importlib.util.find_spec({})\n"
+            "    module = importlib.util.module_from_spec(spec)\n"
+            "    with pytest.MonkeyPatch.context() as patch:\n{}"
             "        spec.loader.exec_module(module)\n    return module\n",
-            name, blocked, text_literal(module_));
+            name, text_literal(module_), blocked);
     }
 
     // An object that several tests begin with, as a fixture.
@@ -176,15 +176,17 @@ class Renderer {
         if (target.is_async)
             return style_.asynchronous == Style::Asynchronous::run ? fmt::format("asyncio.run({})", call)
                                                                    : "await " + call;
-        return outcome.listed ? fmt::format("list({})", call) : call;
+        // of a context manager it is what it gives that is listed
+        return outcome.listed && !outcome.entered ? fmt::format("list({})", call) : call;
     }
 
     std::string call_of(const Target& target, const Kept& kept, const std::string& subject,
                         const std::vector<std::string>& values) const {
         std::string callee = callee_of(target);
         if (needs_subject(target)) callee = subject + "." + callee;
-        if (target.way == Way::property) return callee;
-        if (target.name == "__iter__" && kept.outcome.listed) return fmt::format("list({})", subject);
+        if (target.way == Way::property) return wrapped(target, kept.outcome, callee + kept.outcome.then);
+        if (target.name == "__iter__" && !kept.outcome.entered && kept.outcome.listed)
+            return fmt::format("list({})", subject);
         std::string arguments;
         for (std::size_t i = 0; i < values.size(); ++i) {
             if (!arguments.empty()) arguments += ", ";

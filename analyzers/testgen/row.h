@@ -54,6 +54,7 @@ struct Outcome {
     bool listed = false;    // the result was a generator; the checks are of its list
     std::string then;       // the result was a function made by the call, and was called so: "('abc', 1)"
     bool entered = false;   // it was made by contextlib.contextmanager; the checks are of what `with` gives
+    bool leaving = false;   // and the exception comes when it ends
     std::string error;      // "KeyError: 'x'"
     std::string error_type;
     std::vector<Check> checks;

@@ -140,7 +140,7 @@ void Generator::learn_to_build(Interpreter& python, const Mined& mined, Values& 
             objects.push_back({fmt::format("{}({})", target.name, arguments_of(row)),
                                row.setup.empty() ? std::string() : row.setup.front()});
         }
-        values.know(target.name, objects);
+        if (!objects.empty()) values.know(target.name, objects);
     }
 }
 

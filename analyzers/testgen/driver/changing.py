@@ -69,6 +69,8 @@ class Mutator:
 
     def towards_number(self, value, left, right):
         """A number that was compared may have been written in a text, a character's code, or a length."""
+        if max(abs(left), abs(right)) >= 10**9:
+            return self.value(value)
         if left == len(value) and value and 0 <= right <= 400:
             return (value * (right // len(value) + 1))[:right]
         if type(value) is str:
@@ -210,7 +212,10 @@ def with_change(text, change, hint):
     part = change.random.choice(parts)
     value = part[2]
     if hint is not None and change.random.random() < 0.7:
-        new = change.towards(value, *hint)
+        try:
+            new = change.towards(value, *hint)
+        except (ValueError, OverflowError):  # between a huge number and one with a point
+            new = change.value(value)
     else:
         new = change.value(value)
     return with_other(text, part, new) or text

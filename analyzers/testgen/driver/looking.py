@@ -35,8 +35,9 @@ class Seen:
         if owner:
             self.check(path, "isinstance", owner)
         for base in (str, bytes, int, float):
-            if isinstance(value, base) and len(repr(base(value))) < MOST_TEXT:
-                self.check(path, "==", repr(base(value)))
+            text = written(base(value), self.modules) if isinstance(value, base) else None
+            if text is not None and len(text) < MOST_TEXT:
+                self.check(path, "==", text)
                 break
         if isinstance(value, (list, tuple, dict, set, frozenset, collections.deque)):
             self.check(path, "len", str(len(value)))
@@ -169,6 +170,8 @@ def perform(row, trace, look=True):
         return {"unusable": "out of time", "slow": True}
     except RecursionError:
         return {"unusable": "RecursionError"}
+    except Exception as error:  # of an object that cannot be looked at, as one whose __eq__ fails
+        return {"unusable": f"{type(error).__name__} where it is looked at"}
     finally:
         sys.settrace(None)
         limit_time(0)
@@ -204,31 +207,53 @@ def called(row, subject, values, seen, said, tracer, look):
                 result = result(*map(evaluated, texts))
             if type(result) is contextlib._GeneratorContextManager:
                 said["entered"] = True
-                with result as result:
-                    pass
-            if inspect.iscoroutine(result):
-                result = asyncio.run(asyncio.wait_for(result, 2))
-            elif is_one_time(result, subject) or row["call"] == "__iter__" and isinstance(result, collections.abc.Iterator):
-                result = list(itertools.islice(result, ENDLESS))
-                said["listed"] = True
+                with result as given:
+                    said["leaving"] = True
+                    given = finished(row, subject, given, said)
+                    sys.settrace(None)
+                    look_at_result(row, subject, given, seen, said, look)
+                    limit_time(row.get("limit", 1.0))
+                    if tracer:
+                        sys.settrace(tracer)
+                return None
+            result = finished(row, subject, result, said)
         finally:
             sys.settrace(None)
     except Exception as error:
+        seen.checks.clear()  # of what it gave until then
         return look_at_error(row, error, seen, said)
     except SystemExit as error:
+        seen.checks.clear()
         said["raised"] = said["intended"] = True
         seen.check("", "raises", "SystemExit")
         if error.code is None or isinstance(error.code, int):
             seen.check("", "code", repr(error.code))
         return None
-    limit_time(2)
-    if said.get("listed") and len(result) == ENDLESS:
-        said["unusable"] = "goes on for ever"
-    elif row["subject"] and result is subject:
-        seen.check("", "self", "")
-    elif look:
-        seen.look("", result)
+    look_at_result(row, subject, result, seen, said, look)
     return None
+
+
+def finished(row, subject, result, said):
+    """What a coroutine gives, the items of a generator."""
+    if inspect.iscoroutine(result):
+        return asyncio.run(asyncio.wait_for(result, 2))
+    if is_one_time(result, subject) or row["call"] == "__iter__" and isinstance(result, collections.abc.Iterator):
+        said["listed"] = True
+        return list(itertools.islice(result, ENDLESS))
+    return result
+
+
+def look_at_result(row, subject, result, seen, said, look):
+    limit_time(2)
+    try:
+        if said.get("listed") and len(result) == ENDLESS:
+            said["unusable"] = "goes on for ever"
+        elif row["subject"] and result is subject:
+            seen.check("", "self", "")
+        elif look:
+            seen.look("", result)
+    except Exception as error:  # what it is made of cannot be looked at
+        said["unusable"] = f"{type(error).__name__} where it is looked at"
 
 
 def is_made_here(value):
@@ -277,6 +302,8 @@ def look_at_error(row, error, seen, said):
         or row.get("mocks") and not error.args[1:]
     if isinstance(error, OSError) and not known:
         said["unusable"] = f"{type(error).__name__}: {error}"
+    if any(name in PLATFORMS for _, _, name in row.get("mocks", ())) and not raised_at_home(error):
+        said["unusable"] = "what it calls takes the platform for another too"
     said["intended"] = raised_by_statement(error, isinstance(error, SLIPS)) or \
         isinstance(error, (ValueError, EOFError, OSError)) and not last_operation(error).startswith("UNPACK")
     said["error"] = f"{type(error).__name__}: {error}"[:300]
@@ -294,6 +321,7 @@ def look_at_error(row, error, seen, said):
         seen.check("", "message", message)
 
 
+PLATFORMS = ("mock_os_name", "mock_sys_platform")
 SLIPS = (TypeError, AttributeError, LookupError, NameError, ArithmeticError, RecursionError, AssertionError)
 
 
@@ -302,6 +330,11 @@ def innermost(error):
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     return trace
+
+
+def raised_at_home(error):
+    trace = innermost(error)
+    return trace is not None and os.path.realpath(trace.tb_frame.f_code.co_filename) == WORLD.file
 
 
 def last_operation(error):

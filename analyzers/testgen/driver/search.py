@@ -41,7 +41,7 @@ def searching(rows, known, ask, calls, attempt):
         random.seed(0)
         seen.start()
         outcome = perform({**row, "limit": 0.3}, True, False)
-        usable = "checks" in outcome and (not outcome["raised"] or outcome.get("intended"))
+        usable = "checks" in outcome and "unusable" not in outcome and (not outcome["raised"] or outcome.get("intended"))
         return outcome, usable
 
     def remember(row):
@@ -67,7 +67,7 @@ def searching(rows, known, ask, calls, attempt):
         else:
             row = change.random.choice(pool[-8:] if change.random.random() < 0.5 else pool)
         new = changed(row, change, options, pool, ask, hint)
-        key = json.dumps([new["subject"], new["before"], new["args"], new.get("setup")])
+        key = json.dumps([new["subject"], new["before"], new["args"], new.get("setup"), new.get("mocks")])
         if key in tried:
             continue
         tried.add(key)

@@ -26,6 +26,13 @@ def dig(value, dotted):
 
 def written(value, modules, depth=0):
     """An expression equal to the value, or None."""
+    try:
+        return written_as_it_is(value, modules, depth)
+    except ValueError:  # a number of more digits than Python writes
+        return None
+
+
+def written_as_it_is(value, modules, depth):
     kind = type(value)
     if value is None or kind in (bool, int, str, bytes):
         text = repr(value)

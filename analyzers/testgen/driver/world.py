@@ -43,7 +43,7 @@ MODULES = {m.__name__: m for m in (asyncio, collections, datetime, decimal, enum
 MOST_TEXT = 1500  # characters of an expected value that a person would still read
 MOST_ITEMS = 40
 PURE = "pure_python"  # what a test calls the module without the libraries in C that replace its functions
-LOAD_SECONDS = 15  # for an import; who asks waits a little longer
+LOAD_SECONDS = 15  # of the processor, for an import; limit_time says when one that waits is given up
 ENDLESS = 200  # items of a generator after which nobody waits for its end
 fork, kill, now, write = os.fork, os.kill, time.monotonic, os.write
 open_file, remove_tree = open, shutil.rmtree
@@ -81,28 +81,37 @@ class World:
         self.file = os.path.realpath(ask["file"])
         self.home = os.path.realpath(ask["paths"][0]) + os.sep
         warnings.simplefilter("ignore")
-        signal.signal(signal.SIGALRM, out_of_time)
-        signal.setitimer(signal.ITIMER_REAL, LOAD_SECONDS)
+        for limit in (signal.SIGALRM, signal.SIGPROF):
+            signal.signal(limit, out_of_time)
+        limit_time(LOAD_SECONDS)
+        try:
+            return self.loaded(ask)
+        except OutOfTime:
+            return {"error": f"the import takes more than {LOAD_SECONDS} seconds"}
+        finally:
+            limit_time(0)
+            for limit in (signal.SIGALRM, signal.SIGPROF):
+                signal.signal(limit, signal.SIG_DFL)
+
+    def loaded(self, ask):
         try:
             self.module = __import__(ask["module"], fromlist=["_"])
         except OutOfTime:
-            return {"error": f"the import does not end within {LOAD_SECONDS} seconds"}
+            raise
         except BaseException as error:  # SystemExit too
             return {"error": f"{type(error).__name__}: {error}", "missing": self.is_missing(error)}
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            signal.signal(signal.SIGALRM, signal.SIG_DFL)
         found = os.path.realpath(getattr(self.module, "__file__", None) or "")
         if found != self.file:
             return {"error": f"'import {ask['module']}' finds {found or 'no file'}"}
         self.names = {n: v for n, v in vars(self.module).items() if not (n.startswith("__") and n.endswith("__"))}
         self.base = os.getcwd()
         self.space = {**self.names, **MODULES, "__builtins__": builtins}
-        hidden, instead = self.hidden_functions()
+        hidden = instead = ()
         try:
+            hidden, instead = self.hidden_functions()
             self.space[PURE] = self.without(instead) if hidden else None
-        except Exception:  # it needs them
-            hidden = instead = ()
+        except BaseException:  # it needs them, or ends the process without them
+            instead = ()
         for function in gc.get_objects():
             if isinstance(function, types.FunctionType) and os.path.realpath(function.__code__.co_filename) == self.file:
                 key = function.__code__.co_name, function.__code__.co_firstlineno

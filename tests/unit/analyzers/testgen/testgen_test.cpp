@@ -422,7 +422,6 @@ TEST_CASE("tests: context managers, iterators, functions that a library in C sta
     CHECK(render("m", targets, w, {hidden, managed, refused, listed}, {}, "").text ==
           R"py(import importlib.util
 import sys
-from unittest import mock
 
 import pytest
 
@@ -431,9 +430,10 @@ from m import Box
 
 @pytest.fixture(scope="module")
 def pure_python():
-    with mock.patch.dict(sys.modules, {"_m": None}):
-        spec = importlib.util.find_spec("m")
-        module = importlib.util.module_from_spec(spec)
+    spec = importlib.util.find_spec("m")
+    module = importlib.util.module_from_spec(spec)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, "_m", None)
         spec.loader.exec_module(module)
     return module
 
@@ -455,6 +455,40 @@ def test_g_refused():
 def test_box_iter_all():
     assert list(Box(1)) == [1]
 )py");
+}
+
+TEST_CASE("tests: what a context manager gives is looked at inside, a property's function is called") {
+    const ParsedFile file("def g(n): ...\nclass Box:\n    @property\n    def make(self): ...\n");
+    const std::vector<Target> targets = targets_of(file);
+    Kept items;
+    items.row.arguments = {{"", "1"}};
+    items.row.label = "items";
+    items.outcome.entered = items.outcome.listed = true;
+    items.outcome.checks = {{"", "==", "[1]"}};
+    Kept ends = items;
+    ends.row.label = "ends";
+    ends.outcome.leaving = true;
+    ends.outcome.checks = {{"", "raises", "KeyError"}};
+    Kept fails = ends;
+    fails.row.label = "fails";
+    fails.outcome.listed = false;
+    Kept made;
+    made.row.target = 2;
+    made.row.subject = "Box(1)";
+    made.row.label = "made";
+    made.outcome.then = "('abc')";
+    made.outcome.listed = true;
+    made.outcome.checks = {{"", "==", "['abc']"}, {"", "len", "1"}};
+    const std::string text = render("m", targets, world(), {items, ends, fails, made}, {}, "").text;
+    for (const char* part :
+         {"    with g(1) as result:\n        result = list(result)\n        assert result == [1]\n",
+          "    with pytest.raises(KeyError):\n        with g(1) as result:\n"
+          "            list(result)\n",
+          "    with pytest.raises(KeyError):\n        with g(1):\n            pass\n",
+          "    result = list(Box(1).make(\"abc\"))\n"}) {
+        INFO(text);
+        CHECK(text.find(part) != std::string::npos);
+    }
 }
 
 TEST_CASE("texts as Python writes them") {

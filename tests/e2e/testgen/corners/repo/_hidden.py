@@ -1,0 +1,2 @@
+from math import floor as bounded
+from os import mkdir as made
