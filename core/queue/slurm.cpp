@@ -8,6 +8,7 @@
 #include "core/base/error.h"
 #include "core/base/shell_words.h"
 #include "core/base/text.h"
+#include "core/base/utf8.h"
 #include "core/queue/clock.h"
 #include "core/queue/node.h"
 #include "core/queue/slurm_call.h"
@@ -42,8 +43,15 @@ std::string lane_option(std::string_view part, const std::string& all) {
     return fmt::format("--{}={}", kind, value);
 }
 
+constexpr std::size_t most_name = 200;  // bytes: a word of 128 KiB cannot be passed to a program
+
 std::string job_name(const Task& task) {
     std::string name = task.request.name;
+    if (name.size() > most_name) {
+        std::size_t size = 0;
+        for (std::size_t next = 0; next <= most_name; utf8::next(name, next)) size = next;
+        name.resize(size);
+    }
     for (char& c : name) {
         if (static_cast<unsigned char>(c) <= 0x20 || c == 0x7f) c = '_';
     }

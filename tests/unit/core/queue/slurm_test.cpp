@@ -64,6 +64,8 @@ TEST_CASE("what sbatch is told") {
     CHECK(std::none_of(critical.begin(), critical.end(),
                        [](const std::string& word) { return word.find("--time") == 0; }));
     CHECK(has(sbatch_test_words(slurm, Lane::low), "--partition=spare"));
+    wanted.request.name = std::string(199, 'x') + "\u00e9" + std::string(200'000, 'x');
+    CHECK(has(sbatch_words(slurm, wanted, {uuid, 2}), "--job-name=" + std::string(199, 'x')));
 }
 
 TEST_CASE("lanes and options that cannot be") {
