@@ -50,6 +50,7 @@ WorkerReport WorkerLoop::run() {
     leave();
     report_.left_running = running();
     try {
+        tell_ends();
         store_.leave(id_);
     } catch (const Error&) {  // a full disk: the row names a dead process soon enough
     }
