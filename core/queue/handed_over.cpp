@@ -73,6 +73,8 @@ void share_checkpoints(const fs::Path& own, const fs::Path& shared) {
 
 void lay_out(QueueStore& store, const Spool& spool, const Ticket& ticket, const Task& task,
              std::int64_t settle) {
+    if (!spool.can_be_read())
+        throw Error(fmt::format("cannot use '{}': {}", spool.folder().string(), std::strerror(errno)));
     const fs::Path log = store.log_file(task.id, task.attempt);
     for (const char* part : AttemptLog::parts) link(spool.log(ticket).string() + part, log.string() + part);
     share_checkpoints(store.checkpoint_folder(task.id), spool.checkpoints(ticket.uuid));
@@ -116,6 +118,7 @@ bool take_log_home(QueueStore& store, const Spool& spool, const Ticket& ticket, 
 }
 
 bool take_home(QueueStore& store, const Spool& spool, const Ticket& ticket, TaskId task, bool goes_on) {
+    if (!spool.can_be_read()) return false;
     const bool home = take_log_home(store, spool, ticket, task);
     spool.forget(ticket);
     if (goes_on) return home;
@@ -127,6 +130,7 @@ bool take_home(QueueStore& store, const Spool& spool, const Ticket& ticket, Task
 }
 
 void sweep(QueueStore& store, const Spool& spool) {
+    if (!spool.can_be_read()) return;
     for (const Ticket& ticket : spool.tickets()) {
         bool runs = false;
         const auto job = store.job_called(ticket.uuid, runs);

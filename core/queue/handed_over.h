@@ -14,7 +14,7 @@ void lay_out(QueueStore& store, const Spool& spool, const Ticket& ticket, const 
 void take_notes(QueueStore& store, const Spool& spool, const Ticket& ticket, const Task& task, bool ended);
 
 // Once the ledger has its end: the log goes to its place, everything else is removed; what the task kept of
-// itself stays while another attempt of it `goes_on`. What take_log_home() says.
+// itself stays while another attempt of it `goes_on`. What take_log_home() says: if false, again.
 bool take_home(QueueStore& store, const Spool& spool, const Ticket& ticket, TaskId task,
                bool goes_on = false);
 // False: it cannot be just now (a full disk), and is still read in the shared folder.

@@ -67,6 +67,18 @@ void QueueStore::save_jobs(const std::vector<Job>& jobs) {
     transaction.commit();
 }
 
+std::string QueueStore::folder_id(const std::string& folder) {
+    auto row = db_.prepare("SELECT id FROM queue_folder WHERE folder = ?1");
+    row.with(folder);
+    return row.step() ? std::string(row.text(0)) : "";
+}
+
+void QueueStore::set_folder_id(const std::string& folder, const std::string& id) {
+    state::Transaction transaction(db_);
+    db_.run("INSERT OR REPLACE INTO queue_folder(folder, id) VALUES(?1, ?2)", folder, id);
+    transaction.commit();
+}
+
 void QueueStore::set_away(std::int64_t worker, std::int64_t since) {
     state::Transaction transaction(db_);
     db_.run("UPDATE queue_worker SET away = ?2 WHERE id = ?1", worker, since);

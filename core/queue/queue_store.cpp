@@ -220,6 +220,12 @@ CREATE TABLE queue_job(
   seen INTEGER NOT NULL DEFAULT 0 -- when Slurm said so
 );
 CREATE UNIQUE INDEX queue_job_uuid ON queue_job(uuid);
+)"},
+                                      {"2026-11-26-folders", R"(
+CREATE TABLE queue_folder(
+  folder TEXT PRIMARY KEY, -- that a cluster's tasks were handed over through, absolute
+  id TEXT NOT NULL -- what it says of itself: another one in its place is not looked into
+) WITHOUT ROWID;
 )"}}};
     return set;
 }

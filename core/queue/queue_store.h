@@ -144,6 +144,7 @@ class QueueStore {
     // The task that has it, with its last attempt; of a running task? Whatever else stands in a shared
     // folder.
     std::optional<Job> job_called(const std::string& uuid, bool& runs);
+    std::string folder_id(const std::string& folder);  // of one that is shared with nodes; "": not known
     std::vector<std::string> steps_done(TaskId id);
     Overview overview();  // overview.cpp
 
@@ -180,7 +181,8 @@ class QueueStore {
     std::vector<Claimed> step(const Step& step);
     // Running tasks of such a worker that is gone are this one's from now on.
     std::vector<Task> adopt(std::int64_t worker, Executor executor = Executor::local);
-    void save_jobs(const std::vector<Job>& jobs);            // what was learnt of them
+    void save_jobs(const std::vector<Job>& jobs);  // what was learnt of them
+    void set_folder_id(const std::string& folder, const std::string& id);
     void set_away(std::int64_t worker, std::int64_t since);  // see WorkerRow
     std::vector<Task> running_of(std::int64_t worker);
     void beat(std::int64_t worker);  // heartbeats of its running tasks

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,11 +25,11 @@ class SlurmWorker final : public WorkerLoop {
   private:
     // An attempt of ours, from its claim in the ledger to its end there.
     struct Out {
-        Out(Task claimed, const Job& its)
+        Out(Task claimed, const Job& its, const std::string& folder_id)
             : task(std::move(claimed)),
               job(its),
               ticket{its.uuid, its.attempt},
-              spool(Spool::on_node(its.folder)) {}
+              spool(Spool::on_node(its.folder, folder_id)) {}
 
         enum class Phase {
             queued,   // to be given to sbatch
@@ -87,8 +88,10 @@ class SlurmWorker final : public WorkerLoop {
     Spool::Claim seize(Out& out);
     // The ledger hears of it in the next turn, and only then is anything of it removed.
     void end(const std::string& comment, const Result& result);
-    void folder_lost(const Out& out);
-    void folder_found();
+    bool reaches(const Spool& spool);
+    void folder_lost(const Spool& spool);  // errno says why
+    void folder_found(const Spool& spool);
+    bool is_home(const Out& out);
     void news(const std::string& what) const;
     void trouble(const std::string& what) const;
 
@@ -127,13 +130,13 @@ class SlurmWorker final : public WorkerLoop {
     std::map<std::string, Out> outs_;   // by comment
     std::vector<Task> adopted_;         // not yet among them
     std::vector<Out> ended_;            // of finished_
-    std::vector<Out> homeless_;         // ended before, and there was no room for their logs
+    std::vector<Out> homeless_;         // ended before, and there was no room for their logs, or no folder
     std::vector<std::size_t> offered_;  // places, by slot
+    std::set<fs::Path> lost_;           // shared folders out of reach
     std::list<Call> calls_;
     std::map<std::string, std::int64_t> leftovers_;  // comments of jobs nobody waits for any more; since when
     bool found_leftovers_ = false;                   // those of a worker before
     bool away_ = false;
-    bool folder_lost_ = false;
     // boot_ms()
     std::int64_t look_begun_ = 0, next_look_ = 0, next_results_ = 0, full_until_ = 0, next_adopt_ = 0,
                  next_beat_ = 0, next_home_ = 0;

@@ -91,8 +91,8 @@ void SlurmWorker::judge(const std::string& comment, Out& out) {
     const std::int64_t now = boot_ms();
     if (out.interrupted) return take_interrupted(comment, out);
     const auto seen = out.spool.sign_of_life(out.ticket);
-    if (!seen) return folder_lost(out);
-    folder_found();
+    if (!seen) return folder_lost(out.spool);
+    folder_found(out.spool);
     const std::int64_t sign = out.ours ? 0 : *seen;
     if (sign != out.sign) {
         out.sign = sign;

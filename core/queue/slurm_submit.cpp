@@ -33,6 +33,7 @@ void SlurmWorker::hand_over() {
         } catch (const state::StateError&) {
             throw;
         } catch (const Error& error) {
+            if (!reaches(out->spool)) continue;  // it waits for its folder
             const Spool::Claim claim = seize(*out);
             if (claim == Spool::Claim::ours) {
                 Result unstarted;

@@ -25,8 +25,10 @@ SlurmWorker::SlurmWorker(QueueStore& store, const SlurmOptions& slurm, const Wor
                          const WorkerEvents& events)
     : WorkerLoop(store, options, events, Executor::slurm),
       slurm_(slurm),
-      spool_(slurm.folder),
+      spool_(slurm.folder, store.folder_id(slurm.folder.string())),
       results_(slurm.folder, Topic::work) {
+    if (store.folder_id(slurm.folder.string()).empty())
+        store.set_folder_id(slurm.folder.string(), spool_.id());
     sweep(store, spool_);
 }
 
@@ -56,7 +58,7 @@ void SlurmWorker::adopt() {
 }
 
 SlurmWorker::Out& SlurmWorker::add(Task task, const Job& job) {
-    Out out(std::move(task), job);
+    Out out(std::move(task), job, store_.folder_id(job.folder));
     out.sign_at = boot_ms();
     const std::string comment = out.ticket.comment();
     return outs_.insert_or_assign(comment, std::move(out)).first->second;
@@ -65,7 +67,7 @@ SlurmWorker::Out& SlurmWorker::add(Task task, const Job& job) {
 std::vector<Slot> SlurmWorker::offer() {
     std::vector<Slot> slots;
     offered_.clear();
-    if (away_ || boot_ms() < full_until_) return slots;
+    if (away_ || boot_ms() < full_until_ || !reaches(spool_)) return slots;
     const auto queued = static_cast<std::size_t>(std::count_if(
         outs_.begin(), outs_.end(), [](const auto& each) { return each.second.phase != Phase::handed; }));
     // no more than sbatch takes soon: a critical one may come
@@ -93,16 +95,20 @@ void SlurmWorker::start(const std::vector<Claimed>& claimed) {
 // A log that finds no room at home is read in the shared folder meanwhile.
 void SlurmWorker::take_home_ended() {
     if (boot_ms() >= next_home_) {
-        const auto goes = [&](const Out& out) {
-            return take_log_home(store_, out.spool, out.ticket, out.task.id);
-        };
-        homeless_.erase(std::remove_if(homeless_.begin(), homeless_.end(), goes), homeless_.end());
+        for (auto each = homeless_.begin(); each != homeless_.end();)
+            each = is_home(*each) ? homeless_.erase(each) : std::next(each);
         next_home_ = boot_ms() + full_pause;
     }
-    for (Out& out : ended_) {
-        if (!take_home(store_, out.spool, out.ticket, out.task.id)) homeless_.push_back(std::move(out));
+    for (; !ended_.empty(); ended_.pop_back()) {
+        if (!is_home(ended_.back())) homeless_.push_back(std::move(ended_.back()));
     }
-    ended_.clear();
+}
+
+// What its task kept of itself is a later attempt's, once there is one.
+bool SlurmWorker::is_home(const Out& out) {
+    bool runs = false;
+    store_.job_called(out.ticket.uuid, runs);
+    return take_home(store_, out.spool, out.ticket, out.task.id, runs);
 }
 
 void SlurmWorker::take_results() {
@@ -134,24 +140,43 @@ Spool::Claim SlurmWorker::seize(Out& out) {
     if (!out.given || out.ours) return Spool::Claim::ours;
     const Spool::Claim claim = out.spool.claim(out.ticket);
     if (claim == Spool::Claim::impossible) {
-        folder_lost(out);
+        folder_lost(out.spool);
     } else {
-        folder_found();
+        folder_found(out.spool);
     }
     out.ours = claim == Spool::Claim::ours;
     return claim;
 }
 
 // Nothing is known of what runs there, and nothing is decided about it.
-void SlurmWorker::folder_lost(const Out& out) {
+void SlurmWorker::folder_lost(const Spool& spool) {
     const int why = errno;
-    if (!std::exchange(folder_lost_, true))
-        trouble(fmt::format("cannot use the shared folder '{}': {}", out.spool.folder().string(),
-                            std::strerror(why)));
+    if (!lost_.insert(spool.folder()).second) return;
+    const std::string folder = spool.folder().string();
+    std::string what = fmt::format(
+        "cannot use the shared folder '{}': {}; mount it, or name another with --slurm-folder", folder,
+        why == ESTALE ? "it is not the one that tasks were given to" : std::strerror(why));
+    if (!spool.id().empty())
+        what += fmt::format(
+            " (if all in it is gone for good: mkdir -p '{0}' && echo {1} > '{0}/id', and restart)", folder,
+            spool.id());
+    trouble(what);
 }
 
-void SlurmWorker::folder_found() {
-    if (std::exchange(folder_lost_, false)) news("the shared folder can be used again");
+void SlurmWorker::folder_found(const Spool& spool) {
+    if (lost_.erase(spool.folder()) == 0) return;
+    news("the shared folder can be used again");
+    sweep(store_, spool);
+}
+
+bool SlurmWorker::reaches(const Spool& spool) {
+    const bool reached = spool.can_be_read();
+    if (reached) {
+        folder_found(spool);
+    } else {
+        folder_lost(spool);
+    }
+    return reached;
 }
 
 void SlurmWorker::end(const std::string& comment, const Result& result) {
@@ -204,6 +229,7 @@ void SlurmWorker::look_around() {
     const std::int64_t now = boot_ms();
     if (now >= next_adopt_) {
         next_adopt_ = now + look_every;
+        reaches(spool_);
         adopt();
     }
     if (now >= next_beat_ && !outs_.empty() && !away_) {

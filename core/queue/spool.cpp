@@ -15,7 +15,6 @@
 #include <memory>
 #include <random>
 
-#include "core/base/descriptor.h"
 #include "core/base/error.h"
 #include "core/base/hash.h"
 #include "core/base/packed.h"
@@ -88,6 +87,32 @@ std::vector<Ticket> tickets_in(const fs::Path& folder) {
     return all;
 }
 
+// What tells the folder from any other of its name; "": it says nothing.
+std::string read_id(const fs::Path& folder) {
+    std::array<char, uuid_digits> digits{};
+    const Descriptor file(::open((folder / "id").c_str(), O_RDONLY | O_CLOEXEC));
+    if (!file.is_open() || ::read(file.get(), digits.data(), digits.size()) != ssize_t{uuid_digits})
+        return "";
+    std::string id(digits.data(), digits.size());
+    return is_uuid(id) ? id : "";
+}
+
+// Of several that make one the first wins.
+std::string make_id(const fs::Path& folder) {
+    if (std::string id = read_id(folder); !id.empty()) return id;
+    const fs::Path mine = folder / (".id-" + new_uuid());
+    fs::write_atomically(mine, new_uuid() + "\n");
+    const bool made = ::link(mine.c_str(), (folder / "id").c_str()) == 0;
+    const int why = made ? 0 : errno;
+    ::unlink(mine.c_str());
+    std::string id = read_id(folder);
+    if (id.empty())
+        throw Error(fmt::format("cannot use '{}': {}", (folder / "id").string(),
+                                made || why == EEXIST ? "it holds no id" : std::strerror(why)),
+                    "remove that file, or name another folder with --slurm-folder");
+    return id;
+}
+
 // Of an open file, not of a name: to open makes NFS ask its server. 0: it is not open.
 std::int64_t changed(const Descriptor& file) {
     struct stat info {};
@@ -125,7 +150,8 @@ std::string new_uuid() {
     return digits;
 }
 
-Spool::Spool(fs::Path folder) : folder_(std::move(folder)) {
+Spool::Spool(fs::Path folder, std::string id) : folder_(std::move(folder)), id_(std::move(id)) {
+    if (!id_.empty() && read_id(folder_) != id_) return;
     std::error_code failed;
     std::filesystem::create_directories(folder_.parent_path(), failed);
     make(folder_);
@@ -136,16 +162,27 @@ Spool::Spool(fs::Path folder) : folder_(std::move(folder)) {
         throw Error(fmt::format("others can write into '{}': what stands there is run", folder_.string()),
                     fmt::format("chmod go-w '{}', as its owner", folder_.string()));
     for (const char* kind : kinds) make(folder_ / kind);
+    id_ = make_id(folder_);
 }
 
-Spool Spool::on_node(fs::Path folder) {
+Spool Spool::on_node(fs::Path folder, std::string id) {
     Spool spool;
     spool.folder_ = std::move(folder);
+    spool.id_ = std::move(id);
     return spool;
 }
 
+// Not open: out of reach.
+Descriptor Spool::claims() const {
+    Descriptor folder(::open((folder_ / "claims").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!folder.is_open() || id_.empty() || read_id(folder_) == id_) return folder;
+    folder.close();
+    errno = ESTALE;
+    return folder;
+}
+
 bool Spool::can_be_read() const {
-    return Descriptor(::open((folder_ / "claims").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)).is_open();
+    return claims().is_open();
 }
 
 fs::Path Spool::file(const char* kind, const Ticket& ticket) const {
@@ -172,12 +209,12 @@ std::optional<NodeOrder> Spool::order(const Ticket& ticket) const {
 }
 
 Spool::Claim Spool::claim(const Ticket& ticket) const {
+    const Descriptor folder = claims();
+    if (!folder.is_open()) return Claim::impossible;
     const Descriptor made(
-        ::open(file("claims", ticket).c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+        ::openat(folder.get(), ticket.stem().c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
     if (!made.is_open()) return errno == EEXIST ? Claim::taken : Claim::impossible;
-    // a machine that goes down must not forget that the task had begun
-    const Descriptor folder(::open((folder_ / "claims").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (folder.is_open()) ::fsync(folder.get());
+    ::fsync(folder.get());  // a machine that goes down must not forget that the task had begun
     return Claim::ours;
 }
 
@@ -191,7 +228,7 @@ void Spool::give_back(const Ticket& ticket) const {
 
 std::optional<std::int64_t> Spool::sign_of_life(const Ticket& ticket) const {
     // the folder first: below a mount point that lost its file system no name is missing for good
-    const Descriptor folder(::open((folder_ / "claims").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    const Descriptor folder = claims();
     if (!folder.is_open()) return std::nullopt;
     const Descriptor claim(::openat(folder.get(), ticket.stem().c_str(), O_RDONLY | O_CLOEXEC));
     if (!claim.is_open()) return errno == ENOENT ? std::optional<std::int64_t>(0) : std::nullopt;

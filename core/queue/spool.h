@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/descriptor.h"
 #include "core/base/fs.h"
 #include "core/queue/runner.h"
 #include "core/queue/task.h"
@@ -47,13 +48,17 @@ struct Note {  // what a task kept of itself by `sixth queue checkpoint`
 
 class Spool {
   public:
-    // Makes the folder if it is missing. An Error if it cannot be, or if others could write orders into it.
-    explicit Spool(fs::Path folder);
+    // `id`: what the folder said of itself when it was first used; then nothing is made unless it says so
+    // again: what stands there instead, such as a mount point without its file system, is out of reach. "":
+    // makes the folder if it is missing. An Error if it cannot be, or if others could write orders into it.
+    explicit Spool(fs::Path folder, std::string id = "");
     // As a node sees it: nothing is made, nothing is looked at.
-    static Spool on_node(fs::Path folder);
+    static Spool on_node(fs::Path folder, std::string id = "");
 
     const fs::Path& folder() const { return folder_; }
-    bool can_be_read() const;  // false: unmounted, or its server is away
+    const std::string& id() const { return id_; }
+    bool can_be_read()
+        const;  // false: unmounted, or its server is away; errno says why, ESTALE: another folder
     fs::Path log(const Ticket& ticket) const { return file("logs", ticket); }
     fs::Path output(const Ticket& ticket) const {
         return file("output", ticket);
@@ -97,10 +102,12 @@ class Spool {
 
   private:
     Spool() = default;
+    Descriptor claims() const;
     fs::Path file(const char* kind, const Ticket& ticket) const;
     fs::Path step_file(const std::string& uuid, const std::string& name) const;
 
     fs::Path folder_;
+    std::string id_;  // "": any will do
 };
 
 }  // namespace sixth::queue

@@ -89,6 +89,10 @@ CREATE TABLE queue_count(
   state TEXT PRIMARY KEY, -- of queue_task; 'missed': attempts that started too late
   tasks INTEGER NOT NULL -- how many, kept by the triggers below: nobody counts a hundred thousand rows
 ) WITHOUT ROWID;
+CREATE TABLE queue_folder(
+  folder TEXT PRIMARY KEY, -- that a cluster's tasks were handed over through, absolute
+  id TEXT NOT NULL -- what it says of itself: another one in its place is not looked into
+) WITHOUT ROWID;
 CREATE TABLE queue_job(
   task INTEGER PRIMARY KEY REFERENCES queue_task(id) ON DELETE CASCADE, -- that was handed to a cluster
   attempt INTEGER NOT NULL, -- which one, the last of them
@@ -355,7 +359,7 @@ CREATE INDEX schedule_fire ON schedule_entry(fire) WHERE fire IS NOT NULL AND pa
 CREATE INDEX schedule_open ON schedule_run(schedule, id) WHERE state = 'open';
 INSERT INTO state_set VALUES('decompose', 'durable', 8039247948305254075);
 INSERT INTO state_set VALUES('facts', 'derived', 4716338397159878509);
-INSERT INTO state_set VALUES('queue', 'durable', -6849503461085384717);
+INSERT INTO state_set VALUES('queue', 'durable', 5816372817398166839);
 INSERT INTO state_set VALUES('schedule', 'durable', -2647741789294565275);
 INSERT INTO state_set VALUES('serve', 'derived', -8534782355941971658);
 INSERT INTO state_set VALUES('telemetry', 'durable', -7139515979144133307);
@@ -363,6 +367,7 @@ INSERT INTO state_migration VALUES('decompose', '2026-11-26-decompose', '2026-11
 INSERT INTO state_migration VALUES('queue', '2026-11-23-queue', '2026-11-22T00:00:00Z');
 INSERT INTO state_migration VALUES('queue', '2026-11-25-tally', '2026-11-22T00:00:00Z');
 INSERT INTO state_migration VALUES('queue', '2026-11-25-usage', '2026-11-22T00:00:00Z');
+INSERT INTO state_migration VALUES('queue', '2026-11-26-folders', '2026-11-22T00:00:00Z');
 INSERT INTO state_migration VALUES('queue', '2026-11-26-slurm', '2026-11-22T00:00:00Z');
 INSERT INTO state_migration VALUES('schedule', '2026-11-25-schedule', '2026-11-22T00:00:00Z');
 INSERT INTO state_migration VALUES('telemetry', '2026-11-25-telemetry', '2026-11-22T00:00:00Z');

@@ -8,6 +8,8 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
+#include <memory>
+#include <optional>
 
 #include "core/base/error.h"
 #include "core/queue/attempt_log.h"
@@ -29,6 +31,27 @@ Request request() {
     request.folder = "/";
     return request;
 }
+
+// Where temporary folders are made meanwhile.
+class TemporaryFolders {
+  public:
+    explicit TemporaryFolders(const char* folder) {
+        if (const char* before = ::getenv("TMPDIR")) before_ = before;
+        ::setenv("TMPDIR", folder, 1);
+    }
+    TemporaryFolders(const TemporaryFolders&) = delete;
+    TemporaryFolders& operator=(const TemporaryFolders&) = delete;
+    ~TemporaryFolders() {
+        if (before_) {
+            ::setenv("TMPDIR", before_->c_str(), 1);
+        } else {
+            ::unsetenv("TMPDIR");
+        }
+    }
+
+  private:
+    std::optional<std::string> before_;
+};
 
 // Claims the one ready task for a cluster.
 Claimed claim(QueueStore& store, const fs::Path& spool, std::int64_t worker = 1) {
@@ -124,6 +147,21 @@ TEST_CASE("a folder out of reach says nothing about its attempts") {
     CHECK(spool.claim(ticket) == Spool::Claim::impossible);
     CHECK_FALSE(spool.cancel(ticket));
     CHECK_THROWS_AS(spool.put_note(ticket, {"kept", {}}), Error);  // and not: its attempt is over
+    const Spool again(folder / "spool", spool.id());
+    CHECK_FALSE(again.can_be_read());
+    CHECK(std::filesystem::is_empty(folder / "spool"));
+    const Spool other(folder / "spool");
+    CHECK(other.can_be_read());
+    CHECK(other.id() != spool.id());
+    CHECK_FALSE(again.can_be_read());
+    CHECK_FALSE(again.sign_of_life(ticket));
+    CHECK(again.claim(ticket) == Spool::Claim::impossible);
+    CHECK(other.sign_of_life(ticket) == 0);
+    std::filesystem::rename(folder / "spool", folder / "other");
+    std::filesystem::rename(folder / "away", folder / "spool");
+    CHECK(again.can_be_read());
+    CHECK(Spool(folder / "spool").id() == spool.id());
+    CHECK(again.claim(ticket) == Spool::Claim::ours);
 }
 
 TEST_CASE("a folder that others may write into is refused: its orders are run") {
@@ -180,6 +218,11 @@ TEST_CASE("checkpoints move with a task; what a dead worker left is swept, what 
     CHECK(fs::read(store.checkpoint_folder(id) / "kept") == "x");
     CHECK(spool.order(mine)->order.log == spool.log(mine).string());
     fs::write_atomically(spool.log(mine), "a log");
+    std::filesystem::rename(folder / "spool", folder / "away");
+    CHECK_FALSE(take_home(store, spool, mine, id));
+    CHECK(std::filesystem::is_symlink(store.checkpoint_folder(id)));
+    CHECK_THROWS_AS(lay_out(store, spool, mine, claimed.task, 0), Error);
+    std::filesystem::rename(folder / "away", folder / "spool");
     NodeOrder foreign;
     foreign.order.argv = {"true"};
     spool.put_order(ticket, foreign);  // of another state file
@@ -199,11 +242,15 @@ TEST_CASE("checkpoints move with a task; what a dead worker left is swept, what 
 
 TEST_CASE("a log that finds no room at home is read where it is, until there is room") {
     const test::TempFolder folder;
-    const char* const before = ::getenv("TMPDIR");
-    const std::string kept = before ? before : "/tmp";
-    ::setenv("TMPDIR", "/dev/shm", 1);
-    const test::TempFolder shared;
-    ::setenv("TMPDIR", kept.c_str(), 1);
+    if (!std::filesystem::is_directory("/dev/shm")) {
+        WARN("no /dev/shm: nothing is copied");
+        return;
+    }
+    const auto shared_memory = [] {
+        const TemporaryFolders guard("/dev/shm");
+        return std::make_unique<test::TempFolder>();
+    }();
+    const test::TempFolder& shared = *shared_memory;
     struct stat here {
     }, there{};
     REQUIRE(::stat(folder.path().c_str(), &here) == 0);
