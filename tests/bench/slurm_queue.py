@@ -104,7 +104,7 @@ class Queue:
 
     def left_behind(self):
         spool = self.folder / ".sixth/state.queue/slurm"
-        return [str(path) for path in spool.rglob("*") if path.is_file() and path.name != "work"]
+        return [str(path) for path in spool.rglob("*") if path.is_file() and path.name not in ("id", "work")]  # of the folder itself
 
 
 def worker_log(queue):

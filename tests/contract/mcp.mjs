@@ -7,7 +7,7 @@ import {createRequire} from 'node:module';
 import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
 
-const packages = createRequire(join(import.meta.dirname, '../../third_party/tests/package.json'));
+const packages = createRequire(new URL('../../third_party/tests/package.json', import.meta.url));
 const {Client} = packages('@modelcontextprotocol/sdk/client/index.js');
 const {StdioClientTransport} = packages('@modelcontextprotocol/sdk/client/stdio.js');
 
