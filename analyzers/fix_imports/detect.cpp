@@ -217,7 +217,7 @@ bool Detector::is_missing_module(std::uint32_t file, const facts::Import& import
                                  const std::string& module) const {
     const Renames::Entry* moved = renames_.find(module);
     if (import.level > 0) return moved || (!is_extended(module, file) && !exists_elsewhere(file, module));
-    const std::string_view top = std::string_view(module).substr(0, module.find('.'));
+    const std::string_view top = top_of(module);
     if (moved) return is_ours(*moved, module);
     if (deleted_.count(top) > 0) return true;
     // only what a package of this tree should hold
@@ -230,7 +230,7 @@ bool Detector::is_missing_module(std::uint32_t file, const facts::Import& import
 
 // A file may have moved that happens to be called as an installed package is.
 bool Detector::is_ours(const Renames::Entry& moved, const std::string& module) const {
-    const std::string_view top = std::string_view(module).substr(0, module.find('.'));
+    const std::string_view top = top_of(module);
     return !is_standard(top) && (!is_installed(top) || began_at_root(moved, module));
 }
 
@@ -272,7 +272,7 @@ void Detector::read_deleted() {
 }
 
 std::string Detector::place_below_gone(std::string_view module) const {
-    const auto top = deleted_.find(module.substr(0, module.find('.')));
+    const auto top = deleted_.find(top_of(module));
     if (top == deleted_.end()) return {};
     std::string path(module);
     std::replace(path.begin(), path.end(), '.', '/');
@@ -286,8 +286,7 @@ std::vector<std::string> Detector::looked_up_in_vain(std::uint32_t file) const {
         for (std::string_view at = parent_module(one.path); !at.empty(); at = parent_module(at)) {
             const std::uint32_t package = program_.find(at, file);
             if (package == none) continue;
-            std::string_view name = one.path.substr(at.size() + 1);
-            name = name.substr(0, name.find('.'));
+            const std::string_view name = top_of(one.path.substr(at.size() + 1));
             std::string module = joined(at, name);
             if (is_init(program_.file(package).path) && index_.binds(package, name) == Answer::no &&
                 may_be_module(std::string(at), name, file) && !index_.has_below(module) &&
@@ -345,14 +344,14 @@ void Detector::gone_from_top(Engine::MissingPaths& missing) const {
     for (std::uint32_t f = 0; f < program_.size(); ++f) {
         const std::vector<facts::Import>& imports = program_.imports(f);
         const bool unknown = std::any_of(imports.begin(), imports.end(), [&](const facts::Import& import) {
-            const std::string_view top = import.module.substr(0, import.module.find('.'));
+            const std::string_view top = top_of(import.module);
             return import.level == 0 && !is_standard(top) && !index_.is_first_party(top);
         });
         if (!unknown) continue;
         const std::vector<std::uint32_t> guarded = kept(f).guarded;
         for (const facts::Import& import : imports) {
             if (import.level > 0 || import.name == "*") continue;
-            const std::string_view module = import.module, top = module.substr(0, module.find('.'));
+            const std::string_view module = import.module, top = top_of(module);
             if (index_.is_first_party(top) || is_anothers(top)) continue;
             if (program_.find(module, f) != none) continue;
             Top& one = tops[std::string(top)];

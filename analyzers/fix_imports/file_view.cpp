@@ -51,6 +51,10 @@ bool is_inside(std::string_view module, std::string_view package) {
                                (module.size() == package.size() || module[package.size()] == '.'));
 }
 
+std::string_view top_of(std::string_view module) {
+    return module.substr(0, module.find('.'));
+}
+
 std::string_view parent_module(std::string_view module) {
     const std::size_t dot = module.rfind('.');
     return dot == std::string_view::npos ? std::string_view() : module.substr(0, dot);

@@ -34,6 +34,7 @@ class FileView {
 
 // Is `module` this package, or below it? Everything is below the empty package.
 bool is_inside(std::string_view module, std::string_view package);
+std::string_view top_of(std::string_view module);         // "a.b.c" -> "a"
 std::string_view parent_module(std::string_view module);  // "a.b.c" -> "a.b"
 bool is_private(std::string_view module);                 // a part of it begins with one underscore
 bool is_importable(std::string_view module);              // each of its parts is an identifier

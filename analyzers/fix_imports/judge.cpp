@@ -13,10 +13,6 @@ constexpr double sure_of_hint = 0.98;    // a checker that knows the name says w
 constexpr double unsure = 0.8;           // below every sensible --confidence
 constexpr std::uint32_t habitual = 5;    // files of other repositories: the name is known to be the module's
 
-std::string_view top_of(std::string_view module) {
-    return module.substr(0, module.find('.'));
-}
-
 }  // namespace
 
 Candidate Repairer::candidate_of(const Option& option, const Plan& plan) const {

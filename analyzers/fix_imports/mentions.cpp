@@ -12,10 +12,6 @@ using python::NodeId;
 
 namespace {
 
-std::string_view top_of(std::string_view dotted) {
-    return dotted.substr(0, dotted.find('.'));
-}
-
 constexpr std::uint32_t longest_chain = 300;  // bytes
 
 // The node of all of a.b.c, from its first name, as far as that is written without blanks.

@@ -68,7 +68,7 @@ class Scorer {
     // The package that a module belongs to: inside it other habits hold than outside.
     std::string_view package_of(const Option& o) const {
         const std::string_view module = o.target.module;
-        if (o.file == none) return module.substr(0, module.find('.'));
+        if (o.file == none) return top_of(module);
         const std::string_view path = program_.file(o.file).path;
         return path.substr(path.rfind('/') + 1).substr(0, 9) == "__init__." ? module : parent_module(module);
     }

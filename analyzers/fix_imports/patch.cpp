@@ -42,7 +42,7 @@ std::vector<Edit> replace_module(const FileView& view, const Statement& s, std::
         }
         // `import a.b` is used as a.b.c
         const python::Tree& tree = file.tree();
-        const std::string_view head = old.substr(0, old.find('.'));
+        const std::string_view head = top_of(old);
         if (!view.names.is_package(head, s.begin)) continue;  // or something else: which use means it?
         const Kind kind = head == old ? Kind::identifier : Kind::attribute;
         std::vector<Edit> uses{moved};

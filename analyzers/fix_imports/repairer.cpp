@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "analyzers/fix_imports/extract.h"
-#include "analyzers/fix_imports/mentions.h"
 #include "analyzers/fix_imports/sureness.h"
 #include "core/base/text.h"
 
@@ -235,32 +234,34 @@ void Repairer::gone_from_module(const Trouble& trouble) {
 
 // What is not there blocks nothing else.
 void Repairer::mentioned(const Trouble& trouble) {
-    mentioned(trouble, false);
-    mentioned(trouble, true);
+    std::vector<Mention> all = mentions_of(index_, renames_, *view_);
+    const auto elsewhere = [&](const Mention& mention) { return mention.module != trouble.module; };
+    all.erase(std::remove_if(all.begin(), all.end(), elsewhere), all.end());
+    const auto absent =
+        std::stable_partition(all.begin(), all.end(), [&](const Mention& m) { return is_there(index_, m); });
+    mentioned(trouble, {all.begin(), absent}, false);
+    mentioned(trouble, {absent, all.end()}, true);
 }
 
-void Repairer::mentioned(const Trouble& trouble, bool absent) {
+void Repairer::mentioned(const Trouble& trouble, const std::vector<Mention>& mentions, bool absent) {
+    if (mentions.empty()) return;
     Unit unit;
     unit.repair.trouble = trouble;
+    const std::uint32_t there = mentions.front().file;
     Candidate c;
-    Plan plan{Plan::move_mentions, {}, Place::module, none, absent};
+    c.module = program_.module(there);
+    c.confidence = absent ? 0.5 : 0.99;
+    c.reasons = {"git has '" + std::string(mentions.front().old_path) + "' there now"};
+    Plan plan{Plan::move_mentions, {}, Place::module, there, absent};
+    plan.target.module = c.module;
     std::vector<std::string> shown;
-    for (const Mention& mention : mentions_of(index_, renames_, *view_)) {
-        if (mention.module != trouble.module || is_there(index_, mention) == absent) continue;
-        if (plan.runs == none) {
-            plan.runs = mention.file;
-            plan.target.module = c.module = program_.module(mention.file);
-            c.confidence = absent ? 0.5 : 0.99;
-            c.reasons = {"git has '" + std::string(mention.old_path) + "' there now"};
-        }
+    for (const Mention& mention : mentions) {
         std::string now = joined(c.module, mention.rest);
         if (mention.in_string) now = '"' + now + '"';
         if (std::find(shown.begin(), shown.end(), now) == shown.end()) shown.push_back(std::move(now));
         if (!absent) continue;
-        c.reasons.push_back("it has no '" + std::string(mention.rest.substr(0, mention.rest.find('.'))) +
-                            "'");
+        c.reasons.push_back("it has no '" + std::string(top_of(mention.rest)) + "'");
     }
-    if (plan.runs == none) return;
     c.statement = text::join(shown, "; ");
     unit.repair.candidates.push_back(std::move(c));
     unit.plans.push_back(std::move(plan));
@@ -270,7 +271,7 @@ void Repairer::mentioned(const Trouble& trouble, bool absent) {
 // Is its top-level module or package one that git saw taken away, and knows no successor of?
 bool Repairer::is_deleted(std::string_view module) const {
     if (index_.is_first_party(module) || renames_.find(module)) return false;
-    const std::string top = "/" + std::string(module.substr(0, module.find('.')));
+    const std::string top = "/" + std::string(top_of(module));
     return std::any_of(sources_.deleted.begin(), sources_.deleted.end(), [&](const std::string& path) {
         const std::string whole = "/" + path;
         const std::size_t at = whole.rfind(top);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "analyzers/fix_imports/fix_imports.h"
+#include "analyzers/fix_imports/mentions.h"
 #include "analyzers/fix_imports/moved.h"
 #include "analyzers/fix_imports/options.h"
 #include "analyzers/fix_imports/patch.h"
@@ -38,7 +39,7 @@ class Repairer {
     void module_missing(const Trouble& trouble);
     void gone_from_module(const Trouble& trouble);
     void mentioned(const Trouble& trouble);
-    void mentioned(const Trouble& trouble, bool absent);
+    void mentioned(const Trouble& trouble, const std::vector<Mention>& mentions, bool absent);
     bool is_deleted(std::string_view module) const;
     // The module that a relative import meant before this file moved, if it is there; else none.
     std::uint32_t meant_before_move(const std::string& old, std::string_view name) const;
