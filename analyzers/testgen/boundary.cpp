@@ -117,7 +117,11 @@ const std::vector<Entry>& entries() {
         {"webbrowser.", Need::mocked, {"return_value=True", "return_value=False"}},
         {"sqlite3.connect", Need::mocked, {}},
         {"psycopg2.", Need::mocked, {}},
-        {"input", Need::mocked, {"return_value='abc'", "return_value=''", "side_effect=EOFError"}},
+        // the second one ends what asks again and again
+        {"input",
+         Need::mocked,
+         {"return_value='abc'", "side_effect=['abc', '', EOFError]", "side_effect=EOFError",
+          "return_value=''"}},
         {"getpass.getpass", Need::mocked, {"return_value='abc'", "return_value=''"}},
         {"getpass.", Need::mocked, {"return_value='abc'"}},
         {"time.sleep", Need::mocked, {"return_value=None"}},
@@ -253,6 +257,7 @@ std::vector<std::string> Boundaries::behaviours_of(const std::string& name, std:
         if (text.empty() || text.size() > 20 || all.size() > most_ways) continue;
         if (name == "input") {
             all.push_back(fmt::format("return_value={}", text_literal(text)));
+            all.push_back(fmt::format("side_effect=[{}, EOFError]", text_literal(text)));
         } else if (name == "sys.argv" && text[0] == '-' && text.size() > 1) {
             all.push_back(fmt::format("['prog', {}]", text_literal(text)));
             all.push_back(fmt::format("['prog', {}, str(tmp_path / 'input.txt')]", text_literal(text)));

@@ -50,7 +50,8 @@ class CallReader {
             mine.source = Source::call_site;
             mine.label = "as_called";
             if (needs_subject(target)) {
-                if (!attribute || !object(tree_.child(callee, Field::object), target, mine.subject)) continue;
+                if (!attribute) continue;
+                if (!object(tree_.child(callee, Field::object), target, mine.subject)) mine.subject.clear();
             }
             out_.push_back(std::move(mine));
         }

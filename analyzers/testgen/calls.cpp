@@ -15,7 +15,6 @@ namespace sixth::testgen {
 namespace {
 
 using Json = nlohmann::json;
-using std::chrono::seconds;
 
 constexpr double calls_a_second = 250;  // of the budget, before each target gets few more
 constexpr std::size_t few_calls = 20;
@@ -23,7 +22,8 @@ constexpr std::size_t most_set = 60;    // rows that are tried with a setting of
 constexpr std::size_t many_rows = 200;  // of a target that has none yet
 constexpr std::size_t most_deeds = 14;  // on an object, before another method is called
 constexpr std::size_t most_suspicions = 20;
-constexpr std::size_t most_given = 4;         // texts that one target gives to others
+constexpr std::size_t most_given = 5;         // texts that one target gives to others
+constexpr std::size_t longest_given = 1500;   // characters of such a text
 constexpr std::size_t most_fed = 24;          // rows of one target with texts of others
 constexpr std::size_t most_mocked = 120;      // rows of one target
 constexpr std::size_t mocked_otherwise = 40;  // of them those that get every behaviour
@@ -34,6 +34,7 @@ std::vector<Row> Generator::rows_of_texts() const {
     std::vector<Row> found;
     add_rows_of_examples(targets_, world_, found);
     if (ask_.use_calls) {
+        add_rows_of_calls(file_, targets_, world_, found);
         for (const std::string& text : ask_.callers)
             add_rows_of_calls(python::ParsedFile(text), targets_, world_, found);
     }
@@ -60,15 +61,31 @@ void Generator::first_rows(Stage stage, const std::vector<Row>& of_texts, const 
         if (runs_[row.target] && seen[row.target].insert(key_of(row)).second)
             rows_[row.target].push_back(std::move(row));
     };
-    std::vector<std::size_t> calls(targets_.size(), 0);
+    std::vector<std::size_t> calls(targets_.size(), 0), guessed(targets_.size(), 0);
+    std::vector<Row> on_any;  // methods that were called on something of which nothing is known
     for (const Row& row : of_texts) {
         if (!is_in(stage, row.target)) continue;
-        if (row.source == Source::call_site && ++calls[row.target] > 60) continue;
-        add(row);
+        const bool guess = needs_subject(targets_[row.target]) && row.subject.empty();
+        if (row.source == Source::call_site && ++(guess ? guessed : calls)[row.target] > (guess ? 20 : 60))
+            continue;
+        if (guess)
+            on_any.push_back(row);
+        else
+            add(row);
     }
     for (std::size_t t = 0; t < targets_.size(); ++t) {
         if (!runs_[t] || !is_in(stage, t)) continue;
         for (Row& row : rows_of_values(t, targets_, values)) add(std::move(row));
+        for (Row row : on_any) {
+            if (row.target != t) continue;
+            const std::vector<std::string> objects = values.all_objects(targets_[t].owner);
+            if (objects.empty()) break;
+            row.subject = objects.front();
+            row.documented.clear();
+            if (std::string setup = values.setup_of(row.subject); !setup.empty())
+                row.setup = {std::move(setup)};
+            add(std::move(row));
+        }
         if (!boundaries_[t].ways.empty()) mock(t);
         if (!ask_.property) set_otherwise(t, values);
         if (rows_[t].empty())
@@ -127,8 +144,7 @@ static bool with_bytes(std::vector<Row>& rows) {
 bool Generator::try_rows(Interpreter& python, std::size_t t, std::set<std::string>& why) {
     Json rows = Json::array();
     for (const Row& row : rows_[t]) rows.push_back(question_of(row, targets_));
-    const Json told = python.ask(
-        {{"op", "run"}, {"rows", std::move(rows)}, {"seconds", std::max(20.0, ask_.budget)}}, seconds(90));
+    const Json told = python.ask({{"op", "run"}, {"rows", std::move(rows)}, {"explore", true}});
     const Json& answers = told.at("rows");
     bool any = false;
     for (std::size_t i = 0; i < answers.size() && i < rows_[t].size(); ++i) {
@@ -183,9 +199,12 @@ void Generator::feed_back(Interpreter& python) {
     std::map<std::size_t, std::vector<std::string>> given;  // by target: literals
     const auto is_text = [](const std::string& text) {
         const std::size_t quote = !text.empty() && text[0] == 'b' ? 1 : 0;
-        return text.size() > quote + 3 && text.size() < 400 && (text[quote] == '\'' || text[quote] == '"');
+        return text.size() > quote + 3 && text.size() < longest_given &&
+               (text[quote] == '\'' || text[quote] == '"');
     };
-    for (const Observed& o : observed_) {
+    std::vector<std::size_t> order = spread(observed_, observed_.size());  // what took other ways first
+    for (const std::size_t i : order) {
+        const Observed& o = observed_[i];
         std::vector<std::string>& mine = given[o.row.target];
         for (const Check& c : o.outcome.checks) {
             const bool output = c.path.empty() || c.path.find(".getvalue()") != std::string::npos ||
@@ -210,7 +229,7 @@ void Generator::feed_back(Interpreter& python) {
             }
         }
     }
-    run_rows(python, rows);
+    run_rows(python, rows, true);
 }
 
 // Calls on an object that were seen to end well, those that change it first.
@@ -257,14 +276,14 @@ void Generator::go_on(Interpreter& python) {
             rows.push_back(std::move(row));
         }
     }
-    run_rows(python, rows);
+    run_rows(python, rows, true);
 }
 
-void Generator::run_rows(Interpreter& python, const std::vector<Row>& rows) {
+void Generator::run_rows(Interpreter& python, const std::vector<Row>& rows, bool explore) {
     if (rows.empty()) return;
     Json questions = Json::array();
     for (const Row& row : rows) questions.push_back(question_of(row, targets_));
-    const Json told = python.ask({{"op", "run"}, {"rows", std::move(questions)}}, seconds(90));
+    const Json told = python.ask({{"op", "run"}, {"rows", std::move(questions)}, {"explore", explore}});
     for (std::size_t i = 0; i < rows.size() && i < told.at("rows").size(); ++i)
         take(rows[i], outcome_of(told["rows"][i]));
 }

@@ -11,6 +11,8 @@ void Use::merge(const Use& other) {
     equal.insert(other.equal.begin(), other.equal.end());
     numbers.insert(other.numbers.begin(), other.numbers.end());
     lengths.insert(other.lengths.begin(), other.lengths.end());
+    if (parts.empty()) parts = other.parts;
+    if (each_parts.empty()) each_parts = other.each_parts;
     none = none || other.none;
     called = called || other.called;
     tested = tested || other.tested;
@@ -44,9 +46,10 @@ void follow(const std::vector<Target>& targets, Mined& mined) {
             }
             for (const auto& [attribute, parameter] : function.stored) {
                 const auto use = function.uses.find(parameter);
-                if (target.way != Way::constructor || use == function.uses.end()) continue;
+                if (use == function.uses.end()) continue;
+                const std::string& owner = target.way == Way::constructor ? target.name : target.owner;
                 for (const Target& method : targets) {
-                    if (method.owner != target.name) continue;
+                    if (owner.empty() || method.owner != owner) continue;
                     const auto& uses = mined.functions[method.symbol].uses;
                     if (const auto at = uses.find("self." + attribute); at != uses.end())
                         use->second.merge(at->second);

@@ -35,6 +35,7 @@ class Generator {
     double seconds_so_far() const { return std::chrono::duration<double>(Clock::now() - start_).count(); }
     // Share of the budget that is spent: of processor time, so that a busy machine makes the same tests.
     double spent(const Interpreter& python) const { return python.cpu_seconds() / ask_.budget; }
+    void stopped_early();
     // So many of what a second of the budget stands for.
     std::size_t affordable(double a_second) const { return static_cast<std::size_t>(a_second * ask_.budget); }
 
@@ -56,8 +57,8 @@ class Generator {
     void feed_back(Interpreter& python);
     void go_on(Interpreter& python);
     std::vector<std::string> deeds_of(const std::string& owner) const;
-    // Takes what each of them did.
-    void run_rows(Interpreter& python, const std::vector<Row>& rows);
+    // Takes what each of them did. explore: none of a function whose calls do not end.
+    void run_rows(Interpreter& python, const std::vector<Row>& rows, bool explore = false);
     static std::optional<Row> fed(Row row, const std::string& literal);
     bool take(const Row& row, Outcome outcome);
     bool covered_all(const std::vector<Arc>& arcs) const;
@@ -67,8 +68,18 @@ class Generator {
     void search(Interpreter& python, const Mined& mined, const Values& values);
     std::pair<nlohmann::json, nlohmann::json> vocabulary(const Mined& mined) const;
     void learn_to_build(Interpreter& python, const Mined& mined, Values& values);
-    std::vector<std::pair<std::size_t, std::size_t>> open_targets(const Mined& mined) const;
-    std::vector<Row> search_of(Interpreter& python, std::size_t t, std::size_t calls,
+    using Reached = std::vector<std::vector<std::size_t>>;  // by target
+    Reached reached_through(const Mined& mined) const;
+    std::size_t missing_through(std::size_t t, const Reached& reached) const;
+    struct Open {
+        std::size_t target, missing;
+    };
+    std::vector<Open> open_targets(const Reached& reached) const;
+    struct Search {
+        std::size_t calls, idle;
+        std::uint64_t seed;
+    };
+    std::vector<Row> search_of(Interpreter& python, std::size_t t, Search& search,
                                const nlohmann::json& words, const nlohmann::json& numbers,
                                const Values& values);
 

@@ -24,7 +24,7 @@ constexpr std::size_t most_answer = std::size_t{256} << 20;  // bytes of one ans
 sandbox::Child start(const Launch& launch) {
     sandbox::Policy policy;
     for (const fs::Path& path : launch.readable) policy.readable.push_back(path);
-    policy.limits.wall_seconds = launch.seconds;
+    policy.limits.wall_seconds = launch.busy * launch.seconds;
     policy.limits.cpu_seconds = launch.seconds;
     policy.unsafe = launch.unsafe;
     const std::vector<std::string> environment = {fmt::format("PYTHONHASHSEED={}", launch.hash_seed),

@@ -14,7 +14,8 @@ struct Launch {
     fs::Path python;
     std::vector<fs::Path> readable;  // what it may read: the repository, its own prefix
     int hash_seed = 0;
-    double seconds = 60;  // the whole process may take
+    double seconds = 60;               // of the processor that each process may take
+    static constexpr double busy = 5;  // and so much longer by the clock, where the machine has other work
     bool unsafe = false;
 };
 
@@ -22,8 +23,10 @@ class Interpreter {
   public:
     explicit Interpreter(const Launch& launch);
 
-    // An Error when it ended, hangs, or answers nonsense: told with what it printed last.
-    nlohmann::json ask(const nlohmann::json& question, std::chrono::milliseconds patience);
+    // An Error when it ended, hangs, or answers nonsense: told with what it printed last. What is asked for
+    // is limited by counts and processor time, which a busy machine does not change; patience is a net below.
+    nlohmann::json ask(const nlohmann::json& question,
+                       std::chrono::milliseconds patience = std::chrono::seconds(300));
 
     double cpu_seconds() const { return cpu_; }  // of it and its children, up to its last answer
 

@@ -150,16 +150,32 @@ class Miner {
         const NodeId left = tree_.child(id, Field::left), right = tree_.child(id, Field::right);
         Use* use = use_of(right);
         if (use != nullptr) use->types.insert("list");
+        if (use != nullptr && use->each_parts.empty()) use->each_parts = names_of(left);
         if (use == nullptr || left == no_node || tree_.kind(left) != Kind::identifier) return;
         each_[std::string(file_.text(left))] = "each " + std::string(file_.text(right));
     }
 
+    // Of the pattern `a, b`; of anything else none.
+    std::vector<std::string> names_of(NodeId pattern) const {
+        std::vector<std::string> names;
+        if (pattern == no_node ||
+            (tree_.kind(pattern) != Kind::pattern_list && tree_.kind(pattern) != Kind::tuple_pattern))
+            return names;
+        for (const NodeId child : tree_.children(pattern)) {
+            if (python::is_named(tree_.kind(child))) names.emplace_back(file_.text(child));
+        }
+        return names;
+    }
+
     void stored(NodeId id) {
         const NodeId left = tree_.child(id, Field::left), right = tree_.child(id, Field::right);
+        if (Use* use = use_of(right); use != nullptr && use->parts.empty()) use->parts = names_of(left);
         if (left == no_node || right == no_node || tree_.kind(left) != Kind::attribute ||
-            tree_.kind(right) != Kind::identifier || file_.text(tree_.child(left, Field::object)) != "self")
+            file_.text(tree_.child(left, Field::object)) != "self")
             return;
-        out_.stored.emplace(file_.text(tree_.child(left, Field::attribute)), file_.text(right));
+        out_.assigned.emplace(file_.text(tree_.child(left, Field::attribute)));
+        if (tree_.kind(right) == Kind::identifier)
+            out_.stored.emplace(file_.text(tree_.child(left, Field::attribute)), file_.text(right));
     }
 
     bool is_statement(NodeId id) const {  // a docstring
@@ -277,6 +293,9 @@ class Miner {
             use->command_line = use->command_line || last == "parse_args" || last == "parse_known_args" ||
                                 last == "getopt" || last == "gnu_getopt";
         }
+        if ((name == "getattr" || name == "hasattr") && arguments.size() >= 2 &&
+            file_.text(arguments[0]) == "self")
+            dispatched(arguments[1]);
         if (name == "isinstance" && arguments.size() == 2) {
             if (Use* use = use_of(arguments[0])) instances(arguments[1], *use);
             return;
@@ -301,6 +320,19 @@ class Miner {
                 if (key) break;
             }
         }
+    }
+
+    // The name of an attribute: a text, a text and something, an f-string that begins with one.
+    void dispatched(NodeId id) {
+        NodeId first = id;
+        while (tree_.kind(first) == Kind::binary_operator) first = tree_.child(first, Field::left);
+        if (first == no_node || tree_.kind(first) != Kind::string) return;
+        const NodeId content = tree_.child(first, Kind::string_content);
+        if (content == no_node) return;
+        std::string start(file_.text(content).substr(0, file_.text(content).find('%')));
+        const bool whole = first == id && !tree_.has_child(first, Kind::interpolation);
+        if (!start.empty() && start[0] != '_')
+            (whole ? out_.hooks : out_.name_starts).insert(std::move(start));
     }
 
     void instances(NodeId types, Use& use) {
@@ -411,6 +443,13 @@ void add_escape(std::string_view escape, std::string& out) {
 }
 
 }  // namespace
+
+bool is_of_plain_type(std::string_view method) {
+    return is_one_of(text_methods, method) || is_one_of(mapping_methods, method) ||
+           is_one_of(list_methods, method) || method == "pop" || method == "copy" || method == "index" ||
+           method == "count" || method == "join" || method == "find" || method == "update" ||
+           method == "clear" || method == "remove";
+}
 
 bool literal_text(const ParsedFile& file, NodeId id, std::string& out) {
     const Tree& tree = file.tree();

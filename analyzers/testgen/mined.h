@@ -22,6 +22,8 @@ struct Use {
     std::set<long long> numbers;       // and their neighbours
     std::set<long long> lengths;
     std::set<std::pair<std::string, std::size_t>> passed;  // to what of the module, as its which argument
+    std::vector<std::string> parts;                        // a, b = p: the names that its items get
+    std::vector<std::string> each_parts;                   // for a, b in p
     bool none = false;                                     // p is None, p == None
     bool called = false;                                   // p()
     bool tested = false;                                   // if p, not p
@@ -37,8 +39,11 @@ struct FunctionMined {
     // by parameter; "self.x" of an attribute; "each p" of what a loop over the parameter gives
     std::map<std::string, Use, std::less<>> uses;
     std::map<std::string, std::string> stored;  // attribute of self -> parameter that is put there
-    bool bytes = false;                         // has bytes literals
-    std::vector<std::string> texts;             // string literals, as Python values; no messages for people
+    std::set<std::string> assigned;             // attributes of self that are given a value
+    // getattr(self, "do_" + x), hasattr(self, "do_all"): how names of attributes begin, whole ones
+    std::set<std::string> name_starts, hooks;
+    bool bytes = false;              // has bytes literals
+    std::vector<std::string> texts;  // string literals, as Python values; no messages for people
     std::vector<long long> numbers;
     std::set<std::string, std::less<>> names;  // that are read
     std::set<std::string> asked;               // names, no parameters, that are compared with None or tested
@@ -53,6 +58,9 @@ struct Mined {
 };
 
 Mined mine(const python::ParsedFile& file, const std::vector<Target>& targets);
+
+// A method of texts, lists or dictionaries.
+bool is_of_plain_type(std::string_view method);
 
 // Adds to each parameter what it is asked where it is passed on to, or kept as an attribute.
 void follow(const std::vector<Target>& targets, Mined& mined);

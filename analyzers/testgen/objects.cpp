@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "analyzers/testgen/types.h"
+#include "core/base/text.h"
 
 namespace sixth::testgen {
 namespace {
@@ -17,7 +18,16 @@ namespace {
 constexpr std::size_t most_objects = 8;   // of one class
 constexpr std::size_t most_known = 24;    // of one class that were seen to be built
 constexpr std::size_t most_states = 12;   // attributes that are set before a method is called
+constexpr std::size_t most_keys = 16;     // of keyword arguments
 constexpr std::size_t most_settings = 3;  // of one function
+
+// An expression for a class that has what an abstract one lacks.
+std::string subclass_of(const std::string& name, const Name& what) {
+    std::string methods;
+    for (const std::string& method : what.lacking)
+        methods += fmt::format("{}'{}': lambda self, *args: 1", methods.empty() ? "" : ", ", method);
+    return fmt::format("type('Concrete', ({},), {{{}}})", name, methods);
+}
 
 std::string slugged(std::string name) {
     std::replace(name.begin(), name.end(), '.', '_');
@@ -58,6 +68,10 @@ std::vector<std::string> Values::objects(const std::string& name, int depth) con
         for (std::string& text : built(what.subclasses[i].first, "", what.subclasses[i].second, depth)) {
             if (all.size() < most_objects) all.push_back(std::move(text));
         }
+    }
+    if (all.empty() && !what.members.empty() && what.has_signature) {
+        for (std::string& text : built(subclass_of(name, what), "", what.parameters, depth))
+            all.push_back(std::move(text));
     }
     return objects_[{name, depth}] = std::move(all);
 }
@@ -137,6 +151,25 @@ std::string Values::setup_of(const std::string& object) const {
     return at == setups_.end() ? std::string() : at->second;
 }
 
+std::vector<std::string> Values::keys_of(const Target& target, const Parameter& keywords) const {
+    const FunctionMined& function = with_helpers(target);
+    std::vector<std::string> all;
+    const auto add = [&](const std::string& key) {
+        const bool fits = text::is_identifier(key) && all.size() < most_keys;
+        if (fits && std::find(all.begin(), all.end(), key) == all.end()) all.push_back(key);
+    };
+    if (const auto at = function.uses.find(keywords.name); at != function.uses.end())
+        std::for_each(at->second.keys.begin(), at->second.keys.end(), add);
+    // a class may list them
+    const std::string& owner = target.way == Way::constructor ? target.name : target.owner;
+    const auto known = world_.names.find(owner);
+    for (const std::string& name : function.names) {
+        if (known == world_.names.end() || known->second.constants.count(name) == 0) continue;
+        for (const std::string& word : known->second.constants.at(name)) add(word);
+    }
+    return all;
+}
+
 std::vector<std::string> Values::fillings(const Target& method) const {
     std::vector<std::string> all;
     const auto lists = mined_.lists.find(method.owner);
@@ -156,6 +189,21 @@ std::vector<std::string> Values::fillings(const Target& method) const {
     return all;
 }
 
+// Whether the class or one that it comes from has the attribute or sets it.
+bool Values::is_set_in(const std::string& owner, const std::string& attribute) const {
+    const auto known = world_.names.find(owner);
+    if (known == world_.names.end()) return true;
+    const std::vector<std::string>& members = known->second.members;
+    if (std::find(members.begin(), members.end(), attribute) != members.end()) return true;
+    std::vector<std::string> owners = known->second.bases;
+    owners.push_back(owner);
+    return std::any_of(mined_.functions.begin(), mined_.functions.end(), [&](const auto& one) {
+        const std::string top = one.first.substr(0, one.first.find('.'));
+        return std::find(owners.begin(), owners.end(), top) != owners.end() &&
+               one.second.assigned.count(attribute) > 0;
+    });
+}
+
 // For each class of the module that a method names, an object of it among the attributes: where the method
 // goes through all there are.
 std::vector<std::pair<std::string, Value>> Values::states(const Target& method) const {
@@ -164,6 +212,33 @@ std::vector<std::pair<std::string, Value>> Values::states(const Target& method) 
     const auto add = [&](const std::string& name, std::string text, std::string label) {
         if (all.size() < most_states) all.push_back({name, {std::move(text), std::move(label)}});
     };
+    // handlers that it looks for on itself by name
+    const auto add_handler = [&](const std::string& name) {
+        const std::string symbol = method.owner + "." + name;
+        if (mined_.functions.find(symbol) == mined_.functions.end()) add(name, "lambda *args: 1", name);
+    };
+    for (const std::string& hook : with_helpers(method).hooks) add_handler(hook);
+    for (const std::string& start : with_helpers(method).name_starts) {
+        add_handler(start + "abc");
+        for (const std::string& word : function.texts) {
+            if (text::is_identifier(word) && word.size() <= 12) add_handler(start + word);
+        }
+    }
+    // what no method sets: subclasses and callers do
+    for (const auto& [key, use] : function.uses) {
+        const std::string name = key.substr(0, 5) == "self." ? key.substr(5) : "";
+        if (name.empty() || name[0] == '_' || name.find('.') != std::string::npos ||
+            is_set_in(method.owner, name))
+            continue;
+        std::vector<Value> options;
+        for (const char* type : {"str", "dict", "list", "int"}) {
+            if (use.types.count(type) > 0) typed(type, options, 0);
+        }
+        if (use.types.count("str") > 0 || use.indexed) add_texts(with_helpers(method), use, options);
+        for (const Value& v : options) {
+            if (v.text[0] != 'b') add(name, v.text, v.label);
+        }
+    }
     for (const auto& [key, use] : function.uses) {
         if (key.substr(0, 5) != "self." || use.called || key[5] == '_' ||
             key.find('.', 5) != std::string::npos)

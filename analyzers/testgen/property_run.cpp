@@ -183,8 +183,7 @@ class PropertyRun {
         const Json told = tools_.python.ask({{"op", "properties"},
                                              {"text", trial(Values::few, false)},
                                              {"mutants", std::move(mutants)},
-                                             {"seconds", std::max(4.0, tools_.request.budget)}},
-                                            std::chrono::seconds(180));
+                                             {"seconds", std::max(4.0, tools_.request.budget)}});
         if (told.contains("error")) throw Error(told["error"].get<std::string>());
         std::set<std::string> noticing;
         for (const Json& name : told.at("noticing")) noticing.insert(name.get<std::string>());

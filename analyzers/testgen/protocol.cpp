@@ -12,13 +12,10 @@ Json question_of(const Row& row, const std::vector<Target>& targets) {
     for (const Argument& a : row.arguments) arguments.push_back({a.name, a.value});
     Json mocks = Json::array();
     for (const Mock& m : row.mocks) mocks.push_back({m.target, m.behaviour, m.name});
-    return {{"subject", row.subject},
-            {"setup", row.setup},
-            {"folder", uses_folder(row)},
-            {"mocks", std::move(mocks)},
-            {"before", row.before},
-            {"call", callee_of(target)},
-            {"property", target.way == Way::property},
+    return {{"target", row.target},        {"subject", row.subject},
+            {"setup", row.setup},          {"folder", uses_folder(row)},
+            {"mocks", std::move(mocks)},   {"before", row.before},
+            {"call", callee_of(target)},   {"property", target.way == Way::property},
             {"args", std::move(arguments)}};
 }
 
@@ -36,6 +33,7 @@ Outcome outcome_of(const Json& told) {
     outcome.modules = told.value("modules", std::vector<std::string>());
     outcome.unused_mocks = told.value("unused_mocks", std::vector<std::size_t>());
     outcome.arcs = told.value("arcs", std::vector<Arc>());
+    outcome.steps = told.value("steps", std::size_t{0});
     const auto checks = told.find("checks");
     if (checks != told.end()) {
         for (const Json& c : *checks) {

@@ -97,7 +97,9 @@ class Renderer {
         std::set<std::string> names;
         for (const auto& [text, count] : uses) {
             if (count < several) continue;
-            std::string name = slug(text::last_part(std::string_view(text).substr(0, text.find('('))));
+            // a class made for it has its name in quotes
+            const std::string_view callee = std::string_view(text).substr(0, text.find('('));
+            std::string name = slug(callee == "type" ? text::split(text, '\'')[1] : text::last_part(callee));
             if (world_.names.count(name) > 0 || is_standard(name)) name += "_object";
             name = unique(name, names);
             out += fmt::format("\n\n@pytest.fixture\ndef {}():\n    return {}\n", name, text);

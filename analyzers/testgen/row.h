@@ -1,5 +1,6 @@
 // One call of something under test, and what it was seen to do.
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <set>
 #include <string>
@@ -60,6 +61,7 @@ struct Outcome {
     std::vector<Check> checks;
     std::vector<std::string> modules;  // that the expressions name
     std::vector<Arc> arcs;
+    std::size_t steps = 0;                  // lines of the module that ran
     std::vector<std::size_t> unused_mocks;  // of the row's
 };
 

@@ -75,6 +75,7 @@ class RowMaker {
         if (needs_subject(target_) && subjects_.empty()) return {};
         const Row base = with({});
         add(base, "ordinary");
+        leaving(base);
         one_at_a_time();
         on_other_objects(base);
         rest_parameters(base);
@@ -122,6 +123,15 @@ class RowMaker {
         row.label = std::move(label);
         if (!seen_.insert(key_of(row)).second) return;
         rows_.push_back(std::move(row));
+    }
+
+    // what `with` calls at the end: without an exception and with one
+    void leaving(Row row) {
+        if ((target_.name != "__exit__" && target_.name != "__aexit__") || row.arguments.size() > 3) return;
+        row.arguments.assign(3, {"", "None"});
+        add(row, "no_exception");
+        row.arguments = {{"", "ValueError"}, {"", "ValueError('boom')"}, {"", "None"}};
+        add(std::move(row), "exception");
     }
 
     void one_at_a_time() {
@@ -182,6 +192,15 @@ class RowMaker {
                     Row row = base;
                     row.arguments.push_back({"key", options_[i][v].text});
                     add(std::move(row), fmt::format("{}_{}", p.name, options_[i][v].label));
+                }
+                for (const std::string& key : values_.keys_of(target_, p)) {
+                    const bool taken = std::any_of(target_.parameters.begin(), target_.parameters.end(),
+                                                   [&](const Parameter& other) { return other.name == key; });
+                    for (const char* text : {"'abc'", "1", "None"}) {
+                        Row row = base;
+                        row.arguments.push_back({key, text});
+                        if (!taken) add(std::move(row), p.name + "_" + key);
+                    }
                 }
             }
         }

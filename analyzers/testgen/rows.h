@@ -28,7 +28,8 @@ std::vector<std::string> befores_of(std::size_t number, const std::vector<Target
 // Rows made of values: all that is ordinary first, then one argument at a time, then two.
 std::vector<Row> rows_of_values(std::size_t number, const std::vector<Target>& targets, const Values& values);
 
-// Calls of targets whose arguments can be written down anywhere: literals, and names of the module.
+// Calls of targets whose arguments can be written down anywhere: literals, and names of the module. Without a
+// subject where a method is called on something that the text does not tell.
 void add_rows_of_calls(const python::ParsedFile& text, const std::vector<Target>& targets, const World& world,
                        std::vector<Row>& out);
 

@@ -81,10 +81,10 @@ std::string Generator::shown_to_model(const Target& target) const {
 
 void Generator::suggest(Interpreter& python, const Mined& mined, const Values& values) {
     std::vector<Row> rows;
-    const auto open = open_targets(mined);
+    const auto open = open_targets(reached_through(mined));
     for (std::size_t i = 0; i < open.size() && i < most_asked; ++i) {
         throw_if_interrupted();
-        const Target& target = targets_[open[i].second];
+        const Target& target = targets_[open[i].target];
         if (target.parameters.empty()) continue;
         Json properties = Json::object();
         for (const Parameter& p : target.parameters) {
@@ -118,7 +118,7 @@ void Generator::suggest(Interpreter& python, const Mined& mined, const Values& v
         if (told == answer.end() || !told->is_array()) continue;
         for (std::size_t r = 0; r < told->size() && r < most_rows; ++r) {
             if (!(*told)[r].is_object()) continue;
-            if (auto row = suggested(open[i].second, (*told)[r].value("arguments", Json::object()), values))
+            if (auto row = suggested(open[i].target, (*told)[r].value("arguments", Json::object()), values))
                 rows.push_back(std::move(*row));
         }
     }

@@ -18,9 +18,8 @@ using python::Tree;
 constexpr std::string_view untested_specials[] = {
     "__new__",           "__post_init__",     "__init_subclass__", "__del__",          "__getattribute__",
     "__class_getitem__", "__set_name__",      "__prepare__",       "__subclasshook__", "__dir__",
-    "__setattr__",       "__delattr__",       "__getstate__",      "__setstate__",     "__getnewargs__",
-    "__aenter__",        "__aexit__",         "__aiter__",         "__anext__",        "__await__",
-    "__instancecheck__", "__subclasscheck__", "__getinitargs__",   "__sizeof__"};
+    "__setattr__",       "__delattr__",       "__getnewargs__",    "__aiter__",        "__anext__",
+    "__await__",         "__instancecheck__", "__subclasscheck__", "__getinitargs__",  "__sizeof__"};
 
 bool is_private_name(std::string_view name) {
     if (name.size() > 4 && name.substr(0, 2) == "__" && name.substr(name.size() - 2) == "__") return false;

@@ -16,7 +16,8 @@ namespace {
 
 constexpr std::size_t most_contents = 16;  // of a stream or file
 constexpr std::size_t most_words = 12;     // in a row
-constexpr std::size_t most_options = 10;   // of a command line
+constexpr std::size_t most_of_constant = 10;
+constexpr std::size_t most_options = 10;  // of a command line
 
 // How things are written that begin, end or stand beside each other with these characters.
 constexpr std::pair<std::string_view, std::string_view> forms[] = {{"[]", "[ab]"},
@@ -159,6 +160,20 @@ std::vector<Value> Values::command_lines(const FunctionMined& function) const {
     return out;
 }
 
+// Of one that a class of the module has: the texts in it.
+std::vector<std::string> Values::words_of_constant(const std::string& name) const {
+    std::vector<std::string> words;
+    for (const auto& [owner, what] : world_.names) {
+        const auto at = what.constants.find(name);
+        for (std::size_t i = 0; at != what.constants.end() && i < at->second.size() && i < most_of_constant;
+             ++i) {
+            if (std::find(words.begin(), words.end(), at->second[i]) == words.end())
+                words.push_back(at->second[i]);
+        }
+    }
+    return words;
+}
+
 void Values::add_texts(const FunctionMined& function, const Use& use, std::vector<Value>& out) const {
     for (const std::string& word : use.equal) {
         out.push_back({text_literal(word), word});
@@ -177,6 +192,7 @@ void Values::add_texts(const FunctionMined& function, const Use& use, std::vecto
             for (std::size_t i = 0; i < at->second.words.size() && i < 10; ++i)
                 out.push_back({text_literal(at->second.words[i]), at->second.words[i]});
         }
+        for (const std::string& word : words_of_constant(name)) out.push_back({text_literal(word), word});
     }
     if (const std::string row = in_a_row(function.texts); !row.empty())
         out.push_back({text_literal(row), "words_in_a_row"});

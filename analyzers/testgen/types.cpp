@@ -66,7 +66,8 @@ const std::vector<TypeValues>& plain_values() {
           {"2.5", "fraction"},
           {"True", "true"},
           {"(1, 'a')", "pair"},
-          {"b'abc'", "bytes"}}},
+          {"b'abc'", "bytes"},
+          {"str", "callable"}}},
         {"type", {{"int", "type"}, {"str", "type_str"}}},
         {"Callable",
          {{"lambda *args, **kwargs: 1", "function"},
@@ -144,10 +145,11 @@ std::string_view type_of_name(std::string_view name) {
         if (name.ends_with(end)) return "int";
     }
     for (const std::string_view word :
-         {"n",      "i",      "j",    "k",     "m",      "x",        "y",      "z",      "a",     "b",
-          "num",    "count",  "size", "index", "length", "width",    "height", "year",   "month", "day",
-          "hour",   "minute", "port", "limit", "start",  "stop",     "step",   "depth",  "level", "age",
-          "amount", "total",  "r",    "g",     "offset", "position", "pos",    "value1", "value2"}) {
+         {"n",     "i",      "j",      "k",      "m",     "x",      "y",     "z",      "a",
+          "b",     "num",    "count",  "size",   "index", "length", "width", "height", "year",
+          "month", "day",    "hour",   "minute", "port",  "limit",  "start", "stop",   "step",
+          "depth", "level",  "age",    "amount", "total", "r",      "g",     "offset", "position",
+          "pos",   "value1", "value2", "begin",  "end",   "idx"}) {
         if (name == word) return "int";
     }
     for (const std::string_view word : {"ratio", "factor", "rate", "price", "weight", "score", "seconds",
@@ -169,8 +171,9 @@ std::string_view type_of_name(std::string_view name) {
           "dictionary", "attrs", "env", "context"}) {
         if (name == word) return "dict";
     }
-    for (const std::string_view word : {"func", "function", "fn", "f", "callback", "callable", "predicate",
-                                        "key_func", "handler", "decorator", "pred", "hook"}) {
+    for (const std::string_view word :
+         {"func", "function", "fn", "f", "callback", "callable", "predicate", "key_func", "handler",
+          "decorator", "pred", "hook", "action", "job"}) {
         if (name == word) return "Callable";
     }
     for (const std::string_view word :

@@ -19,6 +19,7 @@ namespace {
 // Types that are worth trying for a parameter of which nothing is known.
 constexpr std::string_view unknown_type = "object";
 
+constexpr std::size_t most_alike = 3;     // classes that have what is asked of a parameter
 constexpr std::size_t most_helpers = 12;  // functions that are looked into for one
 
 std::string repeated(long long count) {
@@ -51,6 +52,8 @@ const FunctionMined& Values::with_helpers(const Target& target) const {
                 all.texts.insert(all.texts.end(), helper.texts.begin(), helper.texts.end());
                 all.numbers.insert(all.numbers.end(), helper.numbers.begin(), helper.numbers.end());
                 all.bytes = all.bytes || helper.bytes;
+                all.hooks.insert(helper.hooks.begin(), helper.hooks.end());
+                all.name_starts.insert(helper.name_starts.begin(), helper.name_starts.end());
             }
         }
     }
@@ -108,6 +111,8 @@ std::vector<Value> Values::by_type(const Target& target, const Parameter& parame
         any_of({"read", "readline", "readlines", "write", "getvalue", "writelines", "readinto"})) {
         for (const bool bytes : {function.bytes, !function.bytes}) add_streams(function, use, bytes, out);
     }
+    if (out.empty()) add_unpacked(use, out, depth);
+    if (out.empty()) add_alike(use, out, depth);
     if (out.empty()) {
         for (const char* type : {"str", "dict", "list", "int"}) {
             if (use.types.count(type) > 0) typed(type, out, depth);
@@ -163,8 +168,63 @@ std::vector<Value> Values::by_type(const Target& target, const Parameter& parame
             typed("dict", out, depth);
         else if (first == '(')
             typed("tuple", out, depth);
+        else if (const auto at = world_.names.find(fallback);  // a constant: others of its class
+                 at != world_.names.end() && world_.names.count(at->second.type) > 0)
+            typed(at->second.type, out, depth);
     }
     return out;
+}
+
+// What is taken apart into so many names, itself or each of its items.
+void Values::add_unpacked(const Use& use, std::vector<Value>& out, int depth) const {
+    const bool each = use.parts.empty();
+    const std::vector<std::string>& names = each ? use.each_parts : use.parts;
+    if (names.size() < 2 || depth > deepest) return;
+    std::vector<std::vector<Value>> items;
+    for (const std::string& name : names) {
+        const std::string_view type = type_of_name(name);
+        items.push_back(of_annotation(type.empty() ? "object" : std::string(type), depth + 1));
+        if (items.back().empty()) typed("object", items.back(), depth + 1);
+    }
+    const auto tuple = [&](std::size_t choice) {
+        std::string text;
+        for (std::size_t i = 0; i < items.size(); ++i)
+            text += (i == 0 ? "" : ", ") + items[i][(choice + (choice == 0 ? 0 : i)) % items[i].size()].text;
+        return "(" + text + ")";
+    };
+    if (each) out.push_back({fmt::format("[{}, {}]", tuple(0), tuple(1)), "two_items"});
+    if (each) out.push_back({"[]", "empty"});
+    for (std::size_t choice = 0; choice < 4; ++choice)
+        out.push_back({each ? "[" + tuple(choice) + "]" : tuple(choice), "items"});
+}
+
+// Objects of those classes of the module that have all that is asked of a parameter.
+void Values::add_alike(const Use& use, std::vector<Value>& out, int depth) const {
+    std::set<std::string> asked = use.attributes;
+    asked.insert(use.methods.begin(), use.methods.end());
+    // what texts, lists and dictionaries have too says nothing
+    const bool telling = std::any_of(asked.begin(), asked.end(),
+                                     [](const std::string& name) { return !is_of_plain_type(name); });
+    if (!telling || depth > deepest) return;
+    std::vector<std::pair<std::size_t, std::string>> alike;  // how much it has, name
+    for (const auto& [name, what] : world_.names) {
+        if (what.kind != Name::Kind::class_ || what.members.empty()) continue;
+        std::set<std::string> has(what.members.begin(), what.members.end());
+        std::vector<std::string> owners = what.bases;
+        owners.push_back(name);
+        for (const auto& [symbol, function] : mined_.functions) {
+            const std::string owner = symbol.substr(0, symbol.find('.'));
+            if (std::find(owners.begin(), owners.end(), owner) != owners.end())
+                has.insert(function.assigned.begin(), function.assigned.end());
+        }
+        if (std::includes(has.begin(), has.end(), asked.begin(), asked.end()))
+            alike.emplace_back(has.size(), name);
+    }
+    std::sort(alike.begin(), alike.end());
+    for (std::size_t i = 0; i < alike.size() && i < most_alike; ++i) {
+        for (const std::string& text : objects(alike[i].second, depth + 1))
+            out.push_back({text, lowered(alike[i].second)});
+    }
 }
 
 // What stands on the other side of an operator: another object of the class, and plain values.

@@ -41,6 +41,9 @@ class Values {
     // What must be done before an object of objects() is built; empty: nothing.
     std::string setup_of(const std::string& object) const;
 
+    // Names that the function looks for among its keyword arguments.
+    std::vector<std::string> keys_of(const Target& target, const Parameter& keywords) const;
+
     // Calls that put something into a list of the object that the method reads: "subject.items.append(...)".
     std::vector<std::string> fillings(const Target& method) const;
 
@@ -68,6 +71,10 @@ class Values {
     void add_numbers(const FunctionMined& function, const Use& use, std::vector<Value>& out) const;
     void add_texts(const FunctionMined& function, const Use& use, std::vector<Value>& out) const;
     std::vector<std::string> contents(const FunctionMined& function, const Use& use) const;
+    bool is_set_in(const std::string& owner, const std::string& attribute) const;
+    std::vector<std::string> words_of_constant(const std::string& name) const;
+    void add_unpacked(const Use& use, std::vector<Value>& out, int depth) const;
+    void add_alike(const Use& use, std::vector<Value>& out, int depth) const;
     const FunctionMined& mined_of(const Target& target) const;
     const FunctionMined& with_helpers(const Target& target) const;
 

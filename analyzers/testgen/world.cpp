@@ -46,7 +46,11 @@ World world_of(const Json& told) {
         name.kind = kind_of(value.value("kind", ""));
         name.module = value.value("module", "");
         name.is_abstract = value.value("abstract", false);
+        name.type = value.value("type", "");
         name.members = value.value("members", std::vector<std::string>());
+        name.lacking = value.value("lacking", std::vector<std::string>());
+        name.bases = value.value("bases", std::vector<std::string>());
+        name.constants = value.value("constants", std::map<std::string, std::vector<std::string>>());
         name.words = value.value("words", std::vector<std::string>());
         name.annotation = value.value("annotation", "");
         name.truth = value.value("truth", true);

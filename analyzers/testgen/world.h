@@ -16,13 +16,17 @@ struct Name {
     std::string module;  // where a class or function comes from; of a module its name
     bool is_abstract = false;
     bool has_signature = false;
-    bool reaches_out = false;           // where an object is built
-    bool truth = true;                  // bool() of it
-    bool is_switch = false;             // True, False, None or a number
-    std::vector<std::string> members;   // of an enumeration
-    std::vector<Parameter> parameters;  // of a constructor
-    std::vector<std::string> words;     // texts in a constant
-    std::string annotation;             // what an alias of types stands for
+    bool reaches_out = false;          // where an object is built
+    bool truth = true;                 // bool() of it
+    bool is_switch = false;            // True, False, None or a number
+    std::string type;                  // of a value its class
+    std::vector<std::string> members;  // of an enumeration; of a class of the module all it has
+    std::vector<std::string> lacking;  // methods of an abstract class that a subclass must have
+    std::vector<std::string> bases;    // of a class of the module, those in it
+    std::map<std::string, std::vector<std::string>> constants;  // of such a class: the texts in them
+    std::vector<Parameter> parameters;                          // of a constructor
+    std::vector<std::string> words;                             // texts in a constant
+    std::string annotation;                                     // what an alias of types stands for
     std::vector<std::pair<std::string, std::vector<Parameter>>>
         subclasses;  // "pkg.mod.Sub" and its constructor's
 };

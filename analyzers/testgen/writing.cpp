@@ -10,7 +10,6 @@ namespace sixth::testgen {
 namespace {
 
 using Json = nlohmann::json;
-using std::chrono::seconds;
 
 }  // namespace
 

@@ -69,10 +69,15 @@ class Mutator:
 
     def towards_number(self, value, left, right):
         """A number that was compared may have been written in a text, a character's code, or a length."""
-        if max(abs(left), abs(right)) >= 10**9:
+        if max(abs(left), abs(right)) >= 2**64:
             return self.value(value)
         if left == len(value) and value and 0 <= right <= 400:
             return (value * (right // len(value) + 1))[:right]
+        if type(value) is bytes:  # as struct packs them
+            for size, order in ((8, "little"), (8, "big"), (4, "little"), (4, "big"), (2, "little"), (2, "big"), (1, "big")):
+                if 0 <= left < 1 << 8 * size and 0 <= right < 1 << 8 * size and left.to_bytes(size, order) in value:
+                    return value.replace(left.to_bytes(size, order), right.to_bytes(size, order), 1)
+            return self.value(value)
         if type(value) is str:
             pairs = [(str(left), str(right))]
             if 0 <= left < 0x110000 and 0 <= right < 0xd800:

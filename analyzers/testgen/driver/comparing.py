@@ -18,7 +18,9 @@ class Comparisons(ast.NodeTransformer):
         self.nearest = {}
         self.values = []
 
-    def instrument(self, texts):
+    def instrumented(self, texts):
+        """Functions, each with a code that tells what it compares."""
+        all = []
         for text in texts:
             try:
                 tree = ast.fix_missing_locations(self.visit(ast.parse(text)))
@@ -28,9 +30,14 @@ class Comparisons(ast.NodeTransformer):
             for key, found in codes.items():
                 for function in WORLD.functions.get(key, ()):
                     if len(found) == 1 and found[0].co_freevars == function.__code__.co_freevars:
-                        function.__globals__[self.NAME] = self.compared
-                        function.__globals__[self.ASKED] = self.asked
-                        function.__code__ = found[0]
+                        all.append((function, found[0]))
+        return all
+
+    def listen(self, instrumented):
+        for function, code in instrumented:
+            function.__globals__[self.NAME] = self.compared
+            function.__globals__[self.ASKED] = self.asked
+            function.__code__ = code
 
     def place(self, node, what):
         number = self.on_line[node.lineno] = self.on_line.get(node.lineno, -1) + 1

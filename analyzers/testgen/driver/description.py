@@ -11,6 +11,12 @@ def describe(value):
         if issubclass(value, BaseException):
             said["kind"] = "exception"
         said["parameters"] = parameters_of(value)
+        if value.__module__ == WORLD.module.__name__:
+            said["members"] = [n for n in dir(value) if not n.startswith("__")]
+            said["constants"] = {n: list(dict.fromkeys(words_in(v)))[:20] for n in said["members"]
+                                 for v in [inspect.getattr_static(value, n)] if isinstance(v, (str, tuple, list, set, frozenset, dict))}
+            said["lacking"] = sorted(getattr(value, "__abstractmethods__", ()))
+            said["bases"] = [base.__name__ for base in value.__mro__[1:-1] if base.__module__ == value.__module__]
         said["subclasses"] = subclasses_of(value)
         return said
     if getattr(value, "__origin__", None) is not None or isinstance(value, getattr(types, "UnionType", ())):

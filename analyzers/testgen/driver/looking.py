@@ -82,6 +82,7 @@ class Tracer:
     def __init__(self):
         self.arcs = set()
         self.known = {}
+        self.steps = 0
 
     def __call__(self, frame, event, _):
         code = frame.f_code
@@ -98,6 +99,9 @@ class Tracer:
             if event == "line":
                 add(last << 20 | frame.f_lineno)
                 last = frame.f_lineno
+                self.steps += 1
+                if self.steps > MOST_STEPS:
+                    raise OutOfTime()
             elif event == "return":
                 add(last << 20)
             return local
@@ -118,20 +122,29 @@ class Captured(io.TextIOWrapper):
         self.buffer.truncate(self.buffer.seek(0))
 
 
-def prepared(row, seen, more):
+class NoInput(io.TextIOBase):
+    """As pytest has it."""
+
+    def readline(self, *_):
+        raise OSError("pytest: reading from stdin while output is captured")
+
+    read = readlines = __next__ = readline
+
+
+def prepared(row, seen, more, streams):
     """The object a method is called on, after what comes before, and the arguments."""
     for text in row.get("setup", ()):
         evaluated(text, None, more)
     subject = evaluated(row["subject"], seen.modules, more) if row["subject"] else None
+    for stream in streams:  # a fixture may build it, and print too
+        stream.clear()
     for text in row.get("before", ()):
-        evaluated(text, seen.modules, {**more, "subject": subject})
+        try:
+            evaluated(text, seen.modules, {**more, "subject": subject})
+        except OutOfTime as error:
+            error.endless = text
+            raise
     return subject, [(n, evaluated(v, seen.modules, more)) for n, v in row["args"]]
-
-
-def limit_time(seconds):
-    """Of the processor, so that a busy machine sees the same; a call that waits has somewhat longer."""
-    signal.setitimer(signal.ITIMER_PROF, seconds)
-    signal.setitimer(signal.ITIMER_REAL, seconds and 2 * seconds + 1)
 
 
 def state_text(value):
@@ -142,20 +155,21 @@ def perform(row, trace, look=True):
     """What the row did: {"checks", "arcs", ...}, or {"unusable": why}. Without `look` it is the arcs alone."""
     seen, tracer, said = Seen(), Tracer(), {"raised": False}
     out, err = Captured(), Captured()
-    sys.stdout, sys.stderr, real = out, err, (sys.stdout, sys.stderr)
+    real = sys.stdin, sys.stdout, sys.stderr
+    sys.stdin, sys.stdout, sys.stderr = NoInput(), out, err
     mocks, folder = Mocks(), Folder(row)
-    there = set(os.listdir(WORLD.base))
+    there = set(os.listdir(WORLD.base)) if look else ()
+    began = time.process_time()
     try:
-        limit_time(row.get("limit", 1.0))
+        CLOCK.limit(row.get("limit", MOST_SECONDS))
         try:
-            subject, values = prepared(row, seen, folder.names)
+            subject, values = prepared(row, seen, folder.names, (out, err))
             before = state_of(subject, set()) if row["subject"] and look else {}
             texts = [state_text(v) if look else None for _, v in values]
             files = folder.files()
             mocks.start(row.get("mocks", ()), folder.names)
         except Exception as error:
             return {"unusable": f"{type(error).__name__}: {error}"}
-        out.clear(), err.clear()  # what comes before may print too
         called(row, subject, values, seen, said, tracer if trace else None, look)
         mocks.stop()
         if look:
@@ -166,29 +180,37 @@ def perform(row, trace, look=True):
         for name, stream in (("stdout", out), ("stderr", err)):
             if 0 < len(stream.getvalue()) <= MOST_TEXT:
                 seen.check(name, "==", repr(stream.getvalue()))
-    except OutOfTime:
-        return {"unusable": "out of time", "slow": True}
+    except OutOfTime as error:
+        said = {"unusable": "out of time", "slow": True, "steps": tracer.steps}
+        return {**said, "endless": error.endless} if hasattr(error, "endless") else said
     except RecursionError:
         return {"unusable": "RecursionError"}
     except Exception as error:  # of an object that cannot be looked at, as one whose __eq__ fails
         return {"unusable": f"{type(error).__name__} where it is looked at"}
     finally:
         sys.settrace(None)
-        limit_time(0)
+        CLOCK.limit(0)
         mocks.stop()
         folder.close()
-        sys.stdout, sys.stderr = real
-    left = set(os.listdir(WORLD.base)) - there
-    for name in left:
-        path = os.path.join(WORLD.base, name)
-        remove_tree(path, True) if os.path.isdir(path) and not os.path.islink(path) else os.unlink(path)
-    if left:  # a test that does so leaves it in the repository
+        sys.stdin, sys.stdout, sys.stderr = real
+    if look and remove_but(there):  # a test that does so leaves it in the repository
         return {"unusable": "writes into the current folder"}
     said["checks"] = [c for c in seen.checks if not re.search(r"\b0x[0-9a-f]{6,}", c[2]) and not folder.is_named_in(c[2])]
     said["modules"] = sorted(seen.modules)
     if trace:
         said["arcs"] = sorted(tracer.arcs)
+        said["steps"] = tracer.steps
+        said["heavy"] = time.process_time() - began > MOST_SECONDS / 2
     return said
+
+
+def remove_but(there):
+    """What a call left in the current folder."""
+    left = set(os.listdir(WORLD.base)).difference(there)
+    for name in left:
+        path = os.path.join(WORLD.base, name)
+        remove_tree(path, True) if os.path.isdir(path) and not os.path.islink(path) else os.unlink(path)
+    return left
 
 
 def called(row, subject, values, seen, said, tracer, look):
@@ -212,7 +234,7 @@ def called(row, subject, values, seen, said, tracer, look):
                     given = finished(row, subject, given, said)
                     sys.settrace(None)
                     look_at_result(row, subject, given, seen, said, look)
-                    limit_time(row.get("limit", 1.0))
+                    CLOCK.limit(row.get("limit", MOST_SECONDS))
                     if tracer:
                         sys.settrace(tracer)
                 return None
@@ -244,7 +266,7 @@ def finished(row, subject, result, said):
 
 
 def look_at_result(row, subject, result, seen, said, look):
-    limit_time(2)
+    CLOCK.limit(2)
     try:
         if said.get("listed") and len(result) == ENDLESS:
             said["unusable"] = "goes on for ever"

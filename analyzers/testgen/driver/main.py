@@ -11,7 +11,7 @@ class Watch:
         self.outcomes = {}
         self.reports = {}  # of hypothesis: what a test failed on
         self.lost = collections.Counter()  # by what tests are about
-        self.end = now() + 85  # who asks waits a little longer
+        self.end = cpu() + 85
 
     @staticmethod
     def about(item):
@@ -25,7 +25,7 @@ class Watch:
         """Each test in a fork of its own, where one may hang or run out of memory and take no other with it."""
         if not self.apart:
             return None
-        if now() > self.end or self.lost[self.about(item)] == MOST_LOST:
+        if cpu() > self.end or self.lost[self.about(item)] == MOST_LOST:
             self.outcomes[item.name] = "failed"
             return True
 

@@ -3,7 +3,11 @@
 
 def search(ask):
     """Rows that reach arcs no row reached, by changing the ones there are."""
+    if WORLD.instrumented is None:
+        WORLD.instrumented = Comparisons().instrumented(ask["code"])
     found = []
+    if ask["target"] in WORLD.stuck:
+        return {"found": found, "calls": 0}
     known = set(ask["known"])
     left = ask["calls"]
     end = cpu() + ask["seconds"]
@@ -12,22 +16,26 @@ def search(ask):
             break
         child = aside(lambda: searching(ask["rows"] + [f["row"] for f in found], known, ask, left, attempt))
         while True:
-            answer = child.next(15 + 2 * ask["seconds"])
+            answer = child.next(5 + ask["seconds"])
+            if answer is not None:
+                left -= answer.pop("calls")
             if answer is None or answer.get("done"):
+                if answer and answer["stuck"]:
+                    WORLD.stuck.add(ask["target"])
                 break
-            left -= answer.pop("calls")
             found.append(answer)
             known.update(answer["arcs"])
         child.close()
         if answer is not None:
             break
         left //= 2  # what it did until it died is not known
-    return {"found": found}
+    return {"found": found, "calls": ask["calls"] - left}
 
 
 def searching(rows, known, ask, calls, attempt):
+    there = set(os.listdir(WORLD.base))
     seen = Comparisons()
-    seen.instrument(ask["code"])
+    seen.listen(WORLD.instrumented)
     change = Mutator(ask["seed"] * 31 + attempt, ask["words"], ask["numbers"])
     known = set(known)
     pool = list(rows)
@@ -57,7 +65,7 @@ def searching(rows, known, ask, calls, attempt):
     tried = set()
     used = told = idle = slow = 0
     end = cpu() + ask["seconds"]
-    while used < calls and idle < ask["idle"] and slow < 4 * MOST_SLOW and cpu() < end:
+    while used < calls and idle < ask["idle"] and slow < MOST_SLOW and cpu() < end:
         used += 1
         idle += 1
         hint = None
@@ -68,11 +76,15 @@ def searching(rows, known, ask, calls, attempt):
             row = change.random.choice(pool[-8:] if change.random.random() < 0.5 else pool)
         new = changed(row, change, options, pool, ask, hint)
         key = json.dumps([new["subject"], new["before"], new["args"], new.get("setup"), new.get("mocks")])
-        if key in tried:
+        if key in tried or not WORLD.endless.isdisjoint(new["before"]):
             continue
         tried.add(key)
         outcome, usable = tried_row(new)
-        slow += outcome.get("slow", False)
+        used += outcome.get("steps", 0) // STEPS_A_CALL
+        if outcome.get("slow"):
+            if "endless" in outcome:
+                WORLD.endless.add(outcome["endless"])
+            slow += 1
         change.learn(seen.values)
         if not usable:
             continue
@@ -91,7 +103,8 @@ def searching(rows, known, ask, calls, attempt):
         change.keep(new)
         yield {"row": new, "arcs": outcome["arcs"], "calls": used - told}
         told = used
-    yield {"done": True}
+    remove_but(there)
+    yield {"done": True, "calls": used - told, "stuck": slow == MOST_SLOW}
 
 
 def changed(row, change, options, pool, ask, hint):
@@ -131,8 +144,8 @@ def shrunk(row, fresh):
 
     def reaches():
         nonlocal tries
-        tries += 1
         outcome = perform({**row, "limit": 0.3}, True, False)
+        tries += 1 + outcome.get("steps", 0) // STEPS_A_CALL
         return fresh <= set(outcome.get("arcs", ())) and (not outcome["raised"] or outcome.get("intended"))
 
     for i in reversed(range(len(row["before"]))):

@@ -43,7 +43,14 @@ MODULES = {m.__name__: m for m in (asyncio, collections, datetime, decimal, enum
 MOST_TEXT = 1500  # characters of an expected value that a person would still read
 MOST_ITEMS = 40
 PURE = "pure_python"  # what a test calls the module without the libraries in C that replace its functions
-LOAD_SECONDS = 15  # of the processor, for an import; limit_time says when one that waits is given up
+LOAD_SECONDS = 15  # of the processor, for an import
+MOST_STEPS = 150_000  # lines of the module in one call: so that what never ends, ends after the same on every machine
+MOST_SECONDS = 0.6  # of the processor, where what takes so long is not the module's own lines
+STEPS_A_CALL = 2000  # lines that count as much as what else is done for a call
+MOST_SLOW = 4  # calls of one function that do not end, after which it is not called so again
+MANY_SLOW = 12  # such functions, after which one call of each is enough
+WAITS = 3  # times that a process is seen to have done nothing, WAIT_SECONDS apart, after which it waits for ever
+WAIT_SECONDS = 0.3
 ENDLESS = 200  # items of a generator after which nobody waits for its end
 fork, kill, now, write = os.fork, os.kill, time.monotonic, os.write
 open_file, remove_tree = open, shutil.rmtree
@@ -58,8 +65,41 @@ class OutOfTime(BaseException):
     pass
 
 
-def out_of_time(*_):
-    raise OutOfTime()
+class Clock:
+    """Ends what runs too long: by processor time, so that a busy machine sees the same, and what only waits."""
+
+    def __init__(self):
+        self.waited = self.fired = 0
+        self.used = 0.0
+
+    def limit(self, seconds):
+        """0: there is none."""
+        self.waited = self.fired = 0
+        self.used = time.process_time()
+        signal.setitimer(signal.ITIMER_PROF, seconds, 0.5 if seconds else 0)
+        wait = WAIT_SECONDS if seconds else 0
+        signal.setitimer(signal.ITIMER_REAL, wait, wait)
+
+    def listen(self):
+        signal.signal(signal.SIGALRM, self.look)
+        signal.signal(signal.SIGPROF, self.end)
+
+    def look(self, *_):
+        used = time.process_time()
+        self.waited = self.waited + 1 if used - self.used < 0.002 else 0
+        self.used = used
+        if self.waited >= WAITS:
+            self.waited = 0
+            self.end()
+
+    def end(self, *_):
+        self.fired += 1
+        if self.fired > 4:  # it catches everything
+            os._exit(1)
+        raise OutOfTime()
+
+
+CLOCK = Clock()
 
 
 class World:
@@ -71,6 +111,24 @@ class World:
         self.names = {}
         self.baseline = {}  # row -> checks
         self.functions = {}
+        self.instrumented = None  # functions, each with a code that tells what it compares
+        self.slow = collections.Counter()  # by target, and by it and what comes before: calls that did not end
+        self.endless = set()  # expressions before a call that did not
+        self.stuck = set()  # targets with which a search came upon too many of them
+
+    def is_hopeless(self, row):
+        """Calls of this kind did not end before."""
+        most = MOST_SLOW if len(self.slow) < MANY_SLOW else 1
+        target, before = row.get("target"), tuple(row.get("before", ()))
+        return self.slow[target, before] >= most or self.slow[target] >= 2 * most or not self.endless.isdisjoint(before)
+
+    def note(self, row, answer):
+        if answer is None or answer.get("slow") or answer.get("heavy"):
+            if answer and "endless" in answer:
+                self.endless.add(answer["endless"])
+            else:
+                self.slow[row.get("target")] += 1
+                self.slow[row.get("target"), tuple(row.get("before", ()))] += 1
 
     def load(self, ask):
         sys.path[:] = ask["paths"] + [p for p in sys.path if p]
@@ -81,15 +139,14 @@ class World:
         self.file = os.path.realpath(ask["file"])
         self.home = os.path.realpath(ask["paths"][0]) + os.sep
         warnings.simplefilter("ignore")
-        for limit in (signal.SIGALRM, signal.SIGPROF):
-            signal.signal(limit, out_of_time)
-        limit_time(LOAD_SECONDS)
+        CLOCK.listen()
+        CLOCK.limit(LOAD_SECONDS)
         try:
             return self.loaded(ask)
         except OutOfTime:
-            return {"error": f"the import takes more than {LOAD_SECONDS} seconds"}
+            return {"error": f"the import does not end, or takes more than {LOAD_SECONDS} seconds"}
         finally:
-            limit_time(0)
+            CLOCK.limit(0)
             for limit in (signal.SIGALRM, signal.SIGPROF):
                 signal.signal(limit, signal.SIG_DFL)
 
@@ -105,7 +162,7 @@ class World:
             return {"error": f"'import {ask['module']}' finds {found or 'no file'}"}
         self.names = {n: v for n, v in vars(self.module).items() if not (n.startswith("__") and n.endswith("__"))}
         self.base = os.getcwd()
-        self.space = {**self.names, **MODULES, "__builtins__": builtins}
+        self.space = {**self.names, **MODULES, "__builtins__": builtins, "__name__": "__main__"}
         hidden = instead = ()
         try:
             hidden, instead = self.hidden_functions()

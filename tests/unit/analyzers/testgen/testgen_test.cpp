@@ -173,12 +173,14 @@ TEST_CASE("calls: those whose arguments stand by themselves") {
     const ParsedFile callers(
         "f(1, b=[2])\nf(local)\nf(Colour.RED)\nm.f('x')\nbox = Box(3)\nbox.put(4)\nother.put(5)\nf(*all)\n");
     add_rows_of_calls(callers, targets, world(), rows);
-    REQUIRE(rows.size() == 5);
+    REQUIRE(rows.size() == 6);
     CHECK(rows[0].arguments == std::vector<Argument>{{"", "1"}, {"b", "[2]"}});
     CHECK(rows[1].arguments[0].value == "Colour.RED");
     CHECK(rows[2].arguments[0].value == "'x'");
     CHECK(targets[rows[3].target].symbol == "Box");
     CHECK(rows[4].subject == "Box(3)");
+    CHECK(rows[5].subject.empty());  // of what, is not told
+    CHECK(rows[5].arguments[0].value == "5");
 }
 
 TEST_CASE("what reaches out of the process is mocked where it is used, or not called") {
