@@ -244,11 +244,11 @@ class ChangelogRun {
 Changelog open_changelog(const ChangelogOptions& o, Session& session, const std::vector<std::string>& more) {
     try {
         state::Db db = state::Db::open(session.state_file());
-        return Changelog(session.root(), changelog_settings(o), o.file, &db, more);
+        return {session.root(), changelog_settings(o), o.file, &db, more};
     } catch (const state::StateError& error) {
         session.go_on_without_state(error);
     }
-    return Changelog(session.root(), changelog_settings(o), o.file, nullptr, more);
+    return {session.root(), changelog_settings(o), o.file, nullptr, more};
 }
 
 ExitCode run_changelog(const ChangelogOptions& o, Session& session) {

@@ -198,7 +198,7 @@ class Enqueuing {
             if (task->request.argv != wanted[i].argv && !begun) return false;
         }
         for (const decompose::After& after : subtask.after) {
-            if (remade_.count(after.number) > 0 && !begun) return false;
+            if (remade_.contains(after.number) && !begun) return false;
         }
         return true;
     }
@@ -213,7 +213,7 @@ class Enqueuing {
     }
 
     void enqueue(const Subtask& subtask) {
-        if (done_.count(subtask.number) > 0) return;
+        if (done_.contains(subtask.number)) return;
         std::vector<queue::Request> wanted = requests_of(subtask);
         if (stands(subtask, wanted)) {
             before_ = last_[subtask.number] = links_[subtask.number].back();
@@ -226,7 +226,7 @@ class Enqueuing {
                 wanted[i].after.push_back({ids.back(), queue::Need::success});
             } else {
                 for (const decompose::After& after : subtask.after) {
-                    if (last_.count(after.number) > 0)
+                    if (last_.contains(after.number))
                         wanted[i].after.push_back({last_[after.number], queue::Need::success});
                 }
                 const bool behind = before_ == 0 || wanted[i].hold || options_.parallel ||

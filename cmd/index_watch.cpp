@@ -41,7 +41,7 @@ struct Difference {
             chunks += file.chunks;
         }
         for (const auto& [path, file] : before) {
-            if (now.count(path) == 0) gone.push_back(path);
+            if (!now.contains(path)) gone.push_back(path);
         }
     }
     bool empty() const { return changed.empty() && gone.empty(); }

@@ -119,7 +119,7 @@ class Selftest {
         for (const queue::TaskId id : accepted_) {
             const auto task = store.find(id);
             const bool over = task && queue::is_over(task->state);
-            if (!task || (over && (task->state != queue::State::done || !ended.count(id)))) ++verdict.lost;
+            if (!task || (over && (task->state != queue::State::done || !ended.contains(id)))) ++verdict.lost;
             verdict.stuck += task && !over;
         }
         return verdict;

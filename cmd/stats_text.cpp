@@ -86,14 +86,14 @@ std::size_t within(std::string_view text, std::size_t width) {
 }
 
 std::string fitted(std::string_view text, std::size_t width) {
-    const std::string line = utf8::printable(text);
+    std::string line = utf8::printable(text);
     if (cells(line) <= width) return line;
     return line.substr(0, within(line, width - 1)) + "~";
 }
 
 // The middle is left out: names of a kind often begin alike, as paths do.
 std::string shortened(std::string_view text, std::size_t width) {
-    const std::string line = utf8::printable(text);
+    std::string line = utf8::printable(text);
     const std::size_t wide = cells(line), begin = width / 4;
     if (wide <= width) return line;
     const std::size_t left_out = wide - (width - 1 - begin);

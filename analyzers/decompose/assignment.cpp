@@ -42,7 +42,7 @@ std::size_t Assignment::owner(std::size_t criterion) const {
         const Item& work = reading_.items[i];
         double score = 0;
         for (const std::string& word : words_[criterion]) {
-            if (words_[i].count(word) > 0) score += 1 / static_cast<double>(with_.at(word));
+            if (words_[i].contains(word)) score += 1 / static_cast<double>(with_.at(word));
         }
         const Kind other = work.kind.value_or(kind_of(work.text, mentions_of(work.text).paths));
         if (other == kind) score += .3;

@@ -83,7 +83,7 @@ class Reader {
         return block;
     }
 
-    std::string line_of(cmark_node* node) {
+    static std::string line_of(cmark_node* node) {
         std::string text;
         append_inlines(node, text, 0);
         if (text.size() > most_line) text.resize(most_line);

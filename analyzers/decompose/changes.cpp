@@ -37,7 +37,7 @@ std::map<std::size_t, std::size_t> pairs_of(const Plan& fresh, const Plan& old) 
     std::set<std::size_t> taken;
     for (std::size_t f = 0; f < fresh.subtasks.size(); ++f) {
         for (std::size_t o = 0; o < old.subtasks.size(); ++o) {
-            if (taken.count(o) > 0 || fresh.subtasks[f].key != old.subtasks[o].key ||
+            if (taken.contains(o) || fresh.subtasks[f].key != old.subtasks[o].key ||
                 fresh.subtasks[f].part != old.subtasks[o].part)
                 continue;
             pairs[f] = o;
@@ -51,10 +51,10 @@ std::map<std::size_t, std::size_t> pairs_of(const Plan& fresh, const Plan& old) 
     };
     std::vector<Candidate> candidates;
     for (std::size_t f = 0; f < fresh.subtasks.size(); ++f) {
-        if (pairs.count(f) > 0) continue;
+        if (pairs.contains(f)) continue;
         const std::set<std::string> words = words_of(fresh.subtasks[f], fresh);
         for (std::size_t o = 0; o < old.subtasks.size(); ++o) {
-            if (taken.count(o) > 0) continue;
+            if (taken.contains(o)) continue;
             const double how = likeness(words, words_of(old.subtasks[o], old));
             if (how >= alike) candidates.push_back({how, f, o});
         }
@@ -62,7 +62,7 @@ std::map<std::size_t, std::size_t> pairs_of(const Plan& fresh, const Plan& old) 
     std::stable_sort(candidates.begin(), candidates.end(),
                      [](const Candidate& a, const Candidate& b) { return a.likeness > b.likeness; });
     for (const Candidate& each : candidates) {
-        if (pairs.count(each.fresh) > 0 || !taken.insert(each.old).second) continue;
+        if (pairs.contains(each.fresh) || !taken.insert(each.old).second) continue;
         pairs[each.fresh] = each.old;
     }
     return pairs;

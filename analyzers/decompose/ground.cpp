@@ -186,7 +186,7 @@ std::vector<std::string> Ground::tests_of(const std::string& path, std::size_t l
         }
     }
     for (const auto& [other, share] : p.past.together(path)) {
-        if (is_python(other) && search::is_test_path(other) && p.by_path.count(other) > 0 &&
+        if (is_python(other) && search::is_test_path(other) && p.by_path.contains(other) &&
             search::stem_of_path(other) != "conftest" && search::stem_of_path(other) != "__init__")
             scores[std::string(other)] += share;
     }

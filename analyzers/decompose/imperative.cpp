@@ -101,12 +101,12 @@ std::string imperative(std::string_view given, Kind kind, bool is_bug) {
     // "feat(cli): add x", "[Bug]: x", "Bug: x"
     if (text.substr(0, 1) == "[") {
         const std::size_t end = text.find(']');
-        if (end != std::string_view::npos && end < 30 && end + 1 < text.size() && text[end + 1] != '(')
+        if (end < 30 && end + 1 < text.size() && text[end + 1] != '(')
             text = text::trim(text.substr(end + 1));
         while (!text.empty() && (text[0] == ':' || text[0] == ' ')) text.remove_prefix(1);
     }
     if (const std::size_t colon = text.find(": ");
-        colon != std::string_view::npos && colon < 30 && text.find(' ') > colon && text.find('`') > colon) {
+        colon < 30 && text.find(' ') > colon && text.find('`') > colon) {
         const std::string head = text::lower(text.substr(0, colon));
         const std::string_view type = std::string_view(head).substr(0, head.find_first_of("(!"));
         for (const std::string_view known :

@@ -22,9 +22,9 @@ std::vector<int> work_order(const Plan& plan) {
         for (const Subtask& subtask : plan.subtasks) {
             const bool ready =
                 std::all_of(subtask.after.begin(), subtask.after.end(), [&](const After& after) {
-                    return placed.count(after.number) > 0 || !plan.find(after.number);
+                    return placed.contains(after.number) || !plan.find(after.number);
                 });
-            if (placed.count(subtask.number) > 0 || !ready) continue;
+            if (placed.contains(subtask.number) || !ready) continue;
             placed.insert(subtask.number);
             order.push_back(subtask.number);
             break;  // the smallest number that may come next
@@ -67,7 +67,7 @@ std::vector<std::string> structural_faults(const Plan& plan) {
     }
     for (const Subtask& subtask : plan.subtasks) {
         for (const After& after : subtask.after) {
-            if (numbers.count(after.number) == 0)
+            if (!numbers.contains(after.number))
                 faults.push_back(fmt::format("{}: waits for {}, which is not there",
                                              plan.id_of(subtask.number), plan.id_of(after.number)));
         }
@@ -91,13 +91,13 @@ std::vector<std::string> structural_faults(const Plan& plan) {
         if (item.role == Role::group && item.by.empty())
             faults.push_back(fmt::format("line {}: none of its parts is covered", item.source.first));
         for (const int number : item.by) {
-            if (numbers.count(number) == 0)
+            if (!numbers.contains(number))
                 faults.push_back(fmt::format("line {}: covered by {}, which is not there", item.source.first,
                                              plan.id_of(number)));
         }
         if (item.role != Role::criterion) continue;
         ++criteria;
-        if (item.by.size() == 1 && checked[item.key].count(item.by[0]) == 0)
+        if (item.by.size() == 1 && !checked[item.key].contains(item.by[0]))
             faults.push_back(
                 fmt::format("line {}: no check of {}", item.source.first, plan.id_of(item.by[0])));
     }

@@ -127,7 +127,7 @@ void set_files(Subtask& subtask, const Need& need, Ground& ground, const PlanOpt
         if (path.back() == '/' || path[0] == '/' || path[0] == '.' || path.find("..") != std::string::npos ||
             is_known(path) || search::stem_of_path(path).empty() || path.find('.') == std::string::npos)
             continue;
-        const std::string place = place_of_new(path, found.empty() ? nullptr : &found[0]);
+        const std::string place = place_of_new(path, found.empty() ? nullptr : found.data());
         if (ground.exists(place)) continue;
         made.push_back({place, {}, .5, "named in the issue, not there yet", true});
     }

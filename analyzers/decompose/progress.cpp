@@ -152,7 +152,7 @@ std::vector<Progress> progress_of(const KeptPlan& kept, const std::vector<Link>&
     for (const Subtask& subtask : plan.subtasks) {
         Progress& one = all[subtask.number];
         const auto open = std::find_if(subtask.after.begin(), subtask.after.end(), [&](const After& after) {
-            return all.count(after.number) > 0 && all[after.number].standing != Standing::done;
+            return all.contains(after.number) && all[after.number].standing != Standing::done;
         });
         if (one.standing == Standing::planned && open != subtask.after.end()) {
             one.standing = Standing::blocked;

@@ -277,7 +277,7 @@ void Rating::rate_named(const Need& need, std::vector<Row>& rows) {
     }
 }
 
-double Rating::sum(const Signs& all) const {
+double Rating::sum(const Signs& all) {
     double total = 0;
     for (std::size_t s = 0; s < signs; ++s) total += weights[s] * all[s];
     return total;

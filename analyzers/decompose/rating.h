@@ -30,7 +30,7 @@ class Rating {
     explicit Rating(const Material& m);
 
     std::vector<Row> rate(const Need& need);  // by file, in the index's order
-    double sum(const Signs& all) const;
+    static double sum(const Signs& all);
     const std::vector<search::IndexedFile>& files() const { return material.index->files(); }
 
     Material material;

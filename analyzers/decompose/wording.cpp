@@ -65,7 +65,7 @@ class Taking {
             take(*subtask, each);
         }
         for (const Subtask& subtask : out_.plan.subtasks) {
-            if (seen.count(subtask.number) == 0)
+            if (!seen.contains(subtask.number))
                 out_.faults.push_back(fmt::format("subtask {} is missing", subtask.number));
         }
         if (work_order(out_.plan).size() != out_.plan.subtasks.size())

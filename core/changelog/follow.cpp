@@ -67,7 +67,7 @@ std::string commit_file(const fs::Path& root, const std::string& file, std::stri
     std::vector<std::string> args{"commit-tree", tree, "-p", head, "-m", message};
     if (repo::run_users_git(root, {"config", "--type=bool", "commit.gpgSign"}).out == "true\n")
         args.emplace_back("-S");
-    const std::string id = asked(root, args);
+    std::string id = asked(root, args);
     asked(root, {"update-ref", "-m", "sixth changelog: " + message.substr(0, message.find('\n')), "HEAD", id,
                  head});
     asked(root, {"update-index", "--add", "--cacheinfo", entry});

@@ -79,9 +79,9 @@ class MessageLint {
         const std::size_t colon = line.find(':');
         const Header header = parse_header(text::trim(line));
         if (header.type.empty()) return explain(colon);
-        const std::size_t type_at = static_cast<std::size_t>(header.type.data() - line.data());
+        const auto type_at = static_cast<std::size_t>(header.type.data() - line.data());
         check_type(header, type_at);
-        const std::size_t description_at = static_cast<std::size_t>(header.description.data() - line.data());
+        const auto description_at = static_cast<std::size_t>(header.description.data() - line.data());
         if (!header.has_space) {
             at(description_at, "no space behind the colon",
                fmt::format("{} {}", line.substr(0, description_at), line.substr(description_at)));

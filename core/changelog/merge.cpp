@@ -54,7 +54,7 @@ std::string body_without(const Document& document, const std::set<std::string>& 
     const std::vector<Chunk> chunks = document.chunks(*document.unreleased());
     std::vector<bool> goes(chunks.size(), false);
     for (std::size_t i = 0; i < chunks.size(); ++i)
-        goes[i] = chunks[i].kind == Chunk::Kind::item && items.count(std::string(chunks[i].content)) != 0;
+        goes[i] = chunks[i].kind == Chunk::Kind::item && items.contains(std::string(chunks[i].content));
     for (std::size_t i = 0; i < chunks.size(); ++i) {
         if (chunks[i].kind != Chunk::Kind::heading || !chunks[i].section) continue;
         bool went = false, left = false;
@@ -98,7 +98,7 @@ void carry_releases(Sides& sides, const Patterns& patterns) {
     const auto carry = [&](const std::string& from, std::string& to) {
         const Document base(sides.base, patterns), with(from, patterns), without(to, patterns);
         const NewReleases made = new_releases(with, base);
-        if (made.bytes.empty() || new_releases(without, base).bytes.size() > 0) return;
+        if (made.bytes.empty() || !new_releases(without, base).bytes.empty()) return;
         const std::string bytes(made.bytes);
         to = with_releases(to, made, patterns);
         sides.base = with_releases(sides.base, made, patterns);

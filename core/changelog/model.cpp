@@ -121,7 +121,7 @@ class Builder {
             }
             for (std::size_t at = release.records.size(); at-- > 0;) {
                 const std::size_t self = release.records[at];
-                if (cancelled_.count(self) == 0) cancel(self);
+                if (!cancelled_.contains(self)) cancel(self);
             }
         }
     }
@@ -149,7 +149,7 @@ class Builder {
         }
         if (targets.empty() && !elsewhere) find_quoted(self, revert, targets);
         targets.erase(std::remove_if(targets.begin(), targets.end(),
-                                     [&](std::size_t t) { return t >= self || cancelled_.count(t) != 0; }),
+                                     [&](std::size_t t) { return t >= self || cancelled_.contains(t); }),
                       targets.end());
         if (targets.empty()) return tell_revert(record, message, revert);
         const auto short_id = [&](std::size_t i) {
@@ -184,7 +184,7 @@ class Builder {
         if (found == by_subject_.end()) return;
         for (std::size_t at = found->second.size(); at-- > 0;) {
             const std::size_t i = found->second[at];
-            if (i < self && cancelled_.count(i) == 0) return targets.push_back(i);
+            if (i < self && !cancelled_.contains(i)) return targets.push_back(i);
         }
     }
 
@@ -208,7 +208,7 @@ class Builder {
     void drop_elsewhere(const std::vector<std::string>& touching) {
         const std::unordered_set<std::string_view> inside(touching.begin(), touching.end());
         for (Record& record : model_.records) {
-            if (record.skipped.empty() && inside.count(commits_[record.commit].id) == 0)
+            if (record.skipped.empty() && !inside.contains(commits_[record.commit].id))
                 skip(record, "changes nothing below --path");
         }
     }

@@ -150,7 +150,7 @@ class Updating {
             const std::string content = without_links(plain(chunks_[i].content));
             if (!all && wanted_.all_contents) all = wanted_.all_contents();
             const std::string bare = without_ids(content);
-            if ((all && all->count(content) != 0) || (bare != content && rebased.count(bare) != 0)) {
+            if ((all && all->contains(content)) || (bare != content && rebased.contains(bare))) {
                 fate_[i] = Fate::goes;
                 changed_ = true;
             }

@@ -18,7 +18,7 @@ bool is_letter(char c) {
 
 std::optional<std::uint64_t> number(std::string_view digits) {
     std::uint64_t value = 0;
-    const auto end = digits.data() + digits.size();
+    const char* const end = digits.data() + digits.size();
     if (digits.empty() || digits.size() > 18 || std::from_chars(digits.data(), end, value).ptr != end)
         return std::nullopt;
     return value;
@@ -119,7 +119,7 @@ std::optional<Version> parse_version(std::string_view text) {
     std::string_view pre = text;
     if (pre[0] == '-' || pre[0] == '.' || pre[0] == '_') pre.remove_prefix(1);
     // "1.2.tar" is a file, "2024-01" a date; SemVer's words are free behind a hyphen
-    const std::size_t word = static_cast<std::size_t>(
+    const auto word = static_cast<std::size_t>(
         std::find_if(pre.begin(), pre.end(), [](char c) { return !is_letter(c); }) - pre.begin());
     if (pre.empty() || (text[0] != '-' && stage_of(pre.substr(0, word)) < 0)) return std::nullopt;
     version.pre = pre;

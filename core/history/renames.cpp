@@ -107,7 +107,7 @@ Departures uncommitted_departures(const fs::Path& root) {
                   deleted.end());
     if (!deleted.empty()) match_by_hand(root, deleted, all.moved);
     for (std::string& path : deleted) {
-        if (all.moved.count(path) == 0) all.deleted.insert(std::move(path));
+        if (!all.moved.contains(path)) all.deleted.insert(std::move(path));
     }
     return all;
 }
@@ -136,7 +136,7 @@ Departures committed_departures(const fs::Path& root, const std::vector<std::str
         std::string_view commit;
         for (const std::string_view line : text::split(log.out, '\n')) {
             if (line.empty()) continue;
-            if (wanted.count(std::string(line)) == 0) {
+            if (!wanted.contains(std::string(line))) {
                 commit = line;
                 continue;
             }
@@ -156,8 +156,7 @@ Departures committed_departures(const fs::Path& root, const std::vector<std::str
             for (const auto& [from, to] : moved) {
                 renames.emplace(from, to);
                 std::error_code failed;
-                if (found.count(from) > 0 && !std::filesystem::exists(root / to, failed) &&
-                    seen.count(to) == 0)
+                if (found.contains(from) && !std::filesystem::exists(root / to, failed) && !seen.contains(to))
                     wanted.insert(to);
             }
         }

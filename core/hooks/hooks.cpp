@@ -14,7 +14,7 @@ using What = Change::What;
 // Where sixth's lines are, or belong.
 fs::Path slot(const Place& place, const std::string& hook) {
     if (place.kind == Folder::husky) return place.folder.parent_path() / hook;
-    const fs::Path called = place.folder / hook;
+    fs::Path called = place.folder / hook;
     // pre-commit rewrites its own file, and takes a plain one's name; ours under that name suits both
     if (owner_of(read_script(called)) == Owner::pre_commit) return called.string() + ".legacy";
     return called;
@@ -131,10 +131,7 @@ Change plan_uninstall(const Place& place, const std::string& hook, bool force) {
     const fs::Path aside = change.file.parent_path() / found->block.chained;
     if (found->block.chained.empty() || !is_there(aside)) {
         change.what = alone ? What::remove : What::rewrite;
-    } else if (alone) {
-        change.what = What::put_back;
-        change.aside = aside;
-    } else if (!force) {
+    } else if (!alone && !force) {
         throw Error(fmt::format("somebody added lines to '{}', and '{}' would replace it",
                                 change.file.string(), aside.string()),
                     "move these lines, or use --force to lose them");

@@ -39,7 +39,7 @@ std::string error_in(const Json& json) {
 }
 
 std::string said(const Reply& reply) {
-    const std::string error = error_in(Json::parse(reply.body, nullptr, false));
+    std::string error = error_in(Json::parse(reply.body, nullptr, false));
     if (!error.empty()) return error;
     const std::string_view text = text::trim(reply.body);
     return text.empty() ? fmt::format("HTTP status {}", reply.status) : utf8::printable(text.substr(0, 200));

@@ -29,7 +29,7 @@ struct ChatRequest {
     std::function<void(std::size_t bytes)> progress;  // of the answer, as it comes
 };
 
-struct ChatReply {
+struct ChatReply {     // NOLINT(bugprone-exception-escape): a moved JSON value throws nothing
     std::string text;  // what the model wrote, without what it thought
     nlohmann::ordered_json json;
     std::string model;  // "llama3.1:8b@46e0c10c039e": with the start of its digest, where the server tells

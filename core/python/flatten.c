@@ -109,7 +109,7 @@ bool sixth_flatten(const TSTree* tree, const uint16_t* kinds, uint16_t error_kin
         }
         if (ts_subtree_child_count(child) == 0) continue;
         if (depth == capacity) {
-            Frame* grown = realloc(stack, 2 * capacity * sizeof *stack);
+            Frame* grown = realloc(stack, sizeof *stack * 2 * capacity);
             if (!grown) break;
             stack = grown;
             capacity *= 2;

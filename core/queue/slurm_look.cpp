@@ -138,7 +138,7 @@ void SlurmWorker::take_interrupted(const std::string& comment, Out& out) {
 void SlurmWorker::find_leftovers(const Jobs& jobs) {
     if (found_leftovers_) return;
     for (const auto& [comment, job] : jobs) {
-        if (job->state != "PENDING" || outs_.count(comment) != 0) continue;
+        if (job->state != "PENDING" || outs_.contains(comment)) continue;
         bool runs = false;
         const auto last = store_.job_called(job->ticket.uuid, runs);
         if (last && (!runs || last->attempt != job->ticket.attempt)) leftovers_.emplace(comment, boot_ms());
@@ -164,7 +164,7 @@ void SlurmWorker::leave() {
         return std::clamp<std::int64_t>(until - boot_ms(), 100, std::max<std::int64_t>(slurm_.patience, 100));
     };
     for (const Call& each : calls_) {
-        if (each.what != What::submit || outs_.count(each.comment) != 0) continue;
+        if (each.what != What::submit || outs_.contains(each.comment)) continue;
         each.call->wait(left());  // it may be taken yet
         leftovers_.emplace(each.comment, boot_ms());
     }
@@ -174,7 +174,7 @@ void SlurmWorker::leave() {
     const Squeue squeue = read_squeue(answer.out);
     bool good = answer.good() && squeue.answered;
     for (const SlurmJob& job : squeue.jobs) {
-        if (job.state != "PENDING" || leftovers_.count(job.ticket.comment()) == 0) continue;
+        if (job.state != "PENDING" || !leftovers_.contains(job.ticket.comment())) continue;
         if (words.empty()) {
             words = scancel_words(job.number, false);
         } else {

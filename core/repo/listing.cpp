@@ -19,8 +19,6 @@
 #include "core/base/text.h"
 #include "core/repo/git.h"
 
-extern char** environ;
-
 namespace sixth::repo {
 namespace {
 
@@ -195,7 +193,7 @@ class Keeper {
             for (const std::string& folder : level) {
                 note(folder.empty() ? "." : folder);
                 for (std::string& path : folders_in(folder)) {
-                    if (listed.count(path) > 0) {
+                    if (listed.contains(path)) {
                         below.push_back(std::move(path));
                     } else if (is_there(folder_ / path / ".git")) {  // somebody else's project
                         note(path);
@@ -241,7 +239,7 @@ class Keeper {
         std::set<std::string_view> ignored;
         for (const std::string_view path : split_zeros(result.out)) ignored.insert(path.substr(2));
         folders.erase(std::remove_if(folders.begin(), folders.end(),
-                                     [&](const std::string& folder) { return ignored.count(folder) > 0; }),
+                                     [&](const std::string& folder) { return ignored.contains(folder); }),
                       folders.end());
         return folders;
     }

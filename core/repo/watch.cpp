@@ -79,7 +79,7 @@ std::vector<std::string> ignored_of(const fs::Path& top, const std::vector<std::
         }
     }
     ignored.erase(std::remove_if(ignored.begin(), ignored.end(),
-                                 [&](const std::string& folder) { return tracked.count(folder) > 0; }),
+                                 [&](const std::string& folder) { return tracked.contains(folder); }),
                   ignored.end());
     return ignored;
 }
@@ -105,7 +105,7 @@ void Watch::start() {
     stale_ = false;
     const bool plain = !find_repository(root_) || !has_git() || is_ignored(root_);
     add({{"", "", plain}});
-    if (watches_.count("") == 0) throw Error(fmt::format("cannot watch '{}': it is gone", root_.string()));
+    if (!watches_.contains("")) throw Error(fmt::format("cannot watch '{}': it is gone", root_.string()));
 }
 
 void Watch::add(std::vector<Folder> level) {
@@ -173,7 +173,7 @@ std::vector<Watch::Folder> Watch::without_ignored(std::vector<Folder> folders) c
         for (const std::string& name : ignored_of(root_ / top, names)) ignored.insert(joined(top, name));
     }
     folders.erase(std::remove_if(folders.begin(), folders.end(),
-                                 [&](const Folder& folder) { return ignored.count(folder.path) > 0; }),
+                                 [&](const Folder& folder) { return ignored.contains(folder.path); }),
                   folders.end());
     return folders;
 }
@@ -245,7 +245,7 @@ void Watch::take_folder(std::uint32_t mask, const std::string& path, const Folde
         }
         return;
     }
-    if ((mask & (IN_DELETE | IN_MOVED_FROM)) != 0 && watches_.count(path) > 0) {
+    if ((mask & (IN_DELETE | IN_MOVED_FROM)) != 0 && watches_.contains(path)) {
         forget(path);
         changed_.insert(path);
     }
@@ -255,7 +255,7 @@ void Watch::take_folder(std::uint32_t mask, const std::string& path, const Folde
                                     [&](const Folder& folder) { return folder.path == path; });
     if (found == siblings.end()) return;
     add(without_ignored({*found}));
-    if (watches_.count(path) > 0) changed_.insert(path);
+    if (watches_.contains(path)) changed_.insert(path);
 }
 
 void Watch::forget(const std::string& path) {

@@ -203,7 +203,7 @@ Schedule ScheduleStore::add(const Definition& definition, std::int64_t now) {
     if (const auto what = conflict(definition))
         throw Error(*what, "take another name or another file; 'sixth schedule list' shows them");
     change(before.value_or(Schedule()), definition, now);
-    const Schedule added = *find(definition.name);
+    Schedule added = *find(definition.name);
     transaction.commit();
     return added;
 }

@@ -56,7 +56,7 @@ class ScheduleStore {
     queue::QueueStore& queue() { return queue_; }
 
   private:
-    std::optional<std::int64_t> first_due(const Definition& definition, std::int64_t now);
+    static std::optional<std::int64_t> first_due(const Definition& definition, std::int64_t now);
     void insert(const Definition& definition, std::int64_t now);
     void change(const Schedule& before, const Definition& definition, std::int64_t now);
     void set_next(std::int64_t id, const Definition& definition, std::optional<std::int64_t> next);

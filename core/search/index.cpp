@@ -130,7 +130,7 @@ std::vector<Scored> Index::lexical(std::string_view text) {
         if (!of || of->id != file_of_chunk(id)) of = file(file_of_chunk(id));
         const double norm = k1 * (1 - b + b * of->length(number_of_chunk(id)) / mean);
         for (std::size_t t = 0; t < terms.size(); ++t) {
-            const double count = static_cast<double>(counts[i * terms.size() + t]);
+            const auto count = static_cast<double>(counts[i * terms.size() + t]);
             scored[i].score += rarity[t] * count * (k1 + 1) / (count + norm);
         }
     }

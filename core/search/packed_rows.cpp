@@ -17,7 +17,7 @@ constexpr int step = 8, half = 8, most = 15;
 constexpr int middle = step / 2 - half * step;  // of level 0: what a nibble n stands for is n · step + middle
 
 std::uint8_t level(char component) {
-    const int value = static_cast<std::int8_t>(component);
+    const int value = static_cast<std::int8_t>(component);  // NOLINT(bugprone-signed-char-misuse): a number
     return static_cast<std::uint8_t>(std::clamp((value + 256) / step - 256 / step + half, 0, most));
 }
 

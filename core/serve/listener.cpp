@@ -108,7 +108,7 @@ void Listener::listen_on_socket() {
                     "name a shorter one, as in /run or /tmp");
     std::memcpy(name.sun_path, path.data(), path.size());
     fd_ = make_socket(address_, family_);
-    auto* const plain = reinterpret_cast<const sockaddr*>(&name);
+    const auto* const plain = reinterpret_cast<const sockaddr*>(&name);
     int failed = ::bind(fd_.get(), plain, sizeof name) == 0 ? 0 : errno;
     if (failed == EADDRINUSE && socket_inode(address_.socket) != 0 && !is_served(name)) {
         ::unlink(path.c_str());

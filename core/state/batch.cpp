@@ -9,7 +9,7 @@ namespace {
 constexpr auto longest = std::chrono::milliseconds(5);
 constexpr std::size_t most_bytes = 1 << 20;
 // In which a waiting process finds the lock free: it looks twice a millisecond.
-constexpr auto gap = std::chrono::microseconds(500);
+constexpr auto rest = std::chrono::microseconds(500);
 
 }  // namespace
 
@@ -25,7 +25,7 @@ void write_in_batches(Db& db, std::size_t count, const std::function<void(std::s
             ++i;
         } while (i < count && volume < most_bytes && std::chrono::steady_clock::now() - begin < longest);
         transaction.commit();
-        if (i < count) std::this_thread::sleep_for(gap);
+        if (i < count) std::this_thread::sleep_for(rest);
     }
 }
 

@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "core/state/db.h"
+
 namespace sixth::state {
 
 Damaged::Damaged(const fs::Path& path) {
@@ -67,7 +69,7 @@ std::string quoted(const std::string& name) {
 
 // https://www.sqlite.org/fileformat.html#the_database_header
 bool restore_header(const fs::Path& path, const fs::Path& sound) {
-    constexpr std::size_t header_size = 100, magic_size = 16, page_count_at = 28;
+    constexpr std::size_t magic_size = 16, page_count_at = 28;
     std::string bytes = fs::read(path);
     std::string header = fs::read(sound).substr(0, header_size);
     if (bytes.size() < magic_size || bytes.compare(0, magic_size, header, 0, magic_size) == 0)

@@ -111,7 +111,7 @@ void check_header(sqlite3* handle, const fs::Path& path) {
 }  // namespace
 
 bool is_own_header(std::string_view bytes) {
-    return bytes.size() >= header_size && bytes.substr(0, 16) == std::string_view("SQLite format 3", 16) &&
+    return bytes.size() >= header_size && bytes.substr(0, 16) == std::string_view("SQLite format 3\0", 16) &&
            id_in(bytes.data()) == application_id;
 }
 

@@ -70,7 +70,7 @@ Distribution Values::distribution() {
     // both in order of their values
     std::size_t next = 0;
     std::int64_t seen = 0;
-    auto want = wanted.begin();
+    const auto* want = wanted.begin();
     const auto reach = [&](std::int64_t value) {
         for (; want != wanted.end() && seen >= want->first; ++want) *want->second = value;
     };

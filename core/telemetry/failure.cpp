@@ -18,8 +18,8 @@ using queue::Outcome;
 constexpr std::size_t read_back = std::size_t{64} << 10;  // of each stream
 constexpr std::size_t longest = 200;                      // bytes of what is kept
 
-constexpr std::array<std::string_view, 6> names = {"exception", "exit", "signal",
-                                                   "timeout",   "lost", "unstartable"};
+constexpr std::array<std::string_view, 6> kind_names = {"exception", "exit", "signal",
+                                                        "timeout",   "lost", "unstartable"};
 
 constexpr int requeue_code = 75;
 
@@ -105,12 +105,13 @@ std::string_view end_of(std::string_view text) {
 }  // namespace
 
 std::string_view name_of(FailureKind kind) {
-    return names[static_cast<std::size_t>(kind)];
+    return kind_names[static_cast<std::size_t>(kind)];
 }
 
 FailureKind failure_kind_called(std::string_view name) {
-    const auto found = std::find(names.begin(), names.end(), name);
-    return found == names.end() ? FailureKind::exit : static_cast<FailureKind>(found - names.begin());
+    const auto* const found = std::find(kind_names.begin(), kind_names.end(), name);
+    return found == kind_names.end() ? FailureKind::exit
+                                     : static_cast<FailureKind>(found - kind_names.begin());
 }
 
 bool is_failure(Outcome outcome, int exit_code) {

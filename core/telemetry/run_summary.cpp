@@ -14,7 +14,6 @@ namespace {
 constexpr std::array<Distribution Runs::*, 4> measures = {&Runs::wait, &Runs::time, &Runs::cpu,
                                                           &Runs::memory};
 constexpr std::int64_t unknown = -1;
-constexpr std::int64_t minute = 60'000, hour = 60 * minute;
 constexpr std::int64_t most_points = 50;
 
 enum class End : unsigned char { done, failed, cancelled, other };
@@ -49,8 +48,8 @@ struct Bucket {
 
 std::int64_t width_for(std::int64_t span, bool whole_days) {
     constexpr std::array<std::int64_t, 11> widths = {
-        minute,   5 * minute, 15 * minute,   30 * minute,    hour,           3 * hour,
-        6 * hour, 24 * hour,  7 * 24 * hour, 30 * 24 * hour, 365 * 24 * hour};
+        minute_ms,   5 * minute_ms, 15 * minute_ms, 30 * minute_ms, hour_ms,     3 * hour_ms,
+        6 * hour_ms, day_ms,        7 * day_ms,     30 * day_ms,    365 * day_ms};
     for (const std::int64_t width : widths) {
         if (span / width < most_points && (!whole_days || width >= day_ms)) return width;
     }
@@ -77,7 +76,7 @@ class Builder {
 
   private:
     // A condition on lane and name that both kinds of rows understand; it takes three parameters.
-    std::string chosen(const char* lane, const std::string& name) const {
+    static std::string chosen(const char* lane, const std::string& name) {
         return fmt::format("(?1 < 0 OR {0} = ?1) AND (?2 = '' OR {1} = ?2 OR {1} GLOB ?2)", lane, name);
     }
     std::int64_t lane() const { return query_.lane ? static_cast<std::int64_t>(*query_.lane) : -1; }

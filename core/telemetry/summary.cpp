@@ -12,7 +12,6 @@
 namespace sixth::telemetry {
 namespace {
 
-constexpr std::int64_t minute_ms = 60'000;
 constexpr std::int64_t minutes_shown = 60;
 
 double share(std::int64_t part, std::int64_t whole) {

@@ -13,7 +13,6 @@
 namespace sixth::telemetry {
 namespace {
 
-constexpr std::int64_t minute_ms = 60'000;
 constexpr std::int64_t minutes_kept = 2 * day_ms;
 constexpr std::int64_t groups_a_day = 1000;  // names are people's: no day may grow without end
 constexpr const char* others = "(others)";

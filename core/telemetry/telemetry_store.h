@@ -13,7 +13,7 @@ namespace sixth::telemetry {
 
 const state::TableSet& tables();
 
-constexpr std::int64_t day_ms = 86'400'000;
+constexpr std::int64_t minute_ms = 60'000, hour_ms = 60 * minute_ms, day_ms = 24 * hour_ms;
 
 // QueueStore::prune; each transaction that removes tasks adds what they were to the days of their ends.
 // `record` false: they are forgotten altogether. Returns how many tasks went.

@@ -50,46 +50,12 @@ bool all_underscores(std::string_view name) {
     return name.find_first_not_of('_') == name.npos;
 }
 
-// Names of one file by which it looks up others at run time.
-bool looks_up(const std::vector<facts::NameUse>& names, std::string_view function) {
-    return std::any_of(names.begin(), names.end(), [&](const facts::NameUse& n) {
-        return n.name == function && (n.flags & facts::NameUse::load);
-    });
-}
-
 double first_guess(const Definition& def) {
     if (by_convention(def.name)) return called_by_name;
     const bool value = def.kind == facts::DefinitionKind::variable;
     if (value && (def.flags & Definition::indirect)) return registered;
     if (!is_private(def.name)) return public_;
     return value ? private_value : private_;
-}
-
-// Whether a decorator may hand it to somebody else.
-bool decorated(const FileView& file, std::uint32_t definition) {
-    for (const facts::Decorator& d : file.facts->decorators()) {
-        if (d.definition != definition) continue;
-        // @size.setter above `def size` belongs to the property; above another name it makes one
-        if (d.name.substr(0, d.name.find('.')) == file.definitions[definition].name) continue;
-        const std::string_view last = text::last_part(d.name);
-        if (std::find(plain.begin(), plain.end(), last) == plain.end()) return true;
-    }
-    return false;
-}
-
-// A definition inside a function is used in its file or nowhere. 0: it is used.
-double confidence_of_local(const FileView& file, std::uint32_t definition) {
-    const std::vector<facts::NameUse> names = file.facts->names();
-    const Definition& def = file.definitions[definition];
-    for (const facts::NameUse& use : names) {
-        if (use.name == def.name && (use.flags & ~std::uint32_t{facts::NameUse::attribute})) return 0;
-    }
-    // deriving from a class may register the new one, or be what a test is about
-    const bool derived = def.is_class() && def.signature_end > def.signature_begin + 2;
-    if (derived || decorated(file, definition) || looks_up(names, "locals") || looks_up(names, "exec") ||
-        looks_up(names, "eval"))
-        return registered;
-    return def.is_class() ? local_class : local;
 }
 
 // _CD_TIME beside _CD_NAME and others: constants that number something are written down as a whole.
@@ -129,7 +95,7 @@ class Looker {
             if (guess < settings_.min_confidence) continue;
             if (!seen.emplace(def.parent, def.name).second) continue;
             if (in_function && (def.is_function() || def.is_class())) {
-                put(d, Decided::here, confidence_of_local(file_, d));
+                put(d, Decided::here, confidence_of_local(d));
             } else {
                 const bool member = def.parent != facts::none && file_.definitions[def.parent].is_class();
                 put(d, member ? Decided::by_bases : Decided::by_uses, doubted(d, guess));
@@ -139,19 +105,53 @@ class Looker {
     }
 
   private:
+    // Whether a decorator may hand it to somebody else.
+    bool decorated(std::uint32_t definition) {
+        if (!decorators_) decorators_ = file_.facts->decorators();
+        return std::any_of(decorators_->begin(), decorators_->end(), [&](const facts::Decorator& d) {
+            if (d.definition != definition) return false;
+            // @size.setter above `def size` belongs to the property; above another name it makes one
+            if (d.name.substr(0, d.name.find('.')) == file_.definitions[definition].name) return false;
+            return std::find(plain.begin(), plain.end(), text::last_part(d.name)) == plain.end();
+        });
+    }
+
+    // Whether the file looks up names at run time by one of these.
+    bool looks_up(std::initializer_list<std::string_view> functions) {
+        return std::any_of(names().begin(), names().end(), [&](const facts::NameUse& n) {
+            return (n.flags & facts::NameUse::load) &&
+                   std::find(functions.begin(), functions.end(), n.name) != functions.end();
+        });
+    }
+
+    const std::vector<facts::NameUse>& names() {
+        if (!names_) names_ = file_.facts->names();
+        return *names_;
+    }
+
+    // A definition inside a function is used in its file or nowhere. 0: it is used.
+    double confidence_of_local(std::uint32_t definition) {
+        const Definition& def = file_.definitions[definition];
+        for (const facts::NameUse& use : names()) {
+            if (use.name == def.name && (use.flags & ~std::uint32_t{facts::NameUse::attribute})) return 0;
+        }
+        // deriving from a class may register the new one, or be what a test is about
+        const bool derived = def.is_class() && def.signature_end > def.signature_begin + 2;
+        if (!evaluates_) evaluates_ = looks_up({"locals", "exec", "eval"});
+        if (derived || decorated(definition) || *evaluates_) return registered;
+        return def.is_class() ? local_class : local;
+    }
+
     // Lowers the confidence by what might use it in this file.
     double doubted(std::uint32_t definition, double confidence) {
         const Definition& def = file_.definitions[definition];
-        if (decorated(file_, definition)) confidence = std::min(confidence, registered);
+        if (decorated(definition)) confidence = std::min(confidence, registered);
         if (def.flags & Definition::typing_only) confidence = std::min(confidence, public_);
         if (def.parent == facts::none) {
-            if (!reflects_) {
-                const std::vector<facts::NameUse> names = file_.facts->names();
-                reflects_ = looks_up(names, "globals") || looks_up(names, "vars") || looks_up(names, "dir");
-            }
+            if (!reflects_) reflects_ = looks_up({"globals", "vars", "dir"});
             if (*reflects_) confidence = std::min(confidence, registered);
         } else if (file_.definitions[def.parent].is_class() && def.kind == facts::DefinitionKind::variable &&
-                   decorated(file_, def.parent)) {
+                   decorated(def.parent)) {
             confidence = std::min(confidence, registered);
         }
         if (of_a_table(file_, def)) confidence = std::min(confidence, public_);
@@ -168,7 +168,9 @@ class Looker {
 
     const FileView& file_;
     const Settings& settings_;
-    std::optional<bool> reflects_;
+    std::optional<bool> reflects_, evaluates_;
+    std::optional<std::vector<facts::NameUse>> names_;
+    std::optional<std::vector<facts::Decorator>> decorators_;
     PackedWriter out_;
 };
 

@@ -273,7 +273,6 @@ Type Calls::of_callee(const Type& callee, const Term& call) {
         case Is::async_factory:
             return m_.make(Is::async_session, 0, 0, Type::made_here);
         case Is::scoped_session:
-            return callee;
         case Is::clause:  // column.op("->>")("key")
             return callee;
         case Is::function:

@@ -177,7 +177,7 @@ class Meaning {
     void search_bases(std::uint32_t cls, const Found& found);
 
     TypeId id(const Type& type);
-    Type make(Is is, std::uint32_t a = 0, std::uint32_t b = 0, std::uint8_t flags = 0) const {
+    static Type make(Is is, std::uint32_t a = 0, std::uint32_t b = 0, std::uint8_t flags = 0) {
         return {is, flags, a, b};
     }
     Type make(Is is, const Type& of, std::uint8_t flags = 0) { return {is, flags, id(of), 0}; }

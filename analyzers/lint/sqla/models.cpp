@@ -176,9 +176,8 @@ void Meaning::read_attributes(std::uint32_t cls) {
             } else if (one_of(makes_column, maker) || (maker == "Field" && (mapped || sqlmodel))) {
                 made.kind = AttributeKind::column;
                 read_column(classes_[cls], made, value);
-            } else if (made.annotated && a.value == 0) {
-                made.kind = AttributeKind::column;
-            } else if (sqlmodel && a.annotation_end && a.value == 0 && a.name.substr(0, 2) != "__") {
+            } else if (a.value == 0 &&
+                       (made.annotated || (sqlmodel && a.annotation_end && a.name.substr(0, 2) != "__"))) {
                 made.kind = AttributeKind::column;
             }
             made.hybrid = maker == "association_proxy";

@@ -64,7 +64,7 @@ class SqlTextSearch : SiteMaker {
     bool in_schema(NodeId call) const;
     std::string_view values_in(NodeId source) const;
     std::string_view beginning(NodeId string) const;
-    bool value_at_mark(std::string_view all, char mark) const;
+    static bool value_at_mark(std::string_view all, char mark);
     bool value_in_string(NodeId string) const;
     bool value_in_sum(NodeId sum) const;
     bool names_table(NodeId interpolation) const;

@@ -116,15 +116,11 @@ std::string_view SqlTextSearch::beginning(NodeId string) const {
     return content == no_node ? std::string_view() : text(content);
 }
 
-bool SqlTextSearch::value_at_mark(std::string_view all, char mark) const {
+bool SqlTextSearch::value_at_mark(std::string_view all, char mark) {
     for (std::size_t at = all.find(mark); at != all.npos; at = all.find(mark, at + 1)) {
-        std::size_t behind = at + 1;  // {}, {name}, %s, %(name)s
-        if (mark == '{') {
-            behind = std::min(all.find('}', at), all.size() - 1) + 1;
-        } else {
-            behind = std::min(all.find_first_of("sdrf%", at + 1), all.size() - 1) + 1;
-        }
-        if (value_between(all.substr(0, at), all.substr(behind))) return true;
+        // {}, {name}, %s, %(name)s
+        const std::size_t end = mark == '{' ? all.find('}', at) : all.find_first_of("sdrf%", at + 1);
+        if (value_between(all.substr(0, at), all.substr(std::min(end, all.size() - 1) + 1))) return true;
     }
     return false;
 }

@@ -111,8 +111,7 @@ Corpus gather_corpus(const std::vector<Repository>& repositories, const CorpusOp
                                    [&](const Pair& pair) {
                                        const std::uint64_t query = id_of(pair.query, one.tokens);
                                        const std::uint64_t code = id_of(pair.code, one.tokens);
-                                       return excluded.count(query) != 0 ||
-                                              excluded.count(pair.whole_id) != 0 ||
+                                       return excluded.contains(query) || excluded.contains(pair.whole_id) ||
                                               !known.insert(query ^ (code * 31)).second ||
                                               ++asked[query] > options.most_same_queries;
                                    }),

@@ -33,8 +33,8 @@ void write_corpus(const Corpus& corpus, const fs::Path& file) {
 
 Corpus read_corpus(const fs::Path& file) {
     const std::string bytes = fs::read(file);
-    const Error broken("'" + file.string() + "' is no corpus, or is cut short");
-    if (bytes.rfind(mark, 0) != 0) throw broken;
+    const auto broken = [&] { return Error("'" + file.string() + "' is no corpus, or is cut short"); };
+    if (bytes.rfind(mark, 0) != 0) throw broken();
     PackedReader in(std::string_view(bytes).substr(mark.size()));
     Corpus corpus;
     corpus.repositories.resize(in.number());
@@ -51,7 +51,7 @@ Corpus read_corpus(const fs::Path& file) {
     }
     const std::size_t pairs = in.number();
     const std::string_view raw = in.raw(pairs * sizeof(CorpusPair));
-    if (in.failed() || raw.size() != pairs * sizeof(CorpusPair)) throw broken;
+    if (in.failed() || raw.size() != pairs * sizeof(CorpusPair)) throw broken();
     corpus.pairs.resize(pairs);
     std::memcpy(corpus.pairs.data(), raw.data(), raw.size());
     return corpus;

@@ -111,7 +111,7 @@ class Miner {
                 each_token(callee, [&](std::string_view token) { parts.emplace(token); });
                 const bool named =
                     !parts.empty() && std::all_of(parts.begin(), parts.end(), [&](const std::string& part) {
-                        return test.words.count(part) != 0;
+                        return test.words.contains(part);
                     });
                 if (named && parts.size() > best_size) {
                     best = &*found->second;
@@ -222,7 +222,7 @@ class Miner {
             if (tree.kind(node) != python::Kind::comment || tree.parent(node) == python::no_node) continue;
             const std::uint32_t line = tree[node].line;
             const std::size_t indent = source.file.column_of(tree[node].begin) - 1;
-            if (text::trim(text.substr(source.file.line_start(line), indent)).size() != 0) continue;
+            if (!text::trim(text.substr(source.file.line_start(line), indent)).empty()) continue;
             std::string said;
             std::uint32_t last = line;
             python::NodeId at = node;

@@ -122,8 +122,8 @@ std::string python_type(const ProgramView& view, Meaning& meaning, const MappedA
         const std::string_view name = held_as(
             meaning, column.file, given,
             meaning.sqlalchemy_name(meaning.of(column.file, given.op == Op::call ? given.a : a.value)));
-        const auto known = std::find_if(python_types.begin(), python_types.end(),
-                                        [&](const PythonType& t) { return t.sql == name; });
+        const auto* const known = std::find_if(python_types.begin(), python_types.end(),
+                                               [&](const PythonType& t) { return t.sql == name; });
         if (known != python_types.end()) return imported_type(view, column.file, *known, edits);
     }
     return {};
