@@ -218,10 +218,10 @@ void Generator::feed_back(Interpreter& python) {
         if (!runs_[t] || rows_[t].empty()) continue;
         const Row base = rows_[t].front();
         std::size_t made = 0;
-        for (const auto& [source, texts] : given) {
-            for (const std::string& text : texts) {
-                if (source == t || made == most_fed) continue;
-                if (auto row = fed(base, text)) {
+        for (std::size_t n = 0; n < most_given; ++n) {  // the first of each, the second of each, ...
+            for (const auto& [source, texts] : given) {
+                if (source == t || n >= texts.size() || made == most_fed) continue;
+                if (auto row = fed(base, texts[n])) {
                     row->label = "output_of_" + targets_[source].name;
                     rows.push_back(std::move(*row));
                     ++made;

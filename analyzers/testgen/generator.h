@@ -1,6 +1,7 @@
 // The phases of generate(), each in a file of its own: calls, searching, judging, writing. What is done is
 // counted, so that the same module gets the same tests; time is a net below that.
 #pragma once
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -34,7 +35,11 @@ class Generator {
     void phase(const char* name);
     double seconds_so_far() const { return std::chrono::duration<double>(Clock::now() - start_).count(); }
     // Share of the budget that is spent: of processor time, so that a busy machine makes the same tests.
-    double spent(const Interpreter& python) const { return python.cpu_seconds() / ask_.budget; }
+    // A few calls that do not end are not counted.
+    double spent(const Interpreter& python) const {
+        return std::max(0.0, python.cpu_seconds() - grace) / ask_.budget;
+    }
+    static constexpr double grace = 3;  // seconds
     void stopped_early();
     // So many of what a second of the budget stands for.
     std::size_t affordable(double a_second) const { return static_cast<std::size_t>(a_second * ask_.budget); }

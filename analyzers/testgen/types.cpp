@@ -191,6 +191,34 @@ std::string_view type_of_name(std::string_view name) {
     return {};
 }
 
+std::vector<const char*> texts_of_name(std::string_view name) {
+    struct Form {
+        std::string_view part;  // of the name
+        std::vector<const char*> texts;
+    };
+    static const std::vector<Form> forms = {
+        {"format", {"'{} {}'", "'{a}'", "'{0!r:>6} {{}}'", "'%Y-%m-%d'", "'%s'"}},
+        {"fmt", {"'{} {}'", "'{a}'", "'%Y-%m-%d'", "'%s'"}},
+        {"template", {"'$a ${b} $$'", "'$'", "'{a}'", "'%(a)s'"}},
+        {"pattern", {"'a+'", "'[a-c]*?'", "'*.py'", "'('"}},
+        {"regex", {"'a+'", "'(a)(b)?'", "'('"}},
+        {"url", {"'http://user@host.example:80/a/b?c=d#e'", "'a/b'", "'mailto:a@b.example'"}},
+        {"uri", {"'http://user@host.example:80/a/b?c=d#e'", "'a/b'"}},
+        {"html", {"'<p class=\"a\">b &amp; c</p>'", "'<br/>'", "'<!-- a -->'"}},
+        {"xml", {"'<a b=\"c\">d</a>'", "'<a/>'"}},
+        {"json", {"'{\"a\": [1, null, true]}'", "'[]'"}},
+        {"email", {"'a.b@host.example'", "'Ab <a@b.example>'"}},
+        {"date", {"'2020-02-29'", "'01/02/2020'"}},
+        {"version", {"'1.2.3'", "'1.0rc1'"}},
+        {"expr", {"'1 + 2'", "'(a)'"}},
+        {"source", {"'x = 1\\n'", "'def f(:'"}},
+        {"code", {"'x = 1\\n'", "'1 +'"}}};
+    for (const Form& form : forms) {
+        if (name.find(form.part) != std::string_view::npos) return form.texts;
+    }
+    return {};
+}
+
 std::string lowered(std::string_view name) {
     std::string out;
     for (const char c : name) {

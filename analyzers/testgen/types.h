@@ -20,6 +20,9 @@ std::string_view canonical(std::string_view type);
 // What a parameter of this name mostly is; empty: nothing is known.
 std::string_view type_of_name(std::string_view name);
 
+// Texts of the form that the name of a parameter tells: of a template, a regular expression, an address.
+std::vector<const char*> texts_of_name(std::string_view name);
+
 std::string lowered(std::string_view name);  // "HTTP_Server" -> "httpserver"
 
 constexpr int deepest = 3;  // of types in types, and of objects that objects are made of

@@ -42,6 +42,14 @@ const FunctionMined& Values::with_helpers(const Target& target) const {
     if (!fresh) return all;
     std::set<std::string> seen = {target.symbol};
     std::vector<const FunctionMined*> todo = {&mined_of(target)};
+    // what an object is made with, its methods look into
+    for (const auto& [symbol, method] : mined_.functions) {
+        const bool own =
+            target.way == Way::constructor && symbol.substr(0, target.name.size() + 1) == target.name + ".";
+        if (!own || !seen.insert(symbol).second || todo.size() == most_helpers) continue;
+        todo.push_back(&method);
+        all.texts.insert(all.texts.end(), method.texts.begin(), method.texts.end());
+    }
     for (std::size_t i = 0; i < todo.size() && i < most_helpers; ++i) {
         for (const std::string& name : todo[i]->names) {
             for (const std::string& symbol : {name, target.owner + "." + name}) {
@@ -331,6 +339,9 @@ std::vector<Value> Values::of(const Target& target, const Parameter& parameter, 
         more.push_back({"{" + every + "}", "every_key"});
     }
     if (takes("str")) add_texts(function, use, more);
+    if (takes("str")) {
+        for (const char* text : texts_of_name(parameter.name)) more.push_back({text, "form"});
+    }
     if (takes("bytes") && function.bytes) {
         std::vector<Value> texts;
         add_texts(function, use, texts);

@@ -80,7 +80,9 @@ def note_of(annotation):
 
 def patterns_of(names):
     found = {}
-    for name, value in names.items():
+    of_classes = {n: v for c in names.values() if isinstance(c, type) and c.__module__ == WORLD.module.__name__
+                  for n, v in vars(c).items() if isinstance(v, re.Pattern)}
+    for name, value in {**of_classes, **names}.items():
         if isinstance(value, re.Pattern):
             found[name] = samples_of([value])
         elif isinstance(value, (dict, list, tuple)):

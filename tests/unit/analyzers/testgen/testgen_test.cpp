@@ -246,6 +246,50 @@ TEST_CASE("values: streams and files with lines that the code looks for, what ca
     CHECK(has(befores_of(1, of_box, values), "setattr(subject, 'kind', 'big')"));
 }
 
+TEST_CASE(
+    "values: objects that have what is asked, what is taken apart, handlers, keywords, made subclasses") {
+    const ParsedFile file(
+        "class Shape:\n"
+        "    KEYS = ('wide', 'high')\n"
+        "    def __init__(self, **options):\n"
+        "        self.area = 1\n"
+        "        for key in self.KEYS:\n            options.get(key)\n"
+        "    def run(self, line):\n        return getattr(self, 'do_' + line, None) or hasattr(self, "
+        "'help')\n"
+        "    def scan(self):\n        return self.text.strip()\n"
+        "def total(shape):\n    return shape.area\n"
+        "def apart(pair):\n    s, end = pair\n    return s[end:]\n"
+        "def each(pairs):\n    for name, count in pairs:\n        print(name)\n");
+    const std::vector<Target> targets = targets_of(file);
+    const Mined mined = mine(file, targets);
+    const World w = world_of(nlohmann::json::parse(R"({
+        "names": {
+            "Shape": {"kind": "class", "parameters": [], "members": ["KEYS", "run", "scan"], "bases": [],
+                      "constants": {"KEYS": ["wide", "high"]}, "lacking": []},
+            "Base": {"kind": "class", "abstract": true, "parameters": [], "members": ["go"], "bases": [],
+                     "lacking": ["go"]}},
+        "patterns": {}})"));
+    const Values values(w, mined);
+    const auto target = [&](const std::string& symbol) {
+        return *std::find_if(targets.begin(), targets.end(),
+                             [&](const Target& t) { return t.symbol == symbol; });
+    };
+    const auto of = [&](const std::string& symbol) {
+        return texts(values.of(target(symbol), target(symbol).parameters.at(0)));
+    };
+    CHECK(of("total").front() == "Shape()");
+    CHECK(of("apart").front() == "('abc', 1)");
+    CHECK(of("each").front().substr(0, 2) == "[(");
+    CHECK(values.keys_of(target("Shape"), target("Shape").parameters.at(0)) == Strings{"wide", "high"});
+    Strings states;
+    for (const auto& [name, value] : values.states(target("Shape.run"))) states.push_back(name);
+    CHECK(has(states, "do_abc"));
+    CHECK(has(states, "help"));
+    // an attribute that nothing sets is set
+    CHECK(values.states(target("Shape.scan")).front().first == "text");
+    CHECK(values.objects("Base") == Strings{"type('Concrete', (Base,), {'go': lambda self, *args: 1})()"});
+}
+
 TEST_CASE("choice: rows and checks that notice something, the fewest of them") {
     const auto seen = [](const std::string& value, std::vector<Arc> arcs) {
         Observed o;
