@@ -21,10 +21,26 @@ std::string asked(const fs::Path& root, const std::vector<std::string>& args,
     return std::string(text::trim(result.out));
 }
 
+constexpr std::size_t longest_subject = 72;  // bytes
+
+// Cut behind a whole name, and what was left out is counted.
+std::string subject_of(const std::string& statement) {
+    const std::string whole = "fix(imports): " + statement;
+    if (whole.size() <= longest_subject) return whole;
+    const std::size_t end =
+        whole.find_last_of(",;", longest_subject - std::string_view(" and 999 more").size());
+    if (end == std::string::npos) return whole;
+    const auto left = std::count_if(whole.begin() + static_cast<std::ptrdiff_t>(end), whole.end(),
+                                    [](char c) { return c == ',' || c == ';'; });
+    return fmt::format("{} and {} more", whole.substr(0, end), left);
+}
+
 std::string message_of(const FixImportsFile& file, const Repair& repair) {
     const fix_imports::Candidate& c = repair.candidates[repair.chosen];
-    std::string text = fmt::format("fix(imports): {}\n\n{}:{}: {}\n", c.statement, file.path,
-                                   repair.trouble.line, told(repair.trouble));
+    const std::string subject = subject_of(c.statement);
+    std::string text =
+        fmt::format("{}\n\n{}:{}: {}\n", subject, file.path, repair.trouble.line, told(repair.trouble));
+    if (!subject.ends_with(c.statement)) text += c.statement + "\n";
     for (const std::string& reason : c.reasons) text += "- " + reason + "\n";
     return text;
 }

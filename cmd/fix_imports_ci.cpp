@@ -44,7 +44,8 @@ ordered_json rules() {
          {std::pair("undefined-name", "A name is used and bound nowhere"),
           std::pair("missing-module", "An imported module is not there"),
           std::pair("missing-name", "A module does not bind the name imported from it"),
-          std::pair("moved-module", "A string or a dotted name leads to a module that has moved")}) {
+          std::pair("moved-module", "A string or a dotted name leads to a module that has moved"),
+          std::pair("replaced-module", "A package stands where the imported module was")}) {
         all.push_back({{"id", id},
                        {"shortDescription", {{"text", text}}},
                        {"defaultConfiguration", {{"level", "error"}}}});

@@ -52,11 +52,14 @@ class StubMaker {
         return all;
     }
 
+    static bool is_of_import(const Trouble& t) {
+        return t.kind == TroubleKind::missing_module || t.kind == TroubleKind::missing_name;
+    }
+
     // The module that is gone, when that is what is wrong.
     std::string module_of(const program::Program& program, const Engine& engine, std::uint32_t f,
                           const Trouble& trouble) {
-        if (trouble.kind == TroubleKind::undefined_name || trouble.kind == TroubleKind::moved_module)
-            return {};
+        if (!is_of_import(trouble)) return {};
         if (trouble.kind == TroubleKind::missing_module || program.find(trouble.module, f) == program::none)
             return trouble.module;
         const std::string inner = trouble.module + "." + trouble.name;
@@ -96,8 +99,7 @@ class StubMaker {
     }
 
     static bool is_over(const Stub& stub, const Trouble& t) {
-        return t.kind != TroubleKind::undefined_name && t.kind != TroubleKind::moved_module &&
-               (t.module == stub.module || t.module + "." + t.name == stub.module);
+        return is_of_import(t) && (t.module == stub.module || t.module + "." + t.name == stub.module);
     }
 
     // With them in the tree the troubles must be over; what does not hold is left out.

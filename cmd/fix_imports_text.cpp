@@ -132,6 +132,9 @@ std::string told(const Trouble& t) {
             return fmt::format("'{}' has no '{}'", t.module, t.name);
         case TroubleKind::moved_module:
             return fmt::format("'{}' is named here, and that module has moved", t.module);
+        case TroubleKind::replaced_module:
+            return fmt::format("'{}' is a package now, and the module of that name has moved",
+                               fix_imports::joined(t.module, t.name));
     }
     return {};
 }
@@ -146,6 +149,8 @@ std::string code_of(const Trouble& t) {
             return "missing-name";
         case TroubleKind::moved_module:
             return "moved-module";
+        case TroubleKind::replaced_module:
+            return "replaced-module";
     }
     return {};
 }

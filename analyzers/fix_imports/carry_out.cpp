@@ -20,9 +20,11 @@ std::vector<Edit> Repairer::edits_of(const FileView& view, const Unit& unit, con
         }
         return edits;
     }
+    const bool replaced = unit.repair.trouble.kind == TroubleKind::replaced_module;
     for (const Statement& s : all_statements(view.parsed)) {
         if (view.names.is_expected_to_fail(s.begin)) continue;
         if (plan.kind == Plan::move_module) {
+            if (s.from && replaced) continue;  // it may be the package's
             const bool named = s.from ? program_.absolute(file_, s.level, s.module) == old
                                       : std::any_of(s.names.begin(), s.names.end(),
                                                     [&](const ImportedName& n) { return n.name == old; });
@@ -80,10 +82,29 @@ void Repairer::carry_out(Unit& unit) {
     current_ = std::move(after);
 }
 
+// Why the patch changes nothing.
+std::string Repairer::why_unchanged(const FileView& view, const Unit& unit, const Plan& plan) const {
+    const std::string& old = unit.repair.trouble.module;
+    if (plan.kind == Plan::add) return "there is no place for the import";
+    for (const Statement& s : all_statements(view.parsed)) {
+        const bool named = s.from ? program_.absolute(file_, s.level, s.module) == old
+                                  : std::any_of(s.names.begin(), s.names.end(), [&](const ImportedName& n) {
+                                        return n.name == old && n.alias.empty();
+                                    });
+        if (!named) continue;
+        if (view.names.is_expected_to_fail(s.begin)) return "the import is meant to fail";
+        if (s.from) continue;
+        const std::string head(top_of(old));
+        if (!view.names.is_package(head, s.begin)) return "the file binds '" + head + "' otherwise, too";
+        return "the file puts something else in the place of '" + old + "'";
+    }
+    return "the import would read as it does";
+}
+
 // Why the patch is withdrawn; empty: it is good.
 std::string Repairer::fault_of(const FileView& before, const FileView& after, const Unit& unit,
                                const Plan& plan) const {
-    if (after.parsed.text() == before.parsed.text()) return "withdrawn: the patch changes nothing";
+    if (after.parsed.text() == before.parsed.text()) return "withdrawn: " + why_unchanged(before, unit, plan);
     if (after.parsed.errors().size() > before.parsed.errors().size())
         return "withdrawn: the file would no longer parse";
     for (const FreeName& name : after.names.free()) {
@@ -103,6 +124,9 @@ std::string Repairer::fault_of(const FileView& before, const FileView& after, co
         for (const facts::Import& import : after.facts.imports) {
             if (after.absolute(import) != unit.repair.trouble.module) continue;
             if (after.names.is_expected_to_fail(import.begin)) continue;
+            if (unit.repair.trouble.kind == TroubleKind::replaced_module &&
+                import.name != unit.repair.trouble.name)
+                continue;
             if (plan.kind == Plan::move_module || import.name == unit.repair.trouble.name)
                 return "withdrawn: the import would still be broken";
         }

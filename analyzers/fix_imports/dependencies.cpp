@@ -28,6 +28,7 @@ class Reader {
 
     std::set<std::string> run() {
         pyproject();
+        pipfile();
         setup_cfg();
         setup_py();
         std::error_code failed;
@@ -35,8 +36,11 @@ class Reader {
             for (stdfs::directory_iterator at(folder, failed), end; !failed && at != end;
                  at.increment(failed)) {
                 const std::string name = at->path().filename().string();
-                const bool text = at->path().extension() == ".txt" || at->path().extension() == ".in";
+                const std::string ending = at->path().extension().string();
+                const bool text = ending == ".txt" || ending == ".in";
                 if (text && (folder != root_ || contains(name, "requirements"))) lines(at->path());
+                if ((ending == ".yml" || ending == ".yaml") && contains(name, "environment"))
+                    conda(at->path());
             }
             failed.clear();
         }
@@ -63,6 +67,37 @@ class Reader {
         const std::optional<std::string> found = text(file);
         if (!found) return;
         for (const std::string_view line : text::split(*found, '\n')) add(text::trim(line));
+    }
+
+    // Items of the list `dependencies`, and of the list for pip within.
+    void conda(const fs::Path& file) {
+        const std::optional<std::string> found = text(file);
+        if (!found) return;
+        bool inside = false;
+        for (const std::string_view line : text::split(*found, '\n')) {
+            const std::string_view plain = text::trim(line);
+            if (plain.empty() || plain[0] == '#') continue;
+            if (line[0] != ' ' && line[0] != '\t' && line[0] != '-') inside = plain == "dependencies:";
+            if (!inside || plain[0] != '-') continue;
+            std::string_view item = text::trim(plain.substr(1));
+            if (!item.empty() && (item[0] == '"' || item[0] == '\'')) item.remove_prefix(1);
+            if (const std::size_t channel = item.find("::"); channel != item.npos)
+                item.remove_prefix(channel + 2);
+            if (item != "pip:") add(item);
+        }
+    }
+
+    void pipfile() {
+        const std::optional<std::string> found = text(root_ / "Pipfile");
+        if (!found) return;
+        try {
+            for (const repo::ConfigEntry& entry : repo::parse_config(*found, "Pipfile", "").entries) {
+                const bool listed =
+                    entry.path.size() > 1 && (entry.path[0] == "packages" || entry.path[0] == "dev-packages");
+                if (listed) add(entry.path[1]);
+            }
+        } catch (const Error&) {  // pipenv tells about it
+        }
     }
 
     // PEP 621, PEP 735, and poetry's own tables.
@@ -148,6 +183,24 @@ std::string distribution_of(std::string_view requirement) {
     }
     while (!name.empty() && name.back() == '-') name.pop_back();
     return name;
+}
+
+std::vector<std::string> modules_of_distribution(const std::string& name) {
+    static constexpr std::pair<std::string_view, std::string_view> known[] = {
+#define X(distribution, module) {distribution, module},
+#include "analyzers/fix_imports/distributions.def"
+#undef X
+    };
+    std::vector<std::string> modules;
+    std::string own = name;
+    std::replace(own.begin(), own.end(), '-', '_');
+    if (text::is_identifier(own)) modules.push_back(std::move(own));
+    for (const auto& [distribution, module] : known) {
+        const bool some = distribution.back() == '*';
+        const std::string_view start = distribution.substr(0, distribution.size() - (some ? 1 : 0));
+        if (some ? name.starts_with(start) : name == start) modules.emplace_back(module);
+    }
+    return modules;
 }
 
 std::set<std::string> declared_dependencies(const fs::Path& root) {

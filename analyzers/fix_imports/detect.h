@@ -10,6 +10,7 @@
 #include "analyzers/fix_imports/index.h"
 #include "analyzers/fix_imports/mentions.h"
 #include "analyzers/fix_imports/renames.h"
+#include "analyzers/fix_imports/stand_ins.h"
 
 namespace sixth::fix_imports {
 
@@ -52,6 +53,7 @@ class Detector {
         std::vector<std::uint32_t> expected;  // those of them that are meant to fail
         std::vector<Free> free;
         std::vector<Mention> mentions;
+        std::vector<StandIn> stand_ins;
         bool dynamic = false;
     };
     Seen kept(std::uint32_t file) const;
@@ -61,6 +63,7 @@ class Detector {
     bool has_moved(const Trouble& trouble) const;
     bool is_ours(const Renames::Entry& moved, const std::string& module) const;
     bool may_mention(std::uint32_t file) const;
+    bool imports_itself(std::uint32_t file, const facts::Import& import, const std::string& module) const;
     bool is_missing_module(std::uint32_t file, const facts::Import& import, const std::string& module) const;
     void read_deleted();
     std::set<std::string_view> called() const;
@@ -73,6 +76,9 @@ class Detector {
     bool comes_with_star(std::uint32_t file, const std::vector<facts::Import>& imports,
                          std::string_view name) const;
     bool is_submodule(std::uint32_t file, std::string_view name) const;
+    bool comes_with_submodule(std::uint32_t file, const std::vector<facts::Import>& imports,
+                              std::string_view name) const;
+    bool had_submodule(std::uint32_t file, std::string_view name) const;
 
     const Index& index_;
     const program::Program& program_;

@@ -134,10 +134,8 @@ class Used {
                 if (!names.empty()) wanted.erase(distribution);
             }
         }
-        // not installed: mostly imported by its own name
-        for (std::string name : wanted) {
-            std::replace(name.begin(), name.end(), '-', '_');
-            if (text::is_identifier(name)) declared_.insert(std::move(name));
+        for (const std::string& name : wanted) {  // not installed
+            for (std::string& module : modules_of_distribution(name)) declared_.insert(std::move(module));
         }
     }
 

@@ -41,6 +41,10 @@ Engine::MissingPaths Engine::missing_paths() const {
             Trouble trouble;
             if (!detector.is_broken(f, import, trouble)) continue;
             if (trouble.kind == TroubleKind::missing_name) {
+                // a package may stand where the module was that had the name
+                const std::uint32_t from = program.find(trouble.module, f);
+                if (from != none && is_init(program.file(from).path) && !parts_->renames.find(trouble.module))
+                    places.insert(detector.path_of(f, trouble.module));
                 if (!detector.may_be_module(trouble.module, trouble.name, f)) continue;
                 trouble.module += "." + trouble.name;
             }

@@ -235,6 +235,27 @@ Answer Index::binds(std::uint32_t file, std::string_view name) const {
     return answer;
 }
 
+Answer Index::binds_itself(std::uint32_t file, std::string_view name) const {
+    if (defines(file, name)) return Answer::yes;
+    const std::string& own = program_.module(file);
+    if (program_.find(joined(own, name), file) != none) return Answer::yes;
+    for (const facts::Import& import : program_.imports(file)) {
+        if (import.scope != facts::none || import.name == "*" || import.bound() != name) continue;
+        const bool itself =
+            import.name == name && program_.absolute(file, import.level, import.module) == own;
+        if (!itself) return Answer::yes;
+    }
+    const Module& here = module(file);
+    Answer best = here.open || here.outside_star ? Answer::maybe : Answer::no;
+    for (const std::uint32_t star : here.stars) {
+        if (star == file || !star_exports(star, name)) continue;
+        const Answer inside = binds(star, name);
+        if (inside == Answer::yes) return inside;
+        if (inside == Answer::maybe) best = inside;
+    }
+    return best;
+}
+
 // NOLINTNEXTLINE(misc-no-recursion): most_asked bounds it
 Source Index::behind(std::uint32_t file, const facts::Import& import, std::uint32_t without,
                      Asked& asked) const {

@@ -74,6 +74,8 @@ class Index {
     std::vector<Binder> binders(std::string_view name) const;
     // Does `from <that file's module> import name` work?
     Answer binds(std::uint32_t file, std::string_view name) const;
+    // The same of a file that imports it from itself: does anything else there bind it?
+    Answer binds_itself(std::uint32_t file, std::string_view name) const;
     // Followed over imports that do not lead through the file `without`.
     Source source_of(std::uint32_t file, std::string_view name, std::uint32_t without) const;
     bool defines(std::uint32_t file, std::string_view name) const;      // itself, not by an import

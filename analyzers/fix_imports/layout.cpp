@@ -154,7 +154,8 @@ class Reader {
             if (first("multilineoutput")) layout_.wrap = profile.wrap;
             if (profile.wrapped_from > 0 && first("forcegridwrap"))
                 layout_.wrapped_from = profile.wrapped_from;
-            if (profile.name == "google" && first("singlelineexclusions")) layout_.several_names = {"typing"};
+            if (profile.name == "google" && first("singlelineexclusions"))
+                layout_.several_names = {"collections.abc", "six.moves", "typing", "typing_extensions"};
         }
     }
 

@@ -52,6 +52,11 @@ std::optional<Mention> mention_in(const Index& index, const Renames& renames, st
             if (rest.empty()) return std::nullopt;
             const Answer bound = index.binds(there, top_of(rest));
             if (bound == Answer::yes || (bound == Answer::maybe && !in_string)) return std::nullopt;
+            // a package of that name stands in for a module that moved
+            if (const Renames::Entry* moved = renames.find(module);
+                !found && moved && moved->file != there &&
+                index.binds(moved->file, top_of(rest)) == Answer::yes)
+                found = Mention{module, rest, 0, in_string, moved->file, moved->old_path};
             break;
         }
         const Renames::Entry* moved = renames.find(module);

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "analyzers/fix_imports/extract.h"
+#include "analyzers/fix_imports/stand_ins.h"
 #include "analyzers/fix_imports/sureness.h"
 #include "core/base/text.h"
 
@@ -17,6 +18,15 @@ constexpr double unlikely = 0.3;              // below what hinders a stub
 // The share of all candidates that one needs to be what an import of a missing name meant is more than the
 // confidence that is asked by default: it is no measured frequency.
 constexpr double sure_share = 0.97, unsure_share = 0.94;
+constexpr double sure_of_move = 0.98;  // git saw it
+
+std::string told_by_git(std::string_view old_path) {
+    return "git has '" + std::string(old_path) + "' there now";
+}
+
+std::string told_by_git(const Renames::Entry& moved) {
+    return told_by_git(moved.old_path);
+}
 
 }  // namespace
 
@@ -83,6 +93,8 @@ void Repairer::take(const Trouble& told) {
             return gone_from_module(trouble);
         case TroubleKind::moved_module:
             return mentioned(trouble);
+        case TroubleKind::replaced_module:
+            return replaced(trouble);
     }
 }
 
@@ -97,6 +109,20 @@ void Repairer::name_missing(const Trouble& trouble) {
     const FreeName* name = view_->free_name(trouble.name);
     if (!name && view_->names.bound_in_module(trouble.name)) {
         unit.repair.left = "the file binds that name somewhere; a checker sees it unbound on some way there";
+        units_.push_back(std::move(unit));
+        return;
+    }
+    const bool package = is_init(program_.file(file_).path);
+    if (const Renames::Entry* moved =
+            package ? renames_.find(joined(view_->module, trouble.name)) : nullptr) {
+        // `from .inner import *` bound it, too
+        offer_move(unit, program_.module(moved->file), told_by_git(*moved), Plan::add);
+        const std::string inner = joined(view_->module, trouble.name);
+        const std::vector<facts::Import>& imports = view_->facts.imports;
+        const bool runs_already = std::any_of(imports.begin(), imports.end(), [&](const facts::Import& i) {
+            return is_inside(view_->absolute(i), inner);
+        });
+        unit.repair.candidates.front().new_cycle = !runs_already && closes_cycle(unit.plans.front());
         units_.push_back(std::move(unit));
         return;
     }
@@ -202,16 +228,14 @@ void Repairer::gone_from_module(const Trouble& trouble) {
     unit.repair.names = {trouble.name};
     if (const Renames::Entry* moved = renames_.find(joined(old, trouble.name))) {
         // `from package import module`, and the module moved
-        offer_move(unit, program_.module(moved->file),
-                   "git has '" + std::string(moved->old_path) + "' there now");
+        offer_move(unit, program_.module(moved->file), told_by_git(*moved));
         units_.push_back(std::move(unit));
         return;
     }
     // another module stands where one was that moved and took the name along
     if (const Renames::Entry* moved = renames_.find(old);
         moved && moved->file != file_ && index_.binds(moved->file, trouble.name) == Answer::yes) {
-        offer_move(unit, joined(program_.module(moved->file), trouble.name),
-                   "git has '" + std::string(moved->old_path) + "' there now");
+        offer_move(unit, joined(program_.module(moved->file), trouble.name), told_by_git(*moved));
         units_.push_back(std::move(unit));
         return;
     }
@@ -230,6 +254,36 @@ void Repairer::gone_from_module(const Trouble& trouble) {
                   options.end());
     add_candidates(unit, std::move(options), trouble.name, Plan::move_name);
     units_.push_back(std::move(unit));
+}
+
+// What the package binds alone keeps the import as it is.
+void Repairer::replaced(const Trouble& trouble) {
+    for (const StandIn& one : stand_ins_of(index_, renames_, *view_)) {
+        if (one.module != trouble.module || one.name != trouble.name) continue;
+        Unit unit;
+        unit.repair.trouble = trouble;
+        const std::string now = program_.module(one.moved->file);
+        if (one.name.empty()) {
+            Candidate c;
+            c.module = now;
+            c.statement = "import " + now;
+            c.confidence = sure_of_move;
+            c.reasons = {told_by_git(*one.moved)};
+            unit.repair.candidates.push_back(std::move(c));
+            unit.plans.push_back({Plan::move_module, {now, {}, {}}, Place::module, one.moved->file});
+        } else {
+            unit.repair.names = {one.name};
+            offer_move(unit, now, told_by_git(*one.moved));
+        }
+        Candidate& c = unit.repair.candidates.front();
+        c.reasons.push_back("the package has no '" + one.missing + "'");
+        if (!one.kept.empty()) {
+            c.confidence = 0.5;
+            c.reasons.push_back("the module has no '" + one.kept + "', which the file asks of the package");
+        }
+        units_.push_back(std::move(unit));
+        return;
+    }
 }
 
 // What is not there blocks nothing else.
@@ -251,7 +305,7 @@ void Repairer::mentioned(const Trouble& trouble, const std::vector<Mention>& men
     Candidate c;
     c.module = program_.module(there);
     c.confidence = absent ? 0.5 : 0.99;
-    c.reasons = {"git has '" + std::string(mentions.front().old_path) + "' there now"};
+    c.reasons = {told_by_git(mentions.front().old_path)};
     Plan plan{Plan::move_mentions, {}, Place::module, there, absent};
     plan.target.module = c.module;
     std::vector<std::string> shown;
@@ -296,7 +350,7 @@ std::uint32_t Repairer::meant_before_move(const std::string& old, std::string_vi
 }
 
 // A name imported from a package that is `symbol` (dotted) now, surely.
-void Repairer::offer_move(Unit& unit, const std::string& symbol, const std::string& reason) {
+void Repairer::offer_move(Unit& unit, const std::string& symbol, const std::string& reason, Plan::Kind kind) {
     const std::string_view last = text::last_part(symbol);
     Target target{std::string(parent_module(symbol)), std::string(last), {}};
     if (last != unit.repair.trouble.name) target.alias = unit.repair.trouble.name;
@@ -305,12 +359,12 @@ void Repairer::offer_move(Unit& unit, const std::string& symbol, const std::stri
     c.name = target.name;
     c.alias = target.alias;
     c.statement = statement_for(*view_, index_, target);
-    c.confidence = 0.98;
+    c.confidence = sure_of_move;
     c.reasons = {reason};
     unit.repair.candidates.push_back(std::move(c));
     const std::uint32_t runs = program_.find(symbol, file_);
     unit.plans.push_back(
-        {Plan::move_name, target, Place::module, runs != none ? runs : program_.find(target.module, file_)});
+        {kind, target, Place::module, runs != none ? runs : program_.find(target.module, file_)});
 }
 
 bool Repairer::runs(std::string_view name, const Plan& plan) const {
@@ -413,7 +467,7 @@ void Repairer::add_successors(Unit& unit, const std::vector<Successor>& all, con
         candidate.statement = names.empty()
                                   ? "import " + s.module
                                   : "from " + spelled(*view_, index_, s.module) + " import " + names;
-        if (s.renamed) candidate.reasons.push_back("git has '" + std::string(s.old_path) + "' there now");
+        if (s.renamed) candidate.reasons.push_back(told_by_git(s.old_path));
         if (s.meant) candidate.reasons.emplace_back("the import meant it where the file stood");
         if (s.defined > 0 && !unit.repair.names.empty()) {
             candidate.reasons.push_back(s.defined == unit.repair.names.size()

@@ -38,12 +38,14 @@ class Repairer {
     void name_missing(const Trouble& trouble);
     void module_missing(const Trouble& trouble);
     void gone_from_module(const Trouble& trouble);
+    void replaced(const Trouble& trouble);
     void mentioned(const Trouble& trouble);
     void mentioned(const Trouble& trouble, const std::vector<Mention>& mentions, bool absent);
     bool is_deleted(std::string_view module) const;
     // The module that a relative import meant before this file moved, if it is there; else none.
     std::uint32_t meant_before_move(const std::string& old, std::string_view name) const;
-    void offer_move(Unit& unit, const std::string& symbol, const std::string& reason);
+    void offer_move(Unit& unit, const std::string& symbol, const std::string& reason,
+                    Plan::Kind kind = Plan::move_name);
     void add_candidates(Unit& unit, std::vector<Option> options, std::string_view name, Plan::Kind kind);
     void add_successors(Unit& unit, const std::vector<Successor>& all, const std::string& old);
     Candidate candidate_of(const Option& option, const Plan& plan) const;
@@ -64,6 +66,7 @@ class Repairer {
     std::vector<Edit> edits_of(const FileView& view, const Unit& unit, const Plan& plan) const;
     std::string fault_of(const FileView& before, const FileView& after, const Unit& unit,
                          const Plan& plan) const;
+    std::string why_unchanged(const FileView& view, const Unit& unit, const Plan& plan) const;
     std::string why_left(const Unit& unit) const;
 
     const Index& index_;

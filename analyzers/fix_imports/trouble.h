@@ -7,10 +7,12 @@
 namespace sixth::fix_imports {
 
 enum class TroubleKind : std::uint8_t {
-    undefined_name,  // `name` is used and nothing binds it
-    missing_module,  // `module` cannot be found
-    missing_name,    // `module` is there, but binds no `name`
-    moved_module,    // `module` went elsewhere and is named outside of imports; own detection alone tells it
+    undefined_name,   // `name` is used and nothing binds it
+    missing_module,   // `module` cannot be found
+    missing_name,     // `module` is there, but binds no `name`
+    moved_module,     // `module` went elsewhere and is named outside of imports; own detection alone tells it
+    replaced_module,  // `module`, or `name` of it, is a package now, and the module meant went elsewhere; so
+                      // too
 };
 
 struct Trouble {

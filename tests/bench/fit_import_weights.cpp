@@ -295,6 +295,9 @@ class Booster {
     std::vector<SureTree> run() {
         double right = 0;
         for (const std::size_t row : rows_) right += firsts_[row].right;
+        if (right == 0 || right == static_cast<double>(rows_.size()))
+            throw Error("no trees can be fitted: all of the questions, or none, have the right first answer",
+                        "name more repositories, or raise -n");
         const double base = std::log(right / (static_cast<double>(rows_.size()) - right));
         for (const std::size_t row : rows_) odds_[row] = base;
         std::vector<SureTree> trees;
@@ -372,6 +375,10 @@ class Booster {
     std::vector<double> slope_, bend_;
 };
 
+double percent(std::size_t part, std::size_t whole) {
+    return whole == 0 ? 0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
+}
+
 // How right the first option is at each confidence.
 void print_bins(const std::vector<First>& firsts, const std::vector<double>& sure) {
     const double bounds[] = {0, 0.5, 0.8, 0.9, 0.93, 0.95, 0.96, 0.97, 0.98, 0.99, 1.01};
@@ -386,9 +393,8 @@ void print_bins(const std::vector<First>& firsts, const std::vector<double>& sur
             right += firsts[i].right;
         }
         std::fprintf(stderr, "from %.2f: %6zu, right %.2f %%; all above: %.1f %% of them, right %.2f %%\n",
-                     bounds[b], count, 100.0 * static_cast<double>(right) / static_cast<double>(count),
-                     100.0 * static_cast<double>(above) / static_cast<double>(firsts.size()),
-                     100.0 * static_cast<double>(above_right) / static_cast<double>(above));
+                     bounds[b], count, percent(right, count), percent(above, firsts.size()),
+                     percent(above_right, above));
     }
 }
 

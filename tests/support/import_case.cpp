@@ -33,7 +33,8 @@ fix_imports::FileRepairs ImportCase::mend(const std::string& path) const {
 }
 
 std::vector<std::string> ImportCase::troubles(const std::string& path) const {
-    static const char* const kinds[] = {"undefined_name", "missing_module", "missing_name", "moved_module"};
+    static const char* const kinds[] = {"undefined_name", "missing_module", "missing_name", "moved_module",
+                                        "replaced_module"};
     std::vector<std::string> all;
     for (const fix_imports::Trouble& t : engine_->find(file(path), text(path))) {
         all.push_back(std::string(kinds[static_cast<std::size_t>(t.kind)]) + " " + t.module +

@@ -65,9 +65,29 @@ TEST_CASE("dependencies are read where repositories declare them") {
         "setup.py",
         "from setuptools import setup\nsetup(install_requires=['requests'], extras_require={'a': ['h2']})\n");
     root.write("requirements-dev.txt", "-r other.txt\n# no\nblack==22.1\n");
-    CHECK(declared_dependencies(root.path()) == std::set<std::string>{"attrs", "black", "click", "h2", "mypy",
-                                                                      "pytest", "requests", "ruamel-yaml",
-                                                                      "sphinx-rtd-theme"});
+    root.write("environment.yml",
+               "name: x\nchannels:\n  - conda-forge\ndependencies:\n  - conda-forge::opencv=4.5\n  # no\n"
+               "  - pip:\n    - 'torch>=2'\nvariables:\n  - none\n");
+    root.write("Pipfile",
+               "[[source]]\nname = \"x\"\n[packages]\nflask = \"*\"\n[dev-packages]\n"
+               "tox = {version = \"*\"}\n");
+    CHECK(declared_dependencies(root.path()) ==
+          std::set<std::string>{"attrs", "black", "click", "flask", "h2", "mypy", "opencv", "pytest",
+                                "requests", "ruamel-yaml", "sphinx-rtd-theme", "torch", "tox"});
+}
+
+TEST_CASE("distributions are known by what they are imported as") {
+    using Strings = std::vector<std::string>;
+    CHECK(modules_of_distribution("opencv-python-headless") == Strings{"opencv_python_headless", "cv2"});
+    CHECK(modules_of_distribution("google-cloud-storage") == Strings{"google_cloud_storage", "google"});
+    CHECK(modules_of_distribution("requests") == Strings{"requests"});
+    const TempFolder root, site;
+    site.write("site-packages/x.py", "");
+    root.write("environment.yaml", "dependencies:\n- opencv\n- pyyaml\n");
+    const Environment environment = read_environment(root.path(), (site / "site-packages").string());
+    CHECK(environment.declares("cv2"));
+    CHECK(environment.declares("yaml"));
+    CHECK_FALSE(environment.declares("dependencies"));
 }
 
 TEST_CASE("a name that no other file imports is found in a package that the repository depends on") {
