@@ -41,6 +41,9 @@ std::string told(const fix_imports::Trouble& trouble);
 // "undefined-name", "missing-module", "missing-name"
 std::string code_of(const fix_imports::Trouble& trouble);
 
+// Writes the files and stubs; what could not be written is told, and its repairs are taken back.
+std::vector<std::string> write_repairs(FixImportsReport& report);
+
 // Commits every repair onto a new branch; files with changes that are not committed are left out.
 void commit_repairs(FixImportsReport& report, Session& session);
 

@@ -10,7 +10,6 @@
 #include "cmd/extractors.h"
 #include "cmd/fix_imports_elsewhere.h"
 #include "cmd/fix_imports_report.h"
-#include "cmd/mended_file.h"
 #include "core/base/error.h"
 #include "core/base/interrupt.h"
 #include "core/base/text.h"
@@ -94,7 +93,11 @@ class FixImportsRun {
         for (auto& [path, file] : files_) {
             if (!file.repairs.empty()) report.files.push_back(std::move(file));
         }
-        if (o_.fix) write(report);
+        if (o_.fix) {
+            const std::vector<std::string> problems = write_repairs(report);
+            for (const std::string& problem : problems) complain(problem);
+            failed_ = failed_ || !problems.empty();
+        }
         if (!o_.branch.empty()) commit_repairs(report, session_);
         print_report(report);
         if (failed_ || !sources_.problems.empty()) return ExitCode::failure;
@@ -284,28 +287,6 @@ class FixImportsRun {
         }
     }
 
-    void write(FixImportsReport& report) {
-        for (FixImportsFile& file : report.files) {
-            if (file.after == file.before) continue;
-            throw_if_interrupted();
-            const std::string problem = write_mended(sources_.root, file.path, file.before, file.after);
-            if (problem.empty()) continue;
-            complain(problem);
-            failed_ = true;
-            for (Repair& repair : file.repairs) {
-                repair.chosen = Repair::none;
-                repair.left = "the file could not be written";
-            }
-        }
-        for (const FixImportsStub& one : report.stubs) {
-            const std::string problem = write_new(sources_.root, one.stub.path, one.stub.text);
-            if (problem.empty()) continue;
-            complain(problem);
-            failed_ = true;
-        }
-        report.written = true;
-    }
-
     void print_report(const FixImportsReport& report) {
         switch (o_.format) {
             case FixImportsFormat::text:
@@ -339,30 +320,6 @@ class FixImportsRun {
 };
 
 }  // namespace
-
-std::size_t FixImportsReport::mended() const {
-    std::size_t count = 0;
-    for (const FixImportsFile& file : files) {
-        for (const Repair& repair : file.repairs) count += repair.mended();
-    }
-    for (const FixImportsStub& one : stubs) count += one.troubles.size();
-    return count;
-}
-
-std::size_t FixImportsReport::left() const {
-    std::size_t count = unplaced.size();
-    for (const FixImportsFile& file : files) {
-        for (const Repair& repair : file.repairs) count += !repair.mended();
-    }
-    return count;
-}
-
-std::size_t FixImportsReport::changed_files() const {
-    return stubs.size() +
-           static_cast<std::size_t>(std::count_if(files.begin(), files.end(), [](const FixImportsFile& file) {
-               return file.after != file.before;
-           }));
-}
 
 ExitCode run_fix_imports(const FixImportsOptions& o, Session& session) {
     return FixImportsRun(o, session).run();

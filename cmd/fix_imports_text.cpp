@@ -134,7 +134,7 @@ std::string told(const Trouble& t) {
             return fmt::format("'{}' is named here, and that module has moved", t.module);
         case TroubleKind::replaced_module:
             return fmt::format("'{}' is a package now, and the module of that name has moved",
-                               fix_imports::joined(t.module, t.name));
+                               t.name.empty() ? t.module : t.module + "." + t.name);
     }
     return {};
 }

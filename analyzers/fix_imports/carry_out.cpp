@@ -132,8 +132,8 @@ std::string Repairer::fault_of(const FileView& before, const FileView& after, co
         }
     }
     if (plan.target.name.empty() || plan.runs == none) return {};
-    const std::uint32_t module = program_.find(plan.target.module, file_);
-    const std::uint32_t inner = program_.find(plan.target.module + "." + plan.target.name, file_);
+    const std::uint32_t module = index_.find(plan.target.module, file_);
+    const std::uint32_t inner = index_.find(plan.target.module + "." + plan.target.name, file_);
     if (inner == none && (module == none || index_.binds(module, plan.target.name) == Answer::no))
         return "withdrawn: the module does not bind the name";
     return {};

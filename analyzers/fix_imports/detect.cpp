@@ -30,7 +30,7 @@ void Detector::each_trouble(std::uint32_t file, const Seen& seen, const Take& ta
         if (!is_broken(file, import, trouble)) continue;
         const bool guarded =
             std::find(seen.guarded.begin(), seen.guarded.end(), import.begin) != seen.guarded.end();
-        if (guarded && !has_moved(trouble)) continue;
+        if (guarded && !has_moved(file, trouble)) continue;
         if (guarded && std::binary_search(seen.expected.begin(), seen.expected.end(), import.begin)) continue;
         if (!take(std::move(trouble), import.begin)) return;
     }
@@ -50,12 +50,13 @@ void Detector::each_trouble(std::uint32_t file, const Seen& seen, const Take& ta
         trouble.name = one.name;
         if (!take(std::move(trouble), one.begin)) return;
     }
-    if (seen.dynamic) return;
     for (const Seen::Free& name : seen.free) {
+        const bool lost = had_submodule(file, name.name);
+        if (seen.dynamic && !lost) continue;
         if ((name.flags & FreeName::handled) || is_given(path, name.name)) continue;
         if (name.flags == FreeName::exported && is_submodule(file, name.name)) continue;
         if (comes_with_submodule(file, seen.imports, name.name)) continue;
-        if (!had_submodule(file, name.name) && comes_with_star(file, seen.imports, name.name)) continue;
+        if (!lost && comes_with_star(file, seen.imports, name.name)) continue;
         Trouble trouble;
         trouble.name = std::string(name.name);
         if (!take(std::move(trouble), name.begin)) return;
@@ -142,9 +143,9 @@ bool Detector::may_mention(std::uint32_t file) const {
 }
 
 // Its failure may be handled: it is not meant to fail for good.
-bool Detector::has_moved(const Trouble& trouble) const {
-    return renames_.find(trouble.module) != nullptr ||
-           (!trouble.name.empty() && renames_.find(joined(trouble.module, trouble.name)) != nullptr);
+bool Detector::has_moved(std::uint32_t file, const Trouble& trouble) const {
+    return renames_.find(trouble.module, file) != nullptr ||
+           (!trouble.name.empty() && renames_.find(joined(trouble.module, trouble.name), file) != nullptr);
 }
 
 // A star of a module that is not to be seen may bring any name.
@@ -153,7 +154,7 @@ bool Detector::comes_with_star(std::uint32_t file, const std::vector<facts::Impo
     for (const facts::Import& import : imports) {
         if (import.name != "*") continue;
         const std::string module = program_.absolute(file, import.level, import.module);
-        const std::uint32_t from = program_.find(module, file);
+        const std::uint32_t from = index_.find(module, file);
         if (from == none) {
             if (!is_standard_module(module)) return true;
             const std::vector<std::string_view>& offering = standard_modules_of(name);
@@ -170,7 +171,7 @@ bool Detector::comes_with_star(std::uint32_t file, const std::vector<facts::Impo
 
 bool Detector::is_submodule(std::uint32_t file, std::string_view name) const {
     return is_init(program_.file(file).path) &&
-           (program_.find(joined(program_.module(file), name), file) != none ||
+           (index_.find(joined(program_.module(file), name), file) != none ||
             exists_elsewhere(file, joined(program_.module(file), name)));
 }
 
@@ -179,7 +180,7 @@ bool Detector::comes_with_submodule(std::uint32_t file, const std::vector<facts:
                                     std::string_view name) const {
     if (!is_init(program_.file(file).path)) return false;
     const std::string inner = joined(program_.module(file), name);
-    if (program_.find(inner, file) == none && !index_.has_below(inner)) return false;
+    if (index_.find(inner, file) == none && !index_.has_below(inner)) return false;
     return std::any_of(imports.begin(), imports.end(), [&](const facts::Import& import) {
         return is_inside(program_.absolute(file, import.level, import.module), inner);
     });
@@ -187,7 +188,8 @@ bool Detector::comes_with_submodule(std::uint32_t file, const std::vector<facts:
 
 // Did a module of that name lie in the package, and went elsewhere?
 bool Detector::had_submodule(std::uint32_t file, std::string_view name) const {
-    return is_init(program_.file(file).path) && renames_.find(joined(program_.module(file), name)) != nullptr;
+    return is_init(program_.file(file).path) &&
+           renames_.find(joined(program_.module(file), name), file) != nullptr;
 }
 
 // `from . import inner` in the package's own __init__: what is not there as a module is not there at all. An
@@ -195,7 +197,8 @@ bool Detector::had_submodule(std::uint32_t file, std::string_view name) const {
 bool Detector::imports_itself(std::uint32_t file, const facts::Import& import,
                               const std::string& module) const {
     if (!is_init(program_.file(file).path)) return false;
-    return import.level > 0 || renames_.find(joined(module, import.name)) || !is_anothers(top_of(module));
+    return import.level > 0 || renames_.find(joined(module, import.name), file) ||
+           !is_anothers(top_of(module));
 }
 
 bool Detector::is_broken(std::uint32_t file, const facts::Import& import, Trouble& trouble) const {
@@ -204,14 +207,14 @@ bool Detector::is_broken(std::uint32_t file, const facts::Import& import, Troubl
     if (module.empty()) return false;
     trouble.module = module;
     trouble.name.clear();
-    const std::uint32_t from = program_.find(module, file);
+    const std::uint32_t from = index_.find(module, file);
     const bool names = !import.name.empty() && import.name != "*";
     if (from == none) {
         trouble.kind = TroubleKind::missing_module;
-        if (names && program_.find(joined(module, import.name), file) != none) return false;
-        const bool inner_moved = names && renames_.find(joined(module, import.name));
+        if (names && index_.find(joined(module, import.name), file) != none) return false;
+        const bool inner_moved = names && renames_.find(joined(module, import.name), file);
         const bool namespace_package = index_.has_below(module);
-        if (inner_moved && (namespace_package || !renames_.find(module))) {
+        if (inner_moved && (namespace_package || !renames_.find(module, file))) {
             trouble.kind = TroubleKind::missing_name;
             trouble.name = std::string(import.name);
             return true;
@@ -224,9 +227,9 @@ bool Detector::is_broken(std::uint32_t file, const facts::Import& import, Troubl
         from == file ? index_.binds_itself(file, import.name) : index_.binds(from, import.name);
     if (bound == Answer::yes) return false;
     const std::string inner = joined(module, import.name);
-    if (program_.find(inner, file) != none || index_.has_below(inner)) return false;
+    if (index_.find(inner, file) != none || index_.has_below(inner)) return false;
     if (bound == Answer::maybe) {  // a package with a __getattr__: its modules move all the same
-        if (!is_init(program_.file(from).path) || !renames_.find(inner)) return false;
+        if (!is_init(program_.file(from).path) || !renames_.find(inner, file)) return false;
         trouble.kind = TroubleKind::missing_name;
         trouble.name = std::string(import.name);
         return true;
@@ -249,7 +252,7 @@ std::vector<std::string> Detector::looked_up_in_vain(std::uint32_t file) const {
     const KeptNames kept = unpack_names(program_.file(file).facts->extra(sources_.extractor));
     for (const LookedUp& one : kept.looked_up) {
         for (std::string_view at = parent_module(one.path); !at.empty(); at = parent_module(at)) {
-            const std::uint32_t package = program_.find(at, file);
+            const std::uint32_t package = index_.find(at, file);
             if (package == none) continue;
             const std::string_view name = top_of(one.path.substr(at.size() + 1));
             std::string module = joined(at, name);
@@ -266,14 +269,14 @@ std::vector<std::string> Detector::looked_up_in_vain(std::uint32_t file) const {
 bool Detector::may_be_module(const std::string& package, std::string_view name,
                              std::uint32_t importer) const {
     if (name[0] < 'A' || name[0] > 'Z') return true;
-    const std::uint32_t file = program_.find(package, importer);
+    const std::uint32_t file = index_.find(package, importer);
     return file == none || index_.has_capital_below(package);
 }
 
 // A package whose parts may lie elsewhere: pkgutil.extend_path, or modules made when they are asked for.
 bool Detector::is_extended(std::string_view module, std::uint32_t file) const {
     for (std::string_view at = module; !at.empty(); at = parent_module(at)) {
-        const std::uint32_t package = program_.find(at, file);
+        const std::uint32_t package = index_.find(at, file);
         if (package != none && index_.is_extended(package)) return true;
     }
     return false;
@@ -282,7 +285,7 @@ bool Detector::is_extended(std::string_view module, std::uint32_t file) const {
 // Beside what its nearest package holds.
 std::string Detector::path_of(std::uint32_t file, const std::string& module) const {
     for (std::string_view at = parent_module(module); !at.empty(); at = parent_module(at)) {
-        const std::uint32_t package = program_.find(at, file);
+        const std::uint32_t package = index_.find(at, file);
         if (package == none) continue;
         std::string path(program_.file(package).path);
         if (!is_init(path)) return {};

@@ -36,6 +36,9 @@ class Detector {
     // Where modules of top-level packages may have lain that are neither there, nor installed, nor declared,
     // without their endings. of_top_level: those of which the tree defines most of what is imported.
     void gone_from_top(Engine::MissingPaths& missing) const;
+    // Did git see the module taken away, without a successor? Of one that its package should hold, or else of
+    // its top-level module or package.
+    bool is_deleted(std::string_view module, std::uint32_t importer) const;
     // Where a module of a top-level package lay that git saw taken away, without its ending; or empty.
     std::string place_below_gone(std::string_view module) const;
     // Modules that strings name, and that a package of this tree should hold.
@@ -60,13 +63,14 @@ class Detector {
     // Calls take(trouble, byte) for each until it answers false.
     template <typename Take>
     void each_trouble(std::uint32_t file, const Seen& seen, const Take& take) const;
-    bool has_moved(const Trouble& trouble) const;
+    bool has_moved(std::uint32_t file, const Trouble& trouble) const;
     bool is_ours(const Renames::Entry& moved, const std::string& module) const;
     bool may_mention(std::uint32_t file) const;
     bool imports_itself(std::uint32_t file, const facts::Import& import, const std::string& module) const;
     bool is_missing_module(std::uint32_t file, const facts::Import& import, const std::string& module) const;
     void read_deleted();
     std::set<std::string_view> called() const;
+    bool is_folder_left(std::string_view start) const;  // is there a file whose path begins so?
     bool is_installed(std::string_view top) const;
     bool is_anothers(std::string_view top) const;
     bool began_at_root(const Renames::Entry& moved, const std::string& module) const;
@@ -84,8 +88,9 @@ class Detector {
     const program::Program& program_;
     const Renames& renames_;
     const Engine::Sources& sources_;
-    std::map<std::string, std::string, std::less<>>
-        deleted_;  // top-level module -> the folder that it lay in
+    std::set<std::string, std::less<>> taken_away_;  // the parts of all paths that git saw deleted
+    // Top-level modules of them of which nothing is left -> the folder that they lay in.
+    std::map<std::string, std::string, std::less<>> deleted_;
 };
 
 }  // namespace sixth::fix_imports

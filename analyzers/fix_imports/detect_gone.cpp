@@ -17,14 +17,14 @@ constexpr std::size_t most_asked_below = 20, most_asked_unknown = 200;
 
 bool Detector::is_missing_module(std::uint32_t file, const facts::Import& import,
                                  const std::string& module) const {
-    const Renames::Entry* moved = renames_.find(module);
+    const Renames::Entry* moved = renames_.find(module, file);
     if (import.level > 0) return moved || (!is_extended(module, file) && !exists_elsewhere(file, module));
     const std::string_view top = top_of(module);
     if (moved) return is_ours(*moved, module);
     if (deleted_.count(top) > 0) return true;
     // only what a package of this tree should hold
     if (top.size() == module.size() || is_standard(module)) return false;
-    const std::uint32_t package = program_.find(top, file);
+    const std::uint32_t package = index_.find(top, file);
     if (package == none || !is_init(program_.file(package).path)) return false;
     if (!index_.is_first_party(top)) return false;
     return !is_extended(module, file) && !exists_elsewhere(file, module);
@@ -54,10 +54,21 @@ std::set<std::string_view> Detector::called() const {
     return all;
 }
 
+bool Detector::is_folder_left(std::string_view start) const {
+    for (std::uint32_t f = 0; f < program_.size(); ++f) {
+        if (program_.file(f).path.starts_with(start)) return true;
+    }
+    return false;
+}
+
 // Top-level modules and packages of which nothing is left: neither a file of that name, which a script beside
 // it could import, nor anything that is not Python text or that git ignores.
 void Detector::read_deleted() {
     if (sources_.deleted.empty()) return;
+    for (const std::string& path : sources_.deleted) {
+        const std::string whole = path.substr(0, path.rfind('.'));
+        for (const std::string_view part : text::split(whole, '/')) taken_away_.emplace(part);
+    }
     const std::set<std::string_view> left = called();
     for (const std::string& folder : source_folders()) {
         const std::string start = folder.empty() ? std::string() : folder + "/";
@@ -67,10 +78,19 @@ void Detector::read_deleted() {
                 path.substr(start.size(), path.find_first_of("/.", start.size()) - start.size());
             if (!text::is_identifier(top) || deleted_.count(top) > 0 || left.count(top) > 0) continue;
             if (index_.is_first_party(top) || is_anothers(top)) continue;
+            if (is_folder_left(start + top + "/")) continue;
             if (sources_.elsewhere && sources_.elsewhere(joined(folder, top, '/'))) continue;
             deleted_.emplace(top, folder);
         }
     }
+}
+
+bool Detector::is_deleted(std::string_view module, std::uint32_t importer) const {
+    if (renames_.find(module, importer)) return false;
+    if (!index_.is_first_party(module)) return taken_away_.count(top_of(module)) > 0;
+    const std::string path = path_of(importer, std::string(module));
+    return !path.empty() &&
+           (sources_.deleted.count(path + ".py") > 0 || sources_.deleted.count(path + "/__init__.py") > 0);
 }
 
 std::string Detector::place_below_gone(std::string_view module) const {
@@ -129,7 +149,7 @@ void Detector::gone_from_top(Engine::MissingPaths& missing) const {
             if (import.level > 0 || import.name == "*") continue;
             const std::string_view module = import.module, top = top_of(module);
             if (index_.is_first_party(top) || is_anothers(top)) continue;
-            if (program_.find(module, f) != none) continue;
+            if (index_.find(module, f) != none) continue;
             Top& one = tops[std::string(top)];
             // who can do without it does not own it
             one.guarded =

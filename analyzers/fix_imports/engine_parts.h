@@ -15,7 +15,7 @@ struct Engine::Parts {
         : sources(std::move(given)),
           settings(std::move(chosen)),
           index(program, sources.extractor),
-          renames(program, sources.renames),
+          renames(program, index.projects(), sources.renames),
           detector(index, renames, sources) {}
     Sources sources;
     Settings settings;

@@ -5,7 +5,7 @@
 namespace sixth::fix_imports {
 namespace {
 
-constexpr std::uint64_t version = 4;  // raise when what is kept, or its packing, changes
+constexpr std::uint64_t version = 5;  // raise when what is kept, or its packing, changes
 
 std::string extract(const python::ParsedFile& file, const std::vector<facts::Definition>&) {
     return packed_names(Names(file));

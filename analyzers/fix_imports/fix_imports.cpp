@@ -42,13 +42,14 @@ Engine::MissingPaths Engine::missing_paths() const {
             if (!detector.is_broken(f, import, trouble)) continue;
             if (trouble.kind == TroubleKind::missing_name) {
                 // a package may stand where the module was that had the name
-                const std::uint32_t from = program.find(trouble.module, f);
-                if (from != none && is_init(program.file(from).path) && !parts_->renames.find(trouble.module))
+                const std::uint32_t from = parts_->index.find(trouble.module, f);
+                if (from != none && is_init(program.file(from).path) &&
+                    !parts_->renames.find(trouble.module, f))
                     places.insert(detector.path_of(f, trouble.module));
                 if (!detector.may_be_module(trouble.module, trouble.name, f)) continue;
                 trouble.module += "." + trouble.name;
             }
-            if (!parts_->renames.find(trouble.module)) places.insert(detector.path_of(f, trouble.module));
+            if (!parts_->renames.find(trouble.module, f)) places.insert(detector.path_of(f, trouble.module));
         }
         for (const std::string& module : detector.looked_up_in_vain(f))
             places.insert(detector.path_of(f, module));
@@ -78,7 +79,7 @@ FileRepairs Engine::repair(std::uint32_t file, const std::string& text,
     std::unique_ptr<FileView> view = std::move(parts_->seen);
     if (!view || view->file != file || view->parsed.text() != text)
         view = std::make_unique<FileView>(parts_->index.program(), file, text);
-    return Repairer(parts_->index, parts_->renames, parts_->sources, parts_->settings, file)
+    return Repairer(parts_->index, parts_->renames, parts_->detector, parts_->sources, parts_->settings, file)
         .run(std::move(view), troubles);
 }
 
@@ -92,7 +93,8 @@ std::vector<FileRepairs> Engine::repair_all(const std::vector<Work>& works) {
         const Work& work = works[i];
         auto view = std::make_unique<FileView>(program, work.file, work.text);
         const std::vector<Trouble> troubles = work.told ? *work.told : parts_->detector.find(*view);
-        all[i] = Repairer(parts_->index, parts_->renames, parts_->sources, parts_->settings, work.file)
+        all[i] = Repairer(parts_->index, parts_->renames, parts_->detector, parts_->sources, parts_->settings,
+                          work.file)
                      .run(std::move(view), troubles);
     };
     if (!asks) parallel_for(works.size(), jobs, [&](std::size_t i, unsigned) { mend(i); });
@@ -131,7 +133,7 @@ std::vector<Candidate> Engine::candidates(std::uint32_t file, const std::string&
     Settings settings = parts_->settings;
     settings.verify = false;
     FileRepairs repairs =
-        Repairer(parts_->index, parts_->renames, parts_->sources, settings, file)
+        Repairer(parts_->index, parts_->renames, parts_->detector, parts_->sources, settings, file)
             .run(std::make_unique<FileView>(parts_->index.program(), file, text), {trouble});
     return repairs.repairs.empty() ? std::vector<Candidate>() : std::move(repairs.repairs.front().candidates);
 }

@@ -32,6 +32,7 @@ bool is_init(std::string_view path) {
 
 Index::Index(const program::Program& program, std::size_t extra)
     : program_(program),
+      projects_(program),
       extra_(extra),
       modules_(program.size()),
       exports_read_(std::make_unique<std::once_flag[]>(program.size())) {
@@ -118,10 +119,12 @@ void Index::read_votes() const {
 void Index::add_vote(std::uint32_t file, const facts::Import& import) const {
     Target said{program_.absolute(file, import.level, import.module), std::string(import.name),
                 std::string(import.alias)};
-    std::string key = said.module + '\n' + said.name + '\n' + said.alias;
+    const std::uint32_t from = find(said.module, file);
+    // of several projects each may mean another file by it
+    std::string key = said.module + '\n' + said.name + '\n' + said.alias + '\n' + std::to_string(from);
     const auto [at, added] =
         target_numbers_.try_emplace(std::move(key), static_cast<std::uint32_t>(targets_.size()));
-    if (added) targets_.push_back({said, program_.find(said.module, file), none});
+    if (added) targets_.push_back({said, from, none});
     Held& target = targets_[at->second];
     if (target.last == file) return;
     target.last = file;
@@ -130,7 +133,7 @@ void Index::add_vote(std::uint32_t file, const facts::Import& import) const {
 
 bool Index::resolves(const Held& target, std::uint32_t importer) const {
     if (target.file == none)
-        return !is_first_party(target.said.module) || program_.find(target.said.module, importer) != none;
+        return !is_first_party(target.said.module) || find(target.said.module, importer) != none;
     if (target.said.name.empty()) return true;
     return binds(target.file, target.said.name) != Answer::no;
 }
@@ -156,8 +159,7 @@ const Index::Module& Index::module(std::uint32_t file) const {
     for (const facts::Import& import : program_.imports(file)) {
         if (import.scope != facts::none) continue;
         if (import.name == "*") {
-            const std::uint32_t from =
-                program_.find(program_.absolute(file, import.level, import.module), file);
+            const std::uint32_t from = find(program_.absolute(file, import.level, import.module), file);
             if (from == none) {
                 here.outside_star = true;
             } else if (from != file) {
@@ -230,15 +232,14 @@ Answer Index::binds(std::uint32_t file, std::string_view name) const {
     const Answer answer = binds(file, name, asked);
     if (answer == Answer::yes) return answer;
     const std::string& own = program_.module(file);
-    if (is_init(program_.file(file).path) && program_.find(joined(own, name), file) != none)
-        return Answer::yes;
+    if (is_init(program_.file(file).path) && find(joined(own, name), file) != none) return Answer::yes;
     return answer;
 }
 
 Answer Index::binds_itself(std::uint32_t file, std::string_view name) const {
     if (defines(file, name)) return Answer::yes;
     const std::string& own = program_.module(file);
-    if (program_.find(joined(own, name), file) != none) return Answer::yes;
+    if (find(joined(own, name), file) != none) return Answer::yes;
     for (const facts::Import& import : program_.imports(file)) {
         if (import.scope != facts::none || import.name == "*" || import.bound() != name) continue;
         const bool itself =
@@ -260,7 +261,7 @@ Answer Index::binds_itself(std::uint32_t file, std::string_view name) const {
 Source Index::behind(std::uint32_t file, const facts::Import& import, std::uint32_t without,
                      Asked& asked) const {
     const std::string module = program_.absolute(file, import.level, import.module);
-    const std::uint32_t from = program_.find(module, file);
+    const std::uint32_t from = find(module, file);
     if (import.name.empty()) {
         if (from != none) return {Source::tree, from};
         return {is_first_party(module) && !has_below(module) ? Source::unseen : Source::outside};
@@ -269,7 +270,7 @@ Source Index::behind(std::uint32_t file, const facts::Import& import, std::uint3
         const Source found = source_of(from, import.name, without, asked);
         if (found.kind != Source::broken) return found;
     }
-    const std::uint32_t inner = program_.find(joined(module, import.name), file);
+    const std::uint32_t inner = find(joined(module, import.name), file);
     if (inner != none) return {Source::tree, inner};
     if (from != none) return {Source::broken};
     return {is_first_party(module) ? Source::unseen : Source::outside};

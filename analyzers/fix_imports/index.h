@@ -9,6 +9,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "analyzers/fix_imports/projects.h"
 #include "core/program/program.h"
 
 namespace sixth::fix_imports {
@@ -59,6 +60,11 @@ class Index {
     Index(const program::Program& program, std::size_t extra);
 
     const program::Program& program() const { return program_; }
+    const Projects& projects() const { return projects_; }
+    // As Projects::find() does.
+    std::uint32_t find(std::string_view module, std::uint32_t importer) const {
+        return projects_.find(module, importer);
+    }
 
     // From then on several threads may ask about imports and what modules bind; after read_all() about
     // everything. `jobs`: threads to read on.
@@ -136,6 +142,7 @@ class Index {
     bool resolves(const Held& target, std::uint32_t importer) const;
 
     const program::Program& program_;
+    const Projects projects_;
     const std::size_t extra_;
     // packages_: names with modules below them; capitals_: of them right below
     std::unordered_set<std::string> first_parts_, packages_, capitals_;

@@ -42,10 +42,9 @@ bool is_imported(const FileView& view, std::string_view module) {
 std::optional<Mention> mention_in(const Index& index, const Renames& renames, std::string_view path,
                                   std::uint32_t file, bool in_string) {
     if (!renames.has_below(top_of(path))) return std::nullopt;
-    const program::Program& program = index.program();
     std::optional<Mention> found;
     for (std::string_view module = path; !module.empty(); module = parent_module(module)) {
-        const std::uint32_t there = program.find(module, file);
+        const std::uint32_t there = index.find(module, file);
         if (there != none) {
             // the module still stands, and may hand on what went elsewhere
             const std::string_view rest = path.substr(std::min(module.size() + 1, path.size()));
@@ -53,13 +52,13 @@ std::optional<Mention> mention_in(const Index& index, const Renames& renames, st
             const Answer bound = index.binds(there, top_of(rest));
             if (bound == Answer::yes || (bound == Answer::maybe && !in_string)) return std::nullopt;
             // a package of that name stands in for a module that moved
-            if (const Renames::Entry* moved = renames.find(module);
+            if (const Renames::Entry* moved = renames.find(module, file);
                 !found && moved && moved->file != there &&
                 index.binds(moved->file, top_of(rest)) == Answer::yes)
                 found = Mention{module, rest, 0, in_string, moved->file, moved->old_path};
             break;
         }
-        const Renames::Entry* moved = renames.find(module);
+        const Renames::Entry* moved = renames.find(module, file);
         if (!moved || found) continue;
         found = Mention{module,      path.substr(std::min(module.size() + 1, path.size())),
                         0,           in_string,
@@ -123,7 +122,7 @@ bool is_there(const Index& index, const Mention& mention) {
     const bool every = name.starts_with("__") && name.ends_with("__");  // __name__, __file__
     if (name.empty() || every || index.binds(mention.file, name) != Answer::no) return true;
     const program::Program& program = index.program();
-    return program.find(joined(program.module(mention.file), name), mention.file) != none;
+    return index.find(joined(program.module(mention.file), name), mention.file) != none;
 }
 
 }  // namespace sixth::fix_imports

@@ -74,7 +74,7 @@ std::vector<Successor> successors_of(const Index& index, const Renames& renames,
         s.module = program.module(file);
         return s;
     };
-    if (const Renames::Entry* entry = renames.find(old)) {
+    if (const Renames::Entry* entry = renames.find(old, view.file)) {
         Successor& s = successor(entry->file);
         s.renamed = true;
         s.old_path = entry->old_path;
@@ -88,13 +88,13 @@ std::vector<Successor> successors_of(const Index& index, const Renames& renames,
     by_file.erase(view.file);
     std::vector<Successor> all;
     for (auto& [file, s] : by_file) {
-        if (!is_importable(s.module) || program.find(s.module, view.file) != file) continue;
+        if (!is_importable(s.module) || index.find(s.module, view.file) != file) continue;
         s.same_name = text::last_part(s.module) == text::last_part(old);
         for (const std::string_view name : names) {
             // what hands it on from a module that is not there may have had it from the one that is gone
             const Source::Kind source = index.source_of(file, name, view.file).kind;
             s.bound += (source != Source::broken && source != Source::unseen) ||
-                       program.find(s.module + "." + std::string(name), view.file) != none;
+                       index.find(s.module + "." + std::string(name), view.file) != none;
             s.defined += index.defines(file, name);
         }
         if (names.empty() || s.bound > 0 || s.renamed) all.push_back(std::move(s));

@@ -37,6 +37,7 @@ bool is_builtin(std::string_view name) {
 
 Names::Names(const python::ParsedFile& file) : file_(file), tree_(file.tree()) {
     walk();
+    add_dotted_strings();
     std::stable_sort(uses_.begin(), uses_.end(),
                      [](const Use& a, const Use& b) { return a.begin < b.begin; });
     std::unordered_map<std::string_view, std::size_t> index;
@@ -185,6 +186,7 @@ void Names::visit(NodeId id) {
         case Kind::augmented_assignment:
             return exported(id);
         case Kind::string:
+            dotted_string(id);
             return quoted(id);
         case Kind::call:
             return call(id);

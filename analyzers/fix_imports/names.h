@@ -31,7 +31,8 @@ struct FreeName {
     std::uint32_t eager_begin;  // of the first use that runs when the module is imported; none: ~0
 };
 
-// A dotted path in a string that is looked up when it runs: mock.patch("shop.models.Order").
+// A dotted path in a string that is looked up when it runs: mock.patch("shop.models.Order"), or any where the
+// file imports by a name in a variable.
 struct LookedUp {
     std::string_view path;
     std::uint32_t begin;
@@ -111,6 +112,10 @@ class Names {
     void call(python::NodeId id);
     void look_up(python::NodeId call, python::NodeId function);
     bool looks_up(python::NodeId function) const;
+    std::string source_of(python::NodeId function) const;
+    std::string_view path_in(python::NodeId string) const;
+    void dotted_string(python::NodeId id);
+    void add_dotted_strings();
     bool is_patcher(std::string_view name) const;
     std::uint32_t flags_of(python::NodeId id) const;
     std::uint32_t open_scope(python::NodeId id, ScopeKind kind);
@@ -132,7 +137,8 @@ class Names {
     std::vector<FreeName> free_;
     std::vector<std::uint32_t> guarded_imports_, expected_failures_;
     std::vector<Range> failing_;  // may_fail(), in order, none inside another
-    std::vector<LookedUp> looked_up_;
+    std::vector<LookedUp> looked_up_, dotted_strings_;
+    bool imports_by_variable_ = false;
     std::unordered_map<std::string_view, std::string_view> sources_;  // module of `from module import name`
     std::vector<std::string_view> mocks_;                             // names of unittest.mock
     bool dynamic_ = false;

@@ -85,7 +85,14 @@ bool Names::is_patcher(std::string_view name) const {
     return false;
 }
 
-// importlib.import_module and the like by what is imported, or else patchers.
+// importlib.import_module and the like, by what is imported, without its call.
+std::string Names::source_of(NodeId function) const {
+    const std::string_view name = facts::dotted_name(file_, function);
+    const auto from = sources_.find(name.substr(0, name.find('.')));
+    return from == sources_.end() ? std::string(name) : std::string(from->second) + "." + std::string(name);
+}
+
+// Those, or else patchers.
 bool Names::looks_up(NodeId function) const {
     constexpr std::string_view functions[] = {
         "__import__",
@@ -103,32 +110,64 @@ bool Names::looks_up(NodeId function) const {
         "unittest.mock.patch.multiple",
         "werkzeug.utils.import_string",
     };
-    const std::string_view name = facts::dotted_name(file_, function);
-    if (name.empty()) return false;
-    const std::string_view head = name.substr(0, name.find('.'));
-    std::string whole(name);
-    if (const auto from = sources_.find(head); from != sources_.end())
-        whole = std::string(from->second) + "." + whole;
+    const std::string whole = source_of(function);
     if (std::find(std::begin(functions), std::end(functions), whole) != std::end(functions)) return true;
-    return is_patcher(name);
+    return is_patcher(facts::dotted_name(file_, function));
+}
+
+// The dotted path that a string is, or nothing.
+std::string_view Names::path_in(NodeId string) const {
+    const NodeId content = tree_.child(string, Kind::string_content);
+    const NodeId start = tree_.child(string, Kind::string_start);
+    if (content == no_node || start == no_node || tree_.has_child(string, Kind::interpolation)) return {};
+    if (file_.text(start).find_first_of("bBfF") != std::string_view::npos) return {};
+    const std::string_view path = file_.text(content);
+    if (path.size() > 300 || path.find('.') == std::string_view::npos) return {};
+    if (path.find(' ') != std::string_view::npos || may_fail(tree_[content].begin)) return {};
+    const std::vector<std::string_view> parts = text::split(path, '.');
+    const bool dotted =
+        std::all_of(parts.begin(), parts.end(), [](std::string_view p) { return text::is_identifier(p); });
+    return dotted ? path : std::string_view();
+}
+
+// A string that may be handed to import_module: not one that names a logger.
+void Names::dotted_string(NodeId id) {
+    const std::string_view path = path_in(id);
+    if (path.empty()) return;
+    const NodeId list = tree_.parent(id);
+    if (list != no_node && tree_.kind(list) == Kind::argument_list) {
+        const NodeId call = tree_.parent(list);
+        const NodeId function = tree_.kind(call) == Kind::call ? tree_.child(call, Field::function) : no_node;
+        if (function != no_node && text::lower(file_.text(function)).ends_with("logger")) return;
+    }
+    dotted_strings_.push_back({path, static_cast<std::uint32_t>(path.data() - file_.text().data())});
+}
+
+// Where a file imports by names that it holds in variables, its strings may be such.
+void Names::add_dotted_strings() {
+    if (!imports_by_variable_) return;
+    looked_up_.insert(looked_up_.end(), dotted_strings_.begin(), dotted_strings_.end());
+    std::sort(looked_up_.begin(), looked_up_.end(),
+              [](const LookedUp& a, const LookedUp& b) { return a.begin < b.begin; });
+    const auto same = [](const LookedUp& a, const LookedUp& b) { return a.begin == b.begin; };
+    looked_up_.erase(std::unique(looked_up_.begin(), looked_up_.end(), same), looked_up_.end());
 }
 
 void Names::look_up(NodeId call, NodeId function) {
     const NodeId list = tree_.child(call, Field::arguments);
     if (list == no_node || tree_.kind(list) != Kind::argument_list) return;
     const NodeId first = list + 2;  // behind the bracket
-    if (first >= tree_.end(list) || tree_.kind(first) != Kind::string) return;
-    const NodeId content = tree_.child(first, Kind::string_content);
-    const NodeId start = tree_.child(first, Kind::string_start);
-    if (content == no_node || start == no_node || tree_.has_child(first, Kind::interpolation)) return;
-    if (file_.text(start).find_first_of("bBfF") != std::string_view::npos) return;
-    const std::string_view path = file_.text(content);
-    if (path.find('.') == std::string_view::npos || path.size() > 300) return;
-    if (may_fail(tree_[content].begin)) return;  // it is meant not to be there
-    const std::vector<std::string_view> parts = text::split(path, '.');
-    if (!std::all_of(parts.begin(), parts.end(), [](std::string_view p) { return text::is_identifier(p); }))
-        return;
-    if (looks_up(function)) looked_up_.push_back({path, tree_[content].begin});
+    if (first >= tree_.end(list)) return;
+    if (tree_.kind(first) == Kind::identifier || tree_.kind(first) == Kind::subscript) {
+        const std::string whole = source_of(function);
+        imports_by_variable_ |= whole == "importlib.import_module" || whole == "__import__" ||
+                                whole == "pkgutil.resolve_name" || whole == "werkzeug.utils.import_string" ||
+                                whole == "django.utils.module_loading.import_string";
+    }
+    if (tree_.kind(first) != Kind::string) return;
+    const std::string_view path = path_in(first);
+    if (path.empty() || !looks_up(function)) return;
+    looked_up_.push_back({path, static_cast<std::uint32_t>(path.data() - file_.text().data())});
 }
 
 // exec(...), globals().update(...), globals()[...]: names come from somewhere.

@@ -59,16 +59,18 @@ class Maker {
         const Target& said = index_.target(vote.target);
         const std::uint32_t file = index_.target_file(vote.target);
         if (file == q_.view.file || !fits_chain(said)) return refused;
+        if (file != none && !index_.projects().sees(q_.view.file, said.module, program_.file(file).path))
+            return refused;
         if (said.name.empty()) return option(said, file, file, BindingKind::submodule);
         if (!is_whole(file, said.name)) return refused;
-        const std::uint32_t inner = program_.find(joined(said.module, said.name), vote.importer);
+        const std::uint32_t inner = index_.find(joined(said.module, said.name), vote.importer);
         if (inner == none || inner == file) return option(said, file, file, BindingKind::reexport);
         return inner == q_.view.file ? refused : option(said, file, inner, BindingKind::submodule);
     }
 
     // What is imported there comes from somewhere, and not through the file that asks.
     bool is_whole(std::uint32_t module, std::string_view name) const {
-        return module == none || program_.find(joined(program_.module(module), name), q_.view.file) != none ||
+        return module == none || index_.find(joined(program_.module(module), name), q_.view.file) != none ||
                index_.source_of(module, name, q_.view.file).kind != Source::broken;
     }
 
@@ -86,7 +88,7 @@ class Maker {
                  at = up, up = tree.parent(up)) {
                 const std::string_view dotted = file.text(up);
                 const bool standard = is_standard_module(dotted) && dotted != "os.path";
-                if (standard || program_.find(dotted, q_.view.file) != none) longest = dotted;
+                if (standard || index_.find(dotted, q_.view.file) != none) longest = dotted;
             }
             if (!longest.empty()) chains_.insert(std::move(longest));
         }
@@ -101,7 +103,7 @@ class Maker {
 
     void add_chains() {
         for (const std::string& module : chains_) {
-            const std::uint32_t file = program_.find(module, q_.view.file);
+            const std::uint32_t file = index_.find(module, q_.view.file);
             if (file != q_.view.file) option({module, {}, {}}, file, file, BindingKind::submodule);
         }
         for (Option& o : options_) {
@@ -116,7 +118,7 @@ class Maker {
     // Does the import of that file run the module too?
     bool runs(std::uint32_t file, const std::string& module) const {
         if (file == none) return false;
-        const std::uint32_t wanted = program_.find(module, q_.view.file);
+        const std::uint32_t wanted = index_.find(module, q_.view.file);
         const std::vector<program::Dependency>& all = program_.dependencies(file);
         return std::any_of(all.begin(), all.end(), [&](const program::Dependency& d) {
             return d.file == wanted && d.kind == facts::ImportKind::runtime;
@@ -147,9 +149,10 @@ class Maker {
             Target target{module, std::string(q_.name), {}};
             std::uint32_t file = b.file;
             if (b.kind == BindingKind::submodule) {
+                if (index_.projects().find(module, q_.view.file) == none) continue;
                 target.module = std::string(parent_module(module));
-                file = program_.find(target.module, q_.view.file);
-            } else if (program_.find(module, q_.view.file) != b.file) {
+                file = index_.find(target.module, q_.view.file);
+            } else if (index_.find(module, q_.view.file) != b.file) {
                 continue;  // from here that name means another file
             }
             // it has been voted for under another spelling of the module's name
@@ -172,7 +175,7 @@ class Maker {
             one[Feature::weak_definition] =
                 (b.flags & weak) != 0 || (variable && !constant) || q_.name[0] == '_' ? 1 : 0;
         }
-        const std::uint32_t top = program_.find(q_.name, q_.view.file);
+        const std::uint32_t top = index_.find(q_.name, q_.view.file);
         if (top != none && top != q_.view.file)
             option({std::string(q_.name), {}, {}}, top, top, BindingKind::submodule);
     }

@@ -32,7 +32,9 @@ std::string dotted(std::string_view path) {
 
 }  // namespace
 
-Renames::Renames(const program::Program& program, const std::map<std::string, std::string>& paths) {
+Renames::Renames(const program::Program& program, const Projects& projects,
+                 const std::map<std::string, std::string>& paths)
+    : program_(program), projects_(projects) {
     for (const auto& [old_path, first] : paths) {
         const std::string* path = &first;
         std::uint32_t file = file_of(program, *path);
@@ -53,7 +55,7 @@ Renames::Renames(const program::Program& program, const std::map<std::string, st
         for (std::size_t at = 0;; ++at) {
             if (at == 0 || !is_package(old_path.substr(0, at - 1))) {
                 const std::string module = whole.substr(at);
-                by_module_.try_emplace(module, Entry{file, old_path});
+                by_module_[module].push_back({file, old_path});
                 for (std::size_t end = 0; end != std::string::npos;) {
                     end = module.find('.', end + 1);
                     packages_.insert(module.substr(0, end));
@@ -86,10 +88,17 @@ std::string Renames::meant(const program::Program& program, std::uint32_t file, 
     return package.append(module);
 }
 
-const Renames::Entry* Renames::find(std::string_view module) const {
+const Renames::Entry* Renames::find(std::string_view module, std::uint32_t importer) const {
     if (by_module_.empty()) return nullptr;
     const auto found = by_module_.find(std::string(module));
-    return found == by_module_.end() ? nullptr : &found->second;
+    if (found == by_module_.end()) return nullptr;
+    for (const Entry& entry : found->second) {
+        const std::string& now = program_.module(entry.file);
+        if (projects_.sees(importer, module, entry.old_path) &&
+            projects_.sees(importer, now, program_.file(entry.file).path))
+            return &entry;
+    }
+    return nullptr;
 }
 
 }  // namespace sixth::fix_imports

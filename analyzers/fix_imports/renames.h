@@ -5,7 +5,9 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
+#include "analyzers/fix_imports/projects.h"
 #include "core/program/program.h"
 
 namespace sixth::fix_imports {
@@ -16,11 +18,13 @@ class Renames {
         std::uint32_t file;  // as it is called now
         std::string_view old_path;
     };
-    // `paths`: old path -> new path, which must outlive this; new paths that are not there are followed on.
-    Renames(const program::Program& program, const std::map<std::string, std::string>& paths);
+    // `paths`: old path -> new path, which must outlive this, as `projects` must; new paths that are not
+    // there are followed on.
+    Renames(const program::Program& program, const Projects& projects,
+            const std::map<std::string, std::string>& paths);
 
-    // What the module of that absolute name is now, or nullptr.
-    const Entry* find(std::string_view module) const;
+    // What the module of that absolute name is now, as seen from that file, or nullptr.
+    const Entry* find(std::string_view module, std::uint32_t importer) const;
     bool empty() const { return by_module_.empty(); }
     // Is it a package that a module moved out of, or such a module itself?
     bool has_below(std::string_view package) const { return packages_.count(package) > 0; }
@@ -31,7 +35,9 @@ class Renames {
                       std::string_view module) const;
 
   private:
-    std::unordered_map<std::string, Entry> by_module_;
+    const program::Program& program_;
+    const Projects& projects_;
+    std::unordered_map<std::string, std::vector<Entry>> by_module_;
     std::set<std::string, std::less<>> packages_;
     std::unordered_map<std::uint32_t, std::string_view> old_paths_;  // by file
 };

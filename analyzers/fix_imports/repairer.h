@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "analyzers/fix_imports/detect.h"
 #include "analyzers/fix_imports/fix_imports.h"
 #include "analyzers/fix_imports/mentions.h"
 #include "analyzers/fix_imports/moved.h"
@@ -14,12 +15,14 @@ namespace sixth::fix_imports {
 
 class Repairer {
   public:
-    Repairer(const Index& index, const Renames& renames, const Engine::Sources& sources,
-             const Settings& settings, std::uint32_t file);
+    Repairer(const Index& index, const Renames& renames, const Detector& detector,
+             const Engine::Sources& sources, const Settings& settings, std::uint32_t file);
 
     FileRepairs run(std::unique_ptr<FileView> view, const std::vector<Trouble>& troubles);
 
   private:
+    static constexpr double unlikely = 0.3;  // below what hinders a stub
+
     // How a candidate is carried out.
     struct Plan {
         enum Kind : std::uint8_t { add, move_module, move_name, move_mentions } kind;
@@ -41,7 +44,8 @@ class Repairer {
     void replaced(const Trouble& trouble);
     void mentioned(const Trouble& trouble);
     void mentioned(const Trouble& trouble, const std::vector<Mention>& mentions, bool absent);
-    bool is_deleted(std::string_view module) const;
+    bool lost_submodule(Unit& unit);
+    bool is_deleted(const Trouble& trouble, const Option& option) const;
     // The module that a relative import meant before this file moved, if it is there; else none.
     std::uint32_t meant_before_move(const std::string& old, std::string_view name) const;
     void offer_move(Unit& unit, const std::string& symbol, const std::string& reason,
@@ -72,6 +76,7 @@ class Repairer {
     const Index& index_;
     const program::Program& program_;
     const Renames& renames_;
+    const Detector& detector_;
     const Engine::Sources& sources_;
     const Settings& settings_;
     const std::uint32_t file_;

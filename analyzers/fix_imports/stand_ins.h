@@ -16,6 +16,9 @@ namespace sixth::fix_imports {
 const Renames::Entry* stand_in(const Index& index, const Renames& renames, std::uint32_t file,
                                const facts::Import& import);
 
+// The attributes that the file asks of what it calls so, in order of place: of "shop.tools" or "tools".
+std::vector<std::string_view> asked_of(const FileView& view, std::string_view bound);
+
 // An import that means the module: it is asked for what the package does not bind.
 struct StandIn {
     std::uint32_t begin;       // byte of the import

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 #include <unordered_set>
 
 namespace sixth::program {
@@ -172,11 +173,11 @@ std::uint32_t Program::find(std::string_view module, std::uint32_t importer) con
             // same source folder first, then the source folder that shares most with the importer's path,
             // a package before a module of its name, stubs last
             const std::string_view root = source_root_[file];
-            return std::make_pair(
-                source_root_[importer] == root ? 2 : static_cast<int>(inside(files_[importer].path, root)),
-                base_name(files_[file].path).back() == 'i' ? 0
-                : is_init(files_[file].path)               ? 2
-                                                           : 1);
+            const std::size_t shared = inside(files_[importer].path, root) ? root.size() + 1 : 0;
+            return std::make_tuple(source_root_[importer] == root, shared,
+                                   base_name(files_[file].path).back() == 'i' ? 0
+                                   : is_init(files_[file].path)               ? 2
+                                                                              : 1);
         };
         std::uint32_t best = found->second.front();
         for (const std::uint32_t file : found->second) {

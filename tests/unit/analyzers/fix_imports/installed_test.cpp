@@ -77,7 +77,6 @@ TEST_CASE("dependencies are read where repositories declare them") {
 }
 
 TEST_CASE("distributions are known by what they are imported as") {
-    using Strings = std::vector<std::string>;
     CHECK(modules_of_distribution("opencv-python-headless") == Strings{"opencv_python_headless", "cv2"});
     CHECK(modules_of_distribution("google-cloud-storage") == Strings{"google_cloud_storage", "google"});
     CHECK(modules_of_distribution("requests") == Strings{"requests"});

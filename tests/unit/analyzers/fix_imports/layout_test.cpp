@@ -77,7 +77,8 @@ TEST_CASE("profiles, and what overrules them") {
     CHECK(google.single_names);
     CHECK(google.by_module);
     CHECK(google.line_length == 99);
-    CHECK(google.several_names == std::vector<std::string>{"typing"});
+    CHECK(google.several_names ==
+          std::vector<std::string>{"collections.abc", "six.moves", "typing", "typing_extensions"});
     folder.write(".isort.cfg", "[settings]\nprofile = black\nforce_single_line = true\n");
     const Layout first = read_layout(folder.path());
     CHECK(first.single_names);
