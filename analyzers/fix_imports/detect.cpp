@@ -180,7 +180,7 @@ bool Detector::comes_with_submodule(std::uint32_t file, const std::vector<facts:
                                     std::string_view name) const {
     if (!is_init(program_.file(file).path)) return false;
     const std::string inner = joined(program_.module(file), name);
-    if (index_.find(inner, file) == none && !index_.has_below(inner)) return false;
+    if (index_.find(inner, file) == none && !index_.has_below(inner, file)) return false;
     return std::any_of(imports.begin(), imports.end(), [&](const facts::Import& import) {
         return is_inside(program_.absolute(file, import.level, import.module), inner);
     });
@@ -213,7 +213,7 @@ bool Detector::is_broken(std::uint32_t file, const facts::Import& import, Troubl
         trouble.kind = TroubleKind::missing_module;
         if (names && index_.find(joined(module, import.name), file) != none) return false;
         const bool inner_moved = names && renames_.find(joined(module, import.name), file);
-        const bool namespace_package = index_.has_below(module);
+        const bool namespace_package = index_.has_below(module, file);
         if (inner_moved && (namespace_package || !renames_.find(module, file))) {
             trouble.kind = TroubleKind::missing_name;
             trouble.name = std::string(import.name);
@@ -227,7 +227,7 @@ bool Detector::is_broken(std::uint32_t file, const facts::Import& import, Troubl
         from == file ? index_.binds_itself(file, import.name) : index_.binds(from, import.name);
     if (bound == Answer::yes) return false;
     const std::string inner = joined(module, import.name);
-    if (index_.find(inner, file) != none || index_.has_below(inner)) return false;
+    if (index_.find(inner, file) != none || index_.has_below(inner, file)) return false;
     if (bound == Answer::maybe) {  // a package with a __getattr__: its modules move all the same
         if (!is_init(program_.file(from).path) || !renames_.find(inner, file)) return false;
         trouble.kind = TroubleKind::missing_name;
@@ -257,7 +257,7 @@ std::vector<std::string> Detector::looked_up_in_vain(std::uint32_t file) const {
             const std::string_view name = top_of(one.path.substr(at.size() + 1));
             std::string module = joined(at, name);
             if (is_init(program_.file(package).path) && index_.binds(package, name) == Answer::no &&
-                may_be_module(std::string(at), name, file) && !index_.has_below(module) &&
+                may_be_module(std::string(at), name, file) && !index_.has_below(module, file) &&
                 !exists_elsewhere(file, module))
                 modules.push_back(std::move(module));
             break;

@@ -74,8 +74,16 @@ bool Index::is_first_party(std::string_view module) const {
     return first_parts_.count(std::string(module.substr(0, module.find('.')))) > 0;
 }
 
-bool Index::has_below(std::string_view package) const {
-    return packages_.count(std::string(package)) > 0;
+bool Index::has_below(std::string_view package, std::uint32_t importer) const {
+    if (packages_.count(std::string(package)) == 0) return false;
+    if (!projects_.has_several(package)) return true;
+    for (std::uint32_t f = 0; f < program_.size(); ++f) {
+        const std::string& module = program_.module(f);
+        if (module != package && is_inside(module, package) &&
+            projects_.sees(importer, module, program_.file(f).path))
+            return true;
+    }
+    return false;
 }
 
 bool Index::has_capital_below(std::string_view package) const {
@@ -264,7 +272,7 @@ Source Index::behind(std::uint32_t file, const facts::Import& import, std::uint3
     const std::uint32_t from = find(module, file);
     if (import.name.empty()) {
         if (from != none) return {Source::tree, from};
-        return {is_first_party(module) && !has_below(module) ? Source::unseen : Source::outside};
+        return {is_first_party(module) && !has_below(module, file) ? Source::unseen : Source::outside};
     }
     if (from != none) {
         const Source found = source_of(from, import.name, without, asked);

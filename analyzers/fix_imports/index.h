@@ -95,7 +95,8 @@ class Index {
 
     // The first part of a dotted name is that of a module or package of the tree.
     bool is_first_party(std::string_view module) const;
-    bool has_below(std::string_view package) const;          // there are modules below that dotted name
+    // There are modules below that dotted name, as seen from a file.
+    bool has_below(std::string_view package, std::uint32_t importer) const;
     bool has_capital_below(std::string_view package) const;  // right below, one that begins with a capital
     // The package's parts may lie elsewhere: it extends its __path__.
     bool is_extended(std::uint32_t file) const;

@@ -31,6 +31,10 @@ Projects::Projects(const program::Program& program) : program_(program) {
         at = at->second.size() < 2 ? folders_.erase(at) : std::next(at);
 }
 
+bool Projects::has_several(std::string_view module) const {
+    return folders_.find(top_of(module)) != folders_.end();
+}
+
 bool Projects::sees(std::uint32_t importer, std::string_view module, std::string_view path) const {
     const auto twins = folders_.find(top_of(module));
     if (twins == folders_.end()) return true;

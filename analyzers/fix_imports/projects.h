@@ -17,6 +17,8 @@ class Projects {
 
     // Program::find(), but for what another project's package of that name holds.
     std::uint32_t find(std::string_view module, std::uint32_t importer) const;
+    // Do several have a top-level package of its name?
+    bool has_several(std::string_view module) const;
     // Does a path, there or gone, of a module of that name belong to what the importer sees?
     bool sees(std::uint32_t importer, std::string_view module, std::string_view path) const;
 

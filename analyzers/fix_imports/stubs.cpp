@@ -126,7 +126,7 @@ std::vector<Stub> Engine::stubs(const std::map<std::string, std::uint32_t>& gone
     std::set<std::string> packages;  // of which a module is made too
     for (const auto& [module, importer] : gone) {
         for (std::string_view up = parent_module(module); !up.empty(); up = parent_module(up)) {
-            if (parts_->index.find(up, importer) != none || parts_->index.has_below(up)) break;
+            if (parts_->index.find(up, importer) != none || parts_->index.has_below(up, importer)) break;
             all.emplace(up, importer);
             packages.emplace(up);
         }
