@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "analyzers/lint/rank.h"
 #include "cmd/lint_excerpt.h"
@@ -60,6 +61,15 @@ Tone tone_of(Severity severity) {
                                            : Tone::cyan;
 }
 
+using Block = std::tuple<std::string_view, std::uint32_t, std::uint32_t>;  // file, first and last line
+
+// What the copies of one block have in common: each of the others names the first one first.
+Block first_copy(const Diagnostic& d) {
+    if (!d.repeated) return {d.file, d.where.line, d.where.end_line};
+    const Related& first = d.related.front();
+    return {first.file, first.line, first.end_line};
+}
+
 class TextPrinter {
   public:
     TextPrinter(const LintReport& report, const TextStyle& style) : report_(report), look_(style) {}
@@ -100,14 +110,10 @@ class TextPrinter {
         return shown_path(report_.sources.root, look_.folder, file);
     }
 
-    // A duplicated block is one finding at each of its places; the first one told names the others.
+    // A duplicated block is one finding at each of its places; the one told first names the others.
     void leave_out_told(LintPlace& place) {
         const auto is_told = [&](const Diagnostic* d) {
-            if (d->type != "duplication" || d->related.empty()) return false;
-            std::vector<std::string> ends{fmt::format("{}:{}", d->file, d->where.line)};
-            for (const Related& r : d->related) ends.push_back(fmt::format("{}:{}", r.file, r.line));
-            std::sort(ends.begin(), ends.end());
-            return !told_.insert(text::join(ends, " ")).second;
+            return d->type == "duplication" && !d->related.empty() && !told_.insert(first_copy(*d)).second;
         };
         place.findings.erase(std::remove_if(place.findings.begin(), place.findings.end(), is_told),
                              place.findings.end());
@@ -134,11 +140,10 @@ class TextPrinter {
     }
 
     void print_related(const Diagnostic& d) {
-        for (std::size_t i = 0; i < d.related.size(); ++i) {
-            if (i == shown_related && d.related.size() > shown_related + 1 && !report_.options.all) {
-                out_ << fmt::format("         and in {} more places\n", d.related.size() - shown_related);
-                return;
-            }
+        const std::size_t others = std::max<std::size_t>(d.related.size(), d.places > 0 ? d.places - 1 : 0);
+        const bool few = report_.options.all || others <= shown_related + 1;
+        const std::size_t shown = few ? d.related.size() : std::min(d.related.size(), shown_related);
+        for (std::size_t i = 0; i < shown; ++i) {
             const Related& r = d.related[i];
             std::string line = fmt::format("{}:{}", path(r.file), r.line);
             if (r.end_line > r.line) line += fmt::format("-{}", r.end_line);
@@ -148,6 +153,8 @@ class TextPrinter {
                 out_ << look_.style(Tone::dim, fmt::format("  {:.0f} % alike", r.similarity * 100));
             out_ << "\n";
         }
+        if (shown < others)
+            out_ << "         and in " << text::counted(others - shown, "more place", "more places") << "\n";
     }
 
     // One piece of advice a place: how to mend it, else what a person would do.
@@ -270,7 +277,7 @@ class TextPrinter {
     const LintReport& report_;
     const TextStyle& look_;
     std::size_t told_places_ = 0;
-    std::set<std::string> told_;  // duplicated blocks, by where their copies begin
+    std::set<Block> told_;  // the first copies of duplicated blocks
     Output out_;
 };
 
