@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 
 #include "analyzers/lint/flow.h"
 #include "analyzers/lint/rules.h"
@@ -159,7 +161,7 @@ class Finder {
 
     void run() {
         for (const NodeId id : flow_.statements()) {
-            if (id < reported_to_) continue;
+            if (is_reported(id)) continue;
             switch (tree_.kind(id)) {
                 case Kind::module:
                 case Kind::block:
@@ -235,14 +237,20 @@ class Finder {
         const Contents inside = contents(tree_, first, tree_.end(last));
         sites_.report(tree_[first].begin, tree_[last].end, std::move(message),
                       removable ? removal(file_, first, last, inside) : Fix{});
-        reported_to_ = tree_.end(last);
+        reported_[first] = tree_.end(last);
+    }
+
+    // Dead code inside dead code is not news.
+    bool is_reported(NodeId id) const {
+        const auto behind = reported_.upper_bound(id);
+        return behind != reported_.begin() && id < std::prev(behind)->second;
     }
 
     Sites& sites_;
     const python::ParsedFile& file_;
     const Tree& tree_;
     Flow flow_;
-    NodeId reported_to_ = 0;  // dead code inside dead code is not news
+    std::map<NodeId, NodeId> reported_;  // first node -> behind the last one
 };
 
 void visit(Sites& sites, NodeId) {

@@ -87,6 +87,11 @@ TEST_CASE("dead code inside dead code is one finding") {
     CHECK(dead("return 1\nif x:\n    return 2\n    y()\n") == Lines{3});
 }
 
+TEST_CASE("dead code in front of dead code is found too") {
+    CHECK(dead("for a in x:\n    continue\n    b()\nelse:\n    return 1\nz()\n") == Lines{4, 7});
+    CHECK(dead("if x:\n    return 1\n    y()\nelse:\n    return 2\n    y()\nz()\n") == Lines{4, 7, 8});
+}
+
 TEST_CASE("removing what never runs") {
     CHECK(fixed("DED101", "def f():\n    return 1\n    log()\n\nx = 1\n", Safety::safe) ==
           "def f():\n    return 1\n\nx = 1\n");
