@@ -100,7 +100,8 @@ class JsonPrinter {
         const lint::Extent about = lint::extent(view, d);
         out["end_line"] = about.end_line;
         out["column"] = d.where.column;
-        if (about.end_line == d.where.end_line) out["end_column"] = d.where.end_column;
+        if (about.end_line == d.where.end_line && !is_whole_lines(d.where))
+            out["end_column"] = d.where.end_column;
         if (!d.symbol.empty()) {
             out["function"] = d.symbol;
             out["symbol"] = fmt::format("{}::{}", d.file, d.symbol);

@@ -41,4 +41,9 @@ inline const char* severity_name(Severity severity) {
     return severity == Severity::error ? "error" : severity == Severity::warning ? "warning" : "note";
 }
 
+// From the start of a line to the end of another, wherever that is: a block known by its lines alone.
+inline bool is_whole_lines(const Position& where) {
+    return where.end_line > where.line && where.column <= 1 && where.end_column <= 1;
+}
+
 }  // namespace sixth::cmd

@@ -90,6 +90,8 @@ class SarifPrinter {
     }
 
     static ordered_json region(const Position& p) {
+        // an endColumn is behind the last character: 1 would leave the last line out
+        if (is_whole_lines(p)) return {{"startLine", p.line}, {"endLine", p.end_line}};
         return {{"startLine", p.line},
                 {"startColumn", std::max(p.column, 1U)},
                 {"endLine", std::max(p.line, p.end_line)},

@@ -28,6 +28,8 @@ for error in errors[:5]:
 run = log["runs"][0]
 rules = run["tool"]["driver"]["rules"]
 for result in run["results"]:
+    region = result["locations"][0]["physicalLocation"]["region"]
+    assert region.get("endColumn", 9) > 1 or region["startLine"] == region["endLine"], region
     assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
     assert result["partialFingerprints"]
 prints = [r["partialFingerprints"]["sixth/v1"] for r in run["results"]]
