@@ -6,6 +6,7 @@
 
 #include "analyzers/lint/extent.h"
 #include "analyzers/lint/fingerprint.h"
+#include "analyzers/lint/selection.h"
 #include "cmd/lint_baseline.h"
 #include "cmd/lint_explain.h"
 #include "cmd/lint_fix.h"
@@ -24,6 +25,7 @@ class LintRun {
     LintRun(const LintOptions& o, Session& session) : o_(o), session_(session), settings_(o.rules) {
         for (const auto& [glob, codes] : o.per_file_ignores)
             settings_.per_file_ignores.emplace_back(glob, codes);
+        check_codes();
         if (o.fix && o.diff)
             throw Error("--fix and --diff together", "--diff shows what --fix would write; give one");
         if (o.unsafe && !o.fix && !o.diff)
@@ -43,6 +45,26 @@ class LintRun {
     void close_state() { sources_.db.reset(); }
 
   private:
+    // A misspelt code says where it stands.
+    void check_codes() {
+        Options& options = session_.settings().of(*find_command("lint"));
+        const auto check = [&](const char* name, auto list) {
+            lint::Settings alone;
+            alone.*list = settings_.*list;
+            try {
+                const lint::Selection selection(alone);
+            } catch (const Error& error) {
+                const Option* option = options.find(name);
+                if (!option || option->origin == "command line") throw;
+                throw Error(fmt::format("{}: {}", option->origin, error.what()), error.hint());
+            }
+        };
+        check("select", &lint::Settings::select);
+        check("extend-select", &lint::Settings::extend_select);
+        check("ignore", &lint::Settings::ignore);
+        check("per-file-ignores", &lint::Settings::per_file_ignores);
+    }
+
     void look() {
         sources_ = load_sources(o_, session_);
         judge();

@@ -126,13 +126,29 @@ void Settings::refuse_key(const repo::ConfigEntry& entry) {
         keys.push_back(option->key());
         if (!option->command.empty() && entry.path.size() == 1) keys.push_back(option->command);
     }
+    const std::string at = fmt::format("{}:{}", entry.file, entry.line);
+    if (entry.path.size() == 1 && is_section(entry.path[0])) {
+        throw Error(fmt::format("{}: '{}' is a table of settings, not one setting", at, entry.path[0]),
+                    fmt::format("write [{}], and the settings below it", entry.path[0]));
+    }
+    if (entry.path.size() == 1) {
+        const Option* option = globals_.find(entry.path[0]);
+        if (option && option->in_environment) {
+            throw Error(fmt::format("{}: '{}' cannot be set in a file", at, entry.path[0]),
+                        fmt::format("give {}, or set {}", option->flag(), option->variable()));
+        }
+    }
+    if (entry.path[0] == "tool" && entry.file != "pyproject.toml") {
+        throw Error(fmt::format("{}: unknown key '{}'", at, entry.key()),
+                    "[tool.sixth] is for pyproject.toml: here [tool.sixth.lint] is [lint]");
+    }
     std::string meant = text::nearest(entry.key(), keys);
     if (meant.empty()) {  // the right name in the wrong table
         for (const std::string& key : keys) {
             if (key.substr(key.find('.') + 1) == entry.path.back()) meant = key;
         }
     }
-    throw Error(fmt::format("{}:{}: unknown key '{}'", entry.file, entry.line, entry.key()),
+    throw Error(fmt::format("{}: unknown key '{}'", at, entry.key()),
                 meant.empty() ? "'sixth config' lists every key" : fmt::format("did you mean '{}'?", meant));
 }
 

@@ -68,6 +68,11 @@ TEST_CASE("an unknown key names file, line and the nearest key") {
     CHECK(refused("[lint.per-file-ignores.deep]\nx = 1\n").first ==
           "sixth.toml:1: lint.per-file-ignores.deep must be a list of texts for each pattern, not a table");
     CHECK(refused("[lint]\nfix = true\n").first == "sixth.toml:2: unknown key 'lint.fix'");
-    CHECK(refused("lint = 3\n").first == "sixth.toml:1: unknown key 'lint'");
+    CHECK(refused("lint = 3\n") == Pair{"sixth.toml:1: 'lint' is a table of settings, not one setting",
+                                        "write [lint], and the settings below it"});
+    CHECK(refused("color = 'never'\n") ==
+          Pair{"sixth.toml:1: 'color' cannot be set in a file", "give --color, or set SIXTH_COLOR"});
+    CHECK(refused("[tool.sixth.lint]\nmax-nesting = 3\n").second ==
+          "[tool.sixth] is for pyproject.toml: here [tool.sixth.lint] is [lint]");
     CHECK(refused("zzzzzz.yyyyyy = 3\n").second == "'sixth config' lists every key");
 }
