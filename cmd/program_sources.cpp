@@ -158,9 +158,7 @@ class Collector {
     }
     std::vector<std::string> look_ahead() {
         std::vector<std::string> paths;
-        std::error_code failed;
-        // a new state waits for the disk; where git is not asked there may be nothing to keep in it
-        if (failed_ || (!db_ && !std::filesystem::exists(out_.root / ".git", failed))) return paths;
+        if (failed_ || !has_state()) return paths;  // none is made before there is something to keep in it
         try {
             open_state();
             known_ = facts::known_files(*db_, load_.extractors);
