@@ -20,6 +20,11 @@ bool is_file(const fs::Path& path) {
     return std::filesystem::exists(path, ignored);
 }
 
+bool is_folder(const fs::Path& path) {
+    std::error_code ignored;
+    return std::filesystem::is_directory(path, ignored);
+}
+
 std::string size_text(std::uint64_t bytes) {
     if (bytes < 10'000) return fmt::format("{} bytes", bytes);
     if (bytes < 10'000'000) return fmt::format("{} kB", bytes / 1000);
@@ -110,6 +115,7 @@ void check_git(Session& session, Findings& out) {
     }
     out.push_back({"git", Health::good, version, ""});
     const std::string folder = (root / ".sixth").string();
+    if (is_file(folder) && !is_folder(folder)) return;  // check_state says so
     const std::string inside = folder + "/state.db";
     if (repo::state_is_tracked(inside)) {
         out.push_back({"git", Health::bad, ".sixth is tracked by git: the state file is this machine's own",
@@ -155,6 +161,15 @@ void check_state(Session& session, Findings& out) {
     const fs::Path path = session.state_file();
     const state::Check check = state::check(path);
     if (!check.exists) {
+        const fs::Path folder = path.parent_path();
+        std::error_code ignored;
+        if (!is_folder(folder) && std::filesystem::symlink_status(folder, ignored).type() !=
+                                      std::filesystem::file_type::not_found) {
+            out.push_back({"state", Health::bad,
+                           fmt::format("'{}' stands where the state's folder is to be", folder.string()),
+                           "move it away, or name another state file with --state"});
+            return;
+        }
         out.push_back(
             {"state", Health::good, fmt::format("none yet: the first run makes '{}'", path.string()), ""});
         return;
