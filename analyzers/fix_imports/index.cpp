@@ -12,11 +12,6 @@ namespace {
 
 constexpr std::size_t most_asked = 500;  // star imports followed for one question
 
-std::string_view folder_of(std::string_view path) {
-    const std::size_t slash = path.rfind('/');
-    return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
-}
-
 }  // namespace
 
 std::string joined(std::string_view a, std::string_view b, char by) {

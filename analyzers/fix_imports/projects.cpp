@@ -8,16 +8,16 @@
 namespace sixth::fix_imports {
 namespace {
 
-std::string_view folder_of(std::string_view path) {
-    const std::size_t slash = path.rfind('/');
-    return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
-}
-
 bool lies_in(std::string_view path, std::string_view folder) {
     return folder.empty() || (path.starts_with(folder) && path.substr(folder.size()).starts_with('/'));
 }
 
 }  // namespace
+
+std::string_view folder_of(std::string_view path) {
+    const std::size_t slash = path.rfind('/');
+    return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
+}
 
 Projects::Projects(const program::Program& program) : program_(program) {
     for (std::uint32_t f = 0; f < program.size(); ++f) {

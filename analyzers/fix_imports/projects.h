@@ -11,6 +11,8 @@
 
 namespace sixth::fix_imports {
 
+std::string_view folder_of(std::string_view path);  // empty: at the root
+
 class Projects {
   public:
     explicit Projects(const program::Program& program);
