@@ -160,6 +160,7 @@ def perform(row, trace, look=True):
     mocks, folder = Mocks(), Folder(row)
     there = set(os.listdir(WORLD.base)) if look else ()
     began = time.process_time()
+    DESCRIPTORS.watch()
     try:
         CLOCK.limit(row.get("limit", MOST_SECONDS))
         try:
@@ -193,6 +194,9 @@ def perform(row, trace, look=True):
         mocks.stop()
         folder.close()
         sys.stdin, sys.stdout, sys.stderr = real
+        fault = DESCRIPTORS.fault()
+    if fault:
+        return {"unusable": fault}
     if look and remove_but(there):  # a test that does so leaves it in the repository
         return {"unusable": "writes into the current folder"}
     said["checks"] = [c for c in seen.checks if not re.search(r"\b0x[0-9a-f]{6,}", c[2]) and not folder.is_named_in(c[2])]

@@ -14,6 +14,7 @@ import datetime
 import decimal
 import dis
 import enum
+import errno
 import fractions
 import functools
 import gc

@@ -14,3 +14,11 @@ def asks():
 
 def sign(n):
     return "minus" if n < 0 else "plus"
+
+
+def first_line(descriptor: int):
+    try:
+        with open(descriptor) as file:
+            return file.readline()
+    except OSError:
+        return None
