@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <mutex>
+
 #include "core/base/interrupt.h"
 #include "tests/support/http_double.h"
 
@@ -94,28 +96,34 @@ TEST_CASE("a long request and a long reply") {
 
 TEST_CASE("other ends of a connection") {
     using Reason = HttpError::Reason;
+    std::mutex guard;
     std::string says;
+    const auto say = [&](std::string text) {
+        const std::lock_guard lock(guard);
+        says = std::move(text);
+    };
     const HttpDouble there([&](int fd, const std::string&) {
-        HttpDouble::write(fd, says);
-        if (says == "wait") std::this_thread::sleep_for(300ms);
+        const std::string text = (std::lock_guard(guard), says);
+        HttpDouble::write(fd, text);
+        if (text == "wait") std::this_thread::sleep_for(300ms);
     });
     for (const char* text :
          {"", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", "HTTP/1.1 200 OK\r\n", "nonsense\r\n\r\n",
           "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab"}) {
-        says = text;
+        say(text);
         CHECK(reason_of(there) == Reason::broken);
     }
     Request get;
     get.path = "/";
-    says = "HTTP/1.0 200 OK\r\n\r\nto the end";  // no length: all until the end
+    say("HTTP/1.0 200 OK\r\n\r\nto the end");  // no length: all until the end
     CHECK(send(parse_url(there.url()), get).body == "to the end");
-    says = "HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno";
+    say("HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno");
     bool taken = false;
     const Reply refused = send(parse_url(there.url()), get, [&](std::string_view) { return taken = true; });
     CHECK((refused.status == 404 && refused.body == "no" && !taken));
-    says = "HTTP/1.1 200 OK\r\nX: " + std::string(100'000, 'x') + "\r\n\r\n";
+    say("HTTP/1.1 200 OK\r\nX: " + std::string(100'000, 'x') + "\r\n\r\n");
     CHECK(reason_of(there) == Reason::too_long);
-    says = "wait";
+    say("wait");
     Request quick;
     quick.silence = 50ms;
     CHECK(reason_of(there, quick) == Reason::silent);
