@@ -31,7 +31,7 @@ std::size_t ImportQuestions::operator()(const fix_imports::Repair& repair) {
 std::string ImportQuestions::next_line() {
     std::size_t end = typed_.find('\n');
     while (end == std::string::npos && append_stdin(typed_)) end = typed_.find('\n');
-    const std::string line(text::trim(std::string_view(typed_).substr(0, end)));
+    std::string line(text::trim(std::string_view(typed_).substr(0, end)));
     typed_.erase(0, end == std::string::npos ? end : end + 1);
     return line;
 }

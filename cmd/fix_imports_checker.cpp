@@ -52,10 +52,10 @@ std::string output_of(const FixImportsOptions& o, const fs::Path& root) {
 std::string path_in(const ProgramSources& sources, const std::string& told) {
     const fs::Path path = told;
     for (const fs::Path& from : {sources.root, std::filesystem::current_path()}) {
-        const std::string near = (path.is_absolute() ? path : from / path)
-                                     .lexically_normal()
-                                     .lexically_relative(sources.root)
-                                     .generic_string();
+        std::string near = (path.is_absolute() ? path : from / path)
+                               .lexically_normal()
+                               .lexically_relative(sources.root)
+                               .generic_string();
         const auto at = std::lower_bound(
             sources.files.begin(), sources.files.end(), near,
             [](const facts::LoadedFile& file, const std::string& p) { return file.path < p; });

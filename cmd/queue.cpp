@@ -153,7 +153,7 @@ std::string age(std::int64_t from, std::int64_t to) {
     const std::int64_t ms = std::max<std::int64_t>(0, to - from);
     if (ms < 9'950) return fmt::format("{:.1f} s", static_cast<double>(ms) / 1000);
     if (ms < 120'000) return fmt::format("{} s", ms / 1000);
-    if (ms < 2 * 3600'000) return fmt::format("{} min", ms / 60'000);
+    if (ms < 2LL * 3600'000) return fmt::format("{} min", ms / 60'000);
     if (ms < 48LL * 3600'000) return fmt::format("{} h", ms / 3600'000);
     return fmt::format("{} d", ms / 86'400'000);
 }

@@ -42,7 +42,7 @@ struct SelftestOptions {
 };
 
 constexpr std::int64_t stuck_after = 120'000;  // ms without anything new
-constexpr int lines_a_client = 10;
+constexpr std::size_t lines_a_client = 10;
 
 // What a task does: it says that it started, works for a moment, says that it ended. One write each.
 constexpr const char* task_line =
@@ -65,7 +65,7 @@ class Selftest {
           random_(static_cast<unsigned>(o.seed)) {
         fs::write_atomically(folder_ / "lines", [] {
             std::string lines;
-            for (int i = 0; i < lines_a_client; ++i) lines += std::to_string(i) + "\n";
+            for (std::size_t i = 0; i < lines_a_client; ++i) lines += std::to_string(i) + "\n";
             return lines;
         }());
         daemons_.resize(static_cast<std::size_t>(o.workers));

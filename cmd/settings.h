@@ -50,7 +50,7 @@ class Settings {
     };
     Entry& entry_of(const Command& command);
     void declare_all();
-    void apply_environment(Options& options);
+    static void apply_environment(Options& options);
     std::vector<Option*> options_for(const repo::ConfigEntry& entry);
     bool is_section(const std::string& name);  // a command, or one of shared options
     [[noreturn]] void refuse_key(const repo::ConfigEntry& entry);

@@ -46,7 +46,7 @@ TestgenCoverage::TestgenCoverage(const TestgenOptions& o, const ProgramSources& 
                     stale.size() == 1 ? "it" : "them"));
 }
 
-fs::Path TestgenCoverage::find(const TestgenOptions& o, const fs::Path& root) const {
+fs::Path TestgenCoverage::find(const TestgenOptions& o, const fs::Path& root) {
     if (o.coverage == "none") return {};
     if (!o.coverage.empty()) return std::filesystem::absolute(o.coverage);
     fs::Path newest;

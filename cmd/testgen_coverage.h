@@ -21,7 +21,7 @@ class TestgenCoverage {
     std::optional<testgen::Missed> missed(const ProgramSources& sources, std::size_t file) const;
 
   private:
-    fs::Path find(const TestgenOptions& o, const fs::Path& root) const;
+    static fs::Path find(const TestgenOptions& o, const fs::Path& root);
 
     std::string name_;  // as a person names it
     testgen::Coverages files_;

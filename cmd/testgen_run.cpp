@@ -127,7 +127,7 @@ class TestgenRun {
 
     fs::Path interpreter() const {
         if (o_.python.find('/') != std::string::npos) {
-            const fs::Path path = std::filesystem::absolute(o_.python);
+            fs::Path path = std::filesystem::absolute(o_.python);
             if (!std::filesystem::exists(path))
                 throw Error(fmt::format("no interpreter '{}'", o_.python), "name one with --python");
             return path;
