@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "core/facts/bindings.h"
+
 namespace sixth::lint {
 
 using python::Field;
@@ -274,7 +276,18 @@ bool Flow::ends_program(NodeId id) const {
     const NodeId call = id + 1;
     if (call >= tree_.end(id) || tree_.kind(call) != Kind::call) return false;
     const std::string_view callee = file_.text(call + 1);
-    return callee == "sys.exit" || callee == "os._exit" || callee == "os.abort";
+    if (callee != "sys.exit" && callee != "os._exit" && callee != "os.abort") return false;
+    const std::string_view module = callee.substr(0, callee.find('.'));
+    for (NodeId up = tree_.parent(id); up != no_node; up = tree_.parent(up)) {
+        const NodeId list =
+            tree_.kind(up) == Kind::function_definition ? tree_.child(up, Field::parameters) : no_node;
+        if (list == no_node) continue;
+        for (const NodeId child : tree_.children(list)) {
+            const NodeId name = facts::parameter_name(tree_, child).node;
+            if (name != no_node && file_.text(name) == module) return false;  // whatever is passed
+        }
+    }
+    return true;
 }
 
 }  // namespace sixth::lint

@@ -28,6 +28,7 @@ TEST_CASE("what stands behind a statement that leaves never runs") {
     CHECK(dead("for a in x:\n    continue\n    b()\n") == Lines{4});
     CHECK(dead("while x:\n    break\n    b()\nc()\n") == Lines{4});
     CHECK(dead("sys.exit(1)\nreturn 2\n") == Lines{3});
+    CHECK(dead("def inner(sys=None):\n    sys.exit(1)\n    return 2\n").empty());
     CHECK(dead("if x:\n    return 1\ny()\n").empty());
     CHECK(dead("return 1\n# only a comment\n").empty());
 }
