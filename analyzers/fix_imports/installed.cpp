@@ -17,12 +17,12 @@ namespace {
 namespace stdfs = std::filesystem;
 
 // Bounds of one run: a package of any size costs a few hundred milliseconds once.
-constexpr std::size_t most_files = 3000;                   // of one package
-constexpr std::size_t most_bytes_held = 64 * 1024 * 1024;  // texts of all of them
-constexpr std::size_t most_bytes_parsed = 12 * 1024 * 1024;
-constexpr std::size_t most_parsed_for_one = 1024 * 1024;  // bytes, for one name
-constexpr int most_depth = 6;                             // folders below the package
-constexpr std::size_t most_places = 4;                    // of one package
+constexpr std::size_t most_files = 3000;                        // of one package
+constexpr std::size_t most_bytes_held = std::size_t{64} << 20;  // texts of all of them
+constexpr std::size_t most_bytes_parsed = std::size_t{12} << 20;
+constexpr std::size_t most_parsed_for_one = std::size_t{1} << 20;  // bytes, for one name
+constexpr int most_depth = 6;                                      // folders below the package
+constexpr std::size_t most_places = 4;                             // of one package
 
 bool in_word(char c) {
     return c == '_' || (c >= '0' && c <= '9') || (text::lower(c) >= 'a' && text::lower(c) <= 'z') ||

@@ -110,7 +110,7 @@ std::vector<Edit> redirect_name(const FileView& view, const Index& index, const 
     const std::string eol = text.find("\r\n") != std::string_view::npos ? "\r\n" : "\n";
     std::string added(indentation_of(file, s.line));
     added += "from " + written + " import " + imported + eol;
-    std::uint32_t at = static_cast<std::uint32_t>(text.size());
+    auto at = static_cast<std::uint32_t>(text.size());
     if (s.end_line < file.line_count()) at = file.line_start(s.end_line + 1);
     if (at > 0 && text[at - 1] != '\n') added = eol + added;
     edits.push_back({at, at, added});

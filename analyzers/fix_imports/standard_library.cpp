@@ -33,8 +33,8 @@ constexpr HabitRow habits[] = {
 };
 
 const Row* find(std::string_view module) {
-    const auto at = std::lower_bound(std::begin(table), std::end(table), module,
-                                     [](const Row& row, std::string_view m) { return row.module < m; });
+    const Row* const at = std::lower_bound(std::begin(table), std::end(table), module,
+                                           [](const Row& row, std::string_view m) { return row.module < m; });
     return at != std::end(table) && at->module == module ? at : nullptr;
 }
 
@@ -79,9 +79,10 @@ const std::vector<std::string_view>& standard_modules_of(std::string_view name) 
 
 Habit standard_habit(std::string_view module, std::string_view name) {
     Habit habit;
-    const auto first = std::lower_bound(std::begin(habits), std::end(habits), name,
-                                        [](const HabitRow& row, std::string_view n) { return row.name < n; });
-    for (auto at = first; at != std::end(habits) && at->name == name; ++at) {
+    const HabitRow* const first =
+        std::lower_bound(std::begin(habits), std::end(habits), name,
+                         [](const HabitRow& row, std::string_view n) { return row.name < n; });
+    for (const HabitRow* at = first; at != std::end(habits) && at->name == name; ++at) {
         habit.all += at->files;
         if (at->module == module) habit.files = at->files;
     }

@@ -96,7 +96,7 @@ class Needs {
 }  // namespace
 
 std::string Engine::place_of(const std::string& module, std::uint32_t importer) const {
-    const std::string path = parts_->detector.path_of(importer, module);
+    std::string path = parts_->detector.path_of(importer, module);
     if (!path.empty()) return path;
     std::string gone = parts_->detector.place_below_gone(module);
     if (!gone.empty()) return gone;

@@ -251,9 +251,9 @@ class Miner {
             (length ? use->lengths : use->numbers).insert(n);
             if (!length && use == use_of(side)) use->types.insert("int");
         } else if (std::string text; literal_text(file_, other, text)) {
-            use->equal.insert(std::move(text));
             const bool part = tree_.kind(side) == Kind::subscript && text.size() == 1 &&
                               use == use_of(tree_.child(side, Field::value));
+            use->equal.insert(std::move(text));
             if (use == use_of(side) || part) use->types.insert("str");
         } else if (membership && (kind == Kind::list || kind == Kind::tuple || kind == Kind::set)) {
             for (const NodeId item : tree_.children(other)) {

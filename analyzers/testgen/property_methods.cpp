@@ -48,7 +48,7 @@ class MethodProperties {
                 if (!read_callee(t, known_, first)) continue;
                 const bool shares = std::any_of(first.parameters.begin(), first.parameters.end(),
                                                 [&](const std::string& p) { return is_own(callee, p); });
-                if (shares != sharing || (!sharing && target.parameters.size() > 0)) continue;
+                if (shares != sharing || (!sharing && !target.parameters.empty())) continue;
                 all.push_back(after(callee, first));
             }
         }
