@@ -8,6 +8,13 @@
 
 namespace sixth::fix_imports {
 
+// `from module import …`, or `import module`.
+bool Repairer::imports_from(const Statement& s, std::string_view module) const {
+    if (s.from) return program_.absolute(file_, s.level, s.module) == module;
+    return std::any_of(s.names.begin(), s.names.end(),
+                       [&](const ImportedName& n) { return n.name == module; });
+}
+
 std::vector<Edit> Repairer::edits_of(const FileView& view, const Unit& unit, const Plan& plan) const {
     if (plan.kind == Plan::add) return add_import(view, index_, plan.target, plan.place, settings_.layout);
     const std::string& old = unit.repair.trouble.module;
@@ -25,10 +32,7 @@ std::vector<Edit> Repairer::edits_of(const FileView& view, const Unit& unit, con
         if (view.names.is_expected_to_fail(s.begin)) continue;
         if (plan.kind == Plan::move_module) {
             if (s.from && replaced) continue;  // it may be the package's
-            const bool named = s.from ? program_.absolute(file_, s.level, s.module) == old
-                                      : std::any_of(s.names.begin(), s.names.end(),
-                                                    [&](const ImportedName& n) { return n.name == old; });
-            if (!named) continue;
+            if (!imports_from(s, old)) continue;
             for (Edit& edit : replace_module(view, s, old, plan.target.module))
                 edits.push_back(std::move(edit));
             continue;
@@ -87,11 +91,7 @@ std::string Repairer::why_unchanged(const FileView& view, const Unit& unit, cons
     const std::string& old = unit.repair.trouble.module;
     if (plan.kind == Plan::add) return "there is no place for the import";
     for (const Statement& s : all_statements(view.parsed)) {
-        const bool named = s.from ? program_.absolute(file_, s.level, s.module) == old
-                                  : std::any_of(s.names.begin(), s.names.end(), [&](const ImportedName& n) {
-                                        return n.name == old && n.alias.empty();
-                                    });
-        if (!named) continue;
+        if (!imports_from(s, old)) continue;
         if (view.names.is_expected_to_fail(s.begin)) return "the import is meant to fail";
         if (s.from) continue;
         const std::string head(top_of(old));

@@ -51,9 +51,9 @@ void Detector::each_trouble(std::uint32_t file, const Seen& seen, const Take& ta
         if (!take(std::move(trouble), one.begin)) return;
     }
     for (const Seen::Free& name : seen.free) {
+        if ((name.flags & FreeName::handled) || is_given(path, name.name)) continue;
         const bool lost = had_submodule(file, name.name);
         if (seen.dynamic && !lost) continue;
-        if ((name.flags & FreeName::handled) || is_given(path, name.name)) continue;
         if (name.flags == FreeName::exported && is_submodule(file, name.name)) continue;
         if (comes_with_submodule(file, seen.imports, name.name)) continue;
         if (!lost && comes_with_star(file, seen.imports, name.name)) continue;
@@ -122,7 +122,15 @@ std::vector<Trouble> Detector::find_in_facts(std::uint32_t file) const {
 }
 
 bool Detector::is_suspect(std::uint32_t file) const {
-    if (may_mention(file)) return true;
+    return may_mention(file) || has_stand_in(file) || has_trouble(file);
+}
+
+bool Detector::may_be_broken(std::uint32_t file, std::string_view text) const {
+    return sources_.extractor == none || renames_.are_named_in(text) || has_stand_in(file) ||
+           has_trouble(file);
+}
+
+bool Detector::has_trouble(std::uint32_t file) const {
     bool any = false;
     each_trouble(file, kept(file), [&](const Trouble&, std::uint32_t) {
         any = true;
@@ -136,10 +144,15 @@ bool Detector::may_mention(std::uint32_t file) const {
     if (renames_.empty()) return false;
     const std::vector<facts::Import>& all = program_.imports(file);
     return std::any_of(all.begin(), all.end(), [&](const facts::Import& import) {
-        const bool package = import.level == 0 && import.name.empty() && import.alias.empty() &&
-                             renames_.has_below(import.bound());
-        return package || stand_in(index_, renames_, file, import);
+        return import.level == 0 && import.name.empty() && import.alias.empty() &&
+               renames_.has_below(import.bound());
     });
+}
+
+bool Detector::has_stand_in(std::uint32_t file) const {
+    const std::vector<facts::Import>& all = program_.imports(file);
+    return std::any_of(all.begin(), all.end(),
+                       [&](const facts::Import& import) { return stand_in(index_, renames_, file, import); });
 }
 
 // Its failure may be handled: it is not meant to fail for good.

@@ -25,6 +25,8 @@ class Detector {
     // The same from the facts alone, without lines and columns. Only where Sources::extractor is there.
     std::vector<Trouble> find_in_facts(std::uint32_t file) const;
     bool is_suspect(std::uint32_t file) const;  // is there anything?
+    // Is a suspect worth being parsed, by its text?
+    bool may_be_broken(std::uint32_t file, std::string_view text) const;
 
     // A trouble of one import, when there is one.
     bool is_broken(std::uint32_t file, const facts::Import& import, Trouble& trouble) const;
@@ -65,7 +67,9 @@ class Detector {
     void each_trouble(std::uint32_t file, const Seen& seen, const Take& take) const;
     bool has_moved(std::uint32_t file, const Trouble& trouble) const;
     bool is_ours(const Renames::Entry& moved, const std::string& module) const;
+    bool has_trouble(std::uint32_t file) const;  // by the facts alone
     bool may_mention(std::uint32_t file) const;
+    bool has_stand_in(std::uint32_t file) const;
     bool imports_itself(std::uint32_t file, const facts::Import& import, const std::string& module) const;
     bool is_missing_module(std::uint32_t file, const facts::Import& import, const std::string& module) const;
     void read_deleted();

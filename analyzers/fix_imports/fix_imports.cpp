@@ -91,6 +91,10 @@ std::vector<FileRepairs> Engine::repair_all(const std::vector<Work>& works) {
     std::vector<FileRepairs> all(works.size());
     const auto mend = [&](std::size_t i) {
         const Work& work = works[i];
+        if (!work.told && !parts_->detector.may_be_broken(work.file, work.text)) {
+            all[i].text = work.text;
+            return;
+        }
         auto view = std::make_unique<FileView>(program, work.file, work.text);
         const std::vector<Trouble> troubles = work.told ? *work.told : parts_->detector.find(*view);
         all[i] = Repairer(parts_->index, parts_->renames, parts_->detector, parts_->sources, parts_->settings,

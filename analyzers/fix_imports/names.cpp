@@ -186,7 +186,6 @@ void Names::visit(NodeId id) {
         case Kind::augmented_assignment:
             return exported(id);
         case Kind::string:
-            dotted_string(id);
             return quoted(id);
         case Kind::call:
             return call(id);

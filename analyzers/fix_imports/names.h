@@ -114,7 +114,7 @@ class Names {
     bool looks_up(python::NodeId function) const;
     std::string source_of(python::NodeId function) const;
     std::string_view path_in(python::NodeId string) const;
-    void dotted_string(python::NodeId id);
+    bool names_logger(python::NodeId string) const;
     void add_dotted_strings();
     bool is_patcher(std::string_view name) const;
     std::uint32_t flags_of(python::NodeId id) const;
@@ -137,7 +137,7 @@ class Names {
     std::vector<FreeName> free_;
     std::vector<std::uint32_t> guarded_imports_, expected_failures_;
     std::vector<Range> failing_;  // may_fail(), in order, none inside another
-    std::vector<LookedUp> looked_up_, dotted_strings_;
+    std::vector<LookedUp> looked_up_;
     bool imports_by_variable_ = false;
     std::unordered_map<std::string_view, std::string_view> sources_;  // module of `from module import name`
     std::vector<std::string_view> mocks_;                             // names of unittest.mock

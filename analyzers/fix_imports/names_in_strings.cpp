@@ -131,22 +131,23 @@ std::string_view Names::path_in(NodeId string) const {
 }
 
 // A string that may be handed to import_module: not one that names a logger.
-void Names::dotted_string(NodeId id) {
-    const std::string_view path = path_in(id);
-    if (path.empty()) return;
-    const NodeId list = tree_.parent(id);
-    if (list != no_node && tree_.kind(list) == Kind::argument_list) {
-        const NodeId call = tree_.parent(list);
-        const NodeId function = tree_.kind(call) == Kind::call ? tree_.child(call, Field::function) : no_node;
-        if (function != no_node && text::lower(file_.text(function)).ends_with("logger")) return;
-    }
-    dotted_strings_.push_back({path, static_cast<std::uint32_t>(path.data() - file_.text().data())});
+bool Names::names_logger(NodeId string) const {
+    const NodeId list = tree_.parent(string);
+    if (list == no_node || tree_.kind(list) != Kind::argument_list) return false;
+    const NodeId call = tree_.parent(list);
+    const NodeId function = tree_.kind(call) == Kind::call ? tree_.child(call, Field::function) : no_node;
+    return function != no_node && text::lower(file_.text(function)).ends_with("logger");
 }
 
 // Where a file imports by names that it holds in variables, its strings may be such.
 void Names::add_dotted_strings() {
     if (!imports_by_variable_) return;
-    looked_up_.insert(looked_up_.end(), dotted_strings_.begin(), dotted_strings_.end());
+    for (NodeId id = 0; id < tree_.size(); ++id) {
+        if (tree_.kind(id) != Kind::string) continue;
+        const std::string_view path = path_in(id);
+        if (!path.empty() && !names_logger(id))
+            looked_up_.push_back({path, static_cast<std::uint32_t>(path.data() - file_.text().data())});
+    }
     std::sort(looked_up_.begin(), looked_up_.end(),
               [](const LookedUp& a, const LookedUp& b) { return a.begin < b.begin; });
     const auto same = [](const LookedUp& a, const LookedUp& b) { return a.begin == b.begin; };

@@ -88,6 +88,11 @@ std::string Renames::meant(const program::Program& program, std::uint32_t file, 
     return package.append(module);
 }
 
+bool Renames::are_named_in(std::string_view text) const {
+    return std::any_of(by_module_.begin(), by_module_.end(),
+                       [&](const auto& moved) { return text.find(moved.first) != std::string_view::npos; });
+}
+
 const Renames::Entry* Renames::find(std::string_view module, std::uint32_t importer) const {
     if (by_module_.empty()) return nullptr;
     const auto found = by_module_.find(std::string(module));

@@ -28,6 +28,8 @@ class Renames {
     bool empty() const { return by_module_.empty(); }
     // Is it a package that a module moved out of, or such a module itself?
     bool has_below(std::string_view package) const { return packages_.count(package) > 0; }
+    // Does the text hold the whole old name of a module?
+    bool are_named_in(std::string_view text) const;
 
     // What a relative import of a file that moved meant where the file stood: absolute; empty when it did not
     // move.

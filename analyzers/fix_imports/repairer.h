@@ -67,6 +67,7 @@ class Repairer {
     bool runs(std::string_view name, const Plan& plan) const;
 
     void carry_out(Unit& unit);
+    bool imports_from(const Statement& s, std::string_view module) const;
     std::vector<Edit> edits_of(const FileView& view, const Unit& unit, const Plan& plan) const;
     std::string fault_of(const FileView& before, const FileView& after, const Unit& unit,
                          const Plan& plan) const;
