@@ -25,7 +25,7 @@ constexpr std::size_t longest_subject = 72;  // bytes
 
 // Cut behind a whole name, and what was left out is counted.
 std::string subject_of(const std::string& statement) {
-    const std::string whole = "fix(imports): " + statement;
+    std::string whole = "fix(imports): " + statement;
     if (whole.size() <= longest_subject) return whole;
     const std::size_t end =
         whole.find_last_of(",;", longest_subject - std::string_view(" and 999 more").size());

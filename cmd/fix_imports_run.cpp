@@ -40,9 +40,9 @@ class Gain {
     // Its name is imported in more places, its module binds more, or an import of a cycle is gone.
     bool helps(const Repair& repair) const {
         if (repair.mended()) return false;
-        return modules_.count(repair.trouble.module) > 0 ||
+        return modules_.contains(repair.trouble.module) ||
                std::any_of(repair.names.begin(), repair.names.end(),
-                           [this](const std::string& name) { return names_.count(name) > 0; }) ||
+                           [this](const std::string& name) { return names_.contains(name); }) ||
                (fewer_ && !repair.candidates.empty() && repair.candidates.front().new_cycle);
     }
 
@@ -180,7 +180,7 @@ class FixImportsRun {
     std::vector<std::uint32_t> numbers_of(const std::set<std::string>& paths) const {
         std::vector<std::uint32_t> all;
         for (std::uint32_t f = 0; f < sources_.files.size(); ++f) {
-            if (paths.count(sources_.files[f].path) > 0) all.push_back(f);
+            if (paths.contains(sources_.files[f].path)) all.push_back(f);
         }
         return all;
     }
@@ -189,7 +189,7 @@ class FixImportsRun {
         std::vector<std::uint32_t> all;
         if (!told_) all = engine.suspects();
         for (std::uint32_t f = 0; told_ && f < sources_.files.size(); ++f) {
-            if (checker_.by_file.count(sources_.files[f].path) > 0) all.push_back(f);
+            if (checker_.by_file.contains(sources_.files[f].path)) all.push_back(f);
         }
         all.erase(
             std::remove_if(all.begin(), all.end(), [this](std::uint32_t f) { return !sources_.reported[f]; }),

@@ -109,8 +109,8 @@ std::vector<Untested> untested(const ProgramSources& sources, const program::Pro
             if (nested) continue;
             // a constructor is tested by whoever builds the object
             const bool named_by_tests =
-                named[f].count(d.name) > 0 || (d.name == "__init__" && d.parent != facts::none &&
-                                               named[f].count(definitions[d.parent].name) > 0);
+                named[f].contains(d.name) || (d.name == "__init__" && d.parent != facts::none &&
+                                              named[f].contains(definitions[d.parent].name));
             Untested one;
             double part = 1;
             if (missed ? !measure(*missed, d, one, part) : named_by_tests) continue;

@@ -271,7 +271,7 @@ class TestgenRun {
             if (t < targets.size()) ours.insert(targets[t].line);
         }
         request.touched = [touched = request.touched, missed, ours](std::uint32_t first, std::uint32_t last) {
-            return (!touched || touched(first, last)) && (missed.any(first, last) || ours.count(first) > 0);
+            return (!touched || touched(first, last)) && (missed.any(first, last) || ours.contains(first));
         };
         return std::any_of(targets.begin(), targets.end(), [&](const testgen::Target& target) {
             return testgen::is_selected(target, request);

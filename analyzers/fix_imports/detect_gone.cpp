@@ -21,7 +21,7 @@ bool Detector::is_missing_module(std::uint32_t file, const facts::Import& import
     if (import.level > 0) return moved || (!is_extended(module, file) && !exists_elsewhere(file, module));
     const std::string_view top = top_of(module);
     if (moved) return is_ours(*moved, module);
-    if (deleted_.count(top) > 0) return true;
+    if (deleted_.contains(top)) return true;
     // only what a package of this tree should hold
     if (top.size() == module.size() || is_standard(module)) return false;
     const std::uint32_t package = index_.find(top, file);
@@ -76,7 +76,7 @@ void Detector::read_deleted() {
             if (path.compare(0, start.size(), start) != 0) continue;
             const std::string top =
                 path.substr(start.size(), path.find_first_of("/.", start.size()) - start.size());
-            if (!text::is_identifier(top) || deleted_.count(top) > 0 || left.count(top) > 0) continue;
+            if (!text::is_identifier(top) || deleted_.contains(top) || left.contains(top)) continue;
             if (index_.is_first_party(top) || is_anothers(top)) continue;
             if (is_folder_left(start + top + "/")) continue;
             if (sources_.elsewhere && sources_.elsewhere(joined(folder, top, '/'))) continue;
@@ -87,10 +87,10 @@ void Detector::read_deleted() {
 
 bool Detector::is_deleted(std::string_view module, std::uint32_t importer) const {
     if (renames_.find(module, importer)) return false;
-    if (!index_.is_first_party(module)) return taken_away_.count(top_of(module)) > 0;
+    if (!index_.is_first_party(module)) return taken_away_.contains(top_of(module));
     const std::string path = path_of(importer, std::string(module));
     return !path.empty() &&
-           (sources_.deleted.count(path + ".py") > 0 || sources_.deleted.count(path + "/__init__.py") > 0);
+           (sources_.deleted.contains(path + ".py") || sources_.deleted.contains(path + "/__init__.py"));
 }
 
 std::string Detector::place_below_gone(std::string_view module) const {

@@ -96,7 +96,7 @@ class Used {
         if (!installed_) {
             std::vector<std::string> packages(declared_.begin(), declared_.end());
             for (const std::string& name_of : imported_ ? imported_() : std::set<std::string>()) {
-                if (declared_.count(name_of) == 0) packages.push_back(name_of);
+                if (!declared_.contains(name_of)) packages.push_back(name_of);
             }
             packages.erase(std::remove_if(packages.begin(), packages.end(),
                                           [this](const std::string& p) {
@@ -112,7 +112,7 @@ class Used {
     bool declares(std::string_view module) {
         const std::lock_guard lock(guard_);
         read_declared();
-        return declared_.count(std::string(module)) > 0;
+        return declared_.contains(std::string(module));
     }
 
   private:
@@ -126,7 +126,7 @@ class Used {
                 const std::string name = entry.filename().string();
                 if (!name.ends_with(".dist-info") && !name.ends_with(".egg-info")) continue;
                 const std::string distribution = distribution_of(name.substr(0, name.find('-')));
-                if (wanted.count(distribution) == 0) continue;
+                if (!wanted.contains(distribution)) continue;
                 std::vector<std::string> names;
                 add_listed(entry / "top_level.txt", names);
                 if (names.empty()) add_recorded(entry / "RECORD", names);

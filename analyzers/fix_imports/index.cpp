@@ -66,11 +66,11 @@ void Index::read_all(unsigned jobs) const {
 }
 
 bool Index::is_first_party(std::string_view module) const {
-    return first_parts_.count(std::string(module.substr(0, module.find('.')))) > 0;
+    return first_parts_.contains(std::string(module.substr(0, module.find('.'))));
 }
 
 bool Index::has_below(std::string_view package, std::uint32_t importer) const {
-    if (packages_.count(std::string(package)) == 0) return false;
+    if (!packages_.contains(std::string(package))) return false;
     if (!projects_.has_several(package)) return true;
     for (std::uint32_t f = 0; f < program_.size(); ++f) {
         const std::string& module = program_.module(f);
@@ -82,7 +82,7 @@ bool Index::has_below(std::string_view package, std::uint32_t importer) const {
 }
 
 bool Index::has_capital_below(std::string_view package) const {
-    return capitals_.count(std::string(package)) > 0;
+    return capitals_.contains(std::string(package));
 }
 
 bool Index::is_extended(std::uint32_t file) const {
@@ -201,7 +201,7 @@ bool Index::has_all(std::uint32_t file) const {
 }
 
 bool Index::is_exported(std::uint32_t file, std::string_view name) const {
-    return has_all(file) && with_exports(file).exported.count(name) > 0;
+    return has_all(file) && with_exports(file).exported.contains(name);
 }
 
 // Does `from module import *` bring it along?
@@ -209,13 +209,13 @@ bool Index::star_exports(std::uint32_t file, std::string_view name) const {
     const facts::FileTotals totals = program_.file(file).facts->totals();
     if ((totals.flags & facts::FileTotals::has_all) == 0) return name.empty() || name[0] != '_';
     if (totals.flags & facts::FileTotals::dynamic_all) return true;
-    return with_exports(file).exported.count(name) > 0;
+    return with_exports(file).exported.contains(name);
 }
 
 // NOLINTNEXTLINE(misc-no-recursion): most_asked bounds it
 Answer Index::binds(std::uint32_t file, std::string_view name, std::vector<std::uint32_t>& asked) const {
     const Module& here = module(file);
-    if (here.bound.count(name) > 0) return Answer::yes;
+    if (here.bound.contains(name)) return Answer::yes;
     if (asked.size() > most_asked || std::find(asked.begin(), asked.end(), file) != asked.end())
         return Answer::no;
     asked.push_back(file);

@@ -188,7 +188,7 @@ struct Installed::Parts {
             const auto at = package.by_name.find(module);
             if (at == package.by_name.end()) return {};
             const Bound& here = bound(package.modules[at->second]);
-            if (here.defined.count(name) > 0) return module;
+            if (here.defined.contains(name)) return module;
             if (const auto handed = here.handed.find(name); handed != here.handed.end()) {
                 name = handed->second.name;
                 module = handed->second.module;
@@ -205,9 +205,9 @@ struct Installed::Parts {
     }
 
     static bool exports(const Bound& bound, std::string_view name) {
-        if (bound.has_all) return bound.exported.count(name) > 0;
+        if (bound.has_all) return bound.exported.contains(name);
         return name[0] != '_' &&
-               (bound.defined.count(name) > 0 || bound.handed.count(name) > 0 || !bound.stars.empty());
+               (bound.defined.contains(name) || bound.handed.contains(name) || !bound.stars.empty());
     }
 
     void look_into(const std::string& name, std::string_view wanted, std::vector<InstalledName>& found) {
@@ -216,11 +216,11 @@ struct Installed::Parts {
         std::map<std::string, std::string> handing;  // public module -> the module that defines it
         const auto ask = [&](Module& module) {
             const Bound& here = bound(module);
-            if (here.defined.count(wanted) > 0) {
+            if (here.defined.contains(wanted)) {
                 definers.insert(module.name);
                 return;
             }
-            if (!module.is_public || (here.handed.count(wanted) == 0 && here.stars.empty())) return;
+            if (!module.is_public || (!here.handed.contains(wanted) && here.stars.empty())) return;
             const std::string from = definer(in, module.name, std::string(wanted));
             if (!from.empty()) handing.emplace(module.name, from);
         };
@@ -236,11 +236,10 @@ struct Installed::Parts {
         for (const std::string& one : defining) {
             for (std::string_view up = parent_module(one); !up.empty(); up = parent_module(up)) {
                 const auto at = in.by_name.find(std::string(up));
-                if (at != in.by_name.end() && handing.count(std::string(up)) == 0)
-                    ask(in.modules[at->second]);
+                if (at != in.by_name.end() && !handing.contains(std::string(up))) ask(in.modules[at->second]);
             }
         }
-        rank(in, definers, handing, declared.count(name) > 0, found);
+        rank(in, definers, handing, declared.contains(name), found);
     }
 
     static void rank(const Package& in, const std::set<std::string>& definers,

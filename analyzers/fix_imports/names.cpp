@@ -323,7 +323,7 @@ std::uint32_t Names::outer_scope(std::uint32_t scope, std::string_view name) con
     std::uint32_t nearest = 0;
     for (std::uint32_t s = scopes_[scope].parent; s != 0; s = scopes_[s].parent) {
         if (scopes_[s].kind != ScopeKind::function) continue;
-        if (scopes_[s].bound.count(name) > 0) return s;
+        if (scopes_[s].bound.contains(name)) return s;
         if (nearest == 0) nearest = s;
     }
     return nearest;
@@ -390,7 +390,7 @@ bool Names::is_expected_to_fail(std::uint32_t byte) const {
 }
 
 bool Names::bound_in_module(std::string_view name) const {
-    return !scopes_.empty() && scopes_[0].bound.count(name) > 0;
+    return !scopes_.empty() && scopes_[0].bound.contains(name);
 }
 
 std::vector<std::string_view> Names::bound_around(std::uint32_t byte) const {

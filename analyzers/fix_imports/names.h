@@ -125,7 +125,6 @@ class Names {
     void use(std::string_view name, std::uint32_t begin, std::uint32_t line, std::uint32_t flags);
     bool resolves(const Use& use) const;
     const Scope* binding_scope(std::string_view name, std::uint32_t seen_from) const;  // nullptr: none
-    bool inside_until(python::NodeId end, python::NodeId id) const { return id < end; }
 
     const python::ParsedFile& file_;
     const python::Tree& tree_;

@@ -49,7 +49,7 @@ Renames::Renames(const program::Program& program, const Projects& projects,
         // its name may begin below any folder that is no package: pkg/ast.py was never `ast`
         const auto is_package = [&](std::string_view folder) {
             const std::string init = std::string(folder) + "/__init__.py";
-            return paths.count(init) != 0 || file_of(program, init) != program::none;
+            return paths.contains(init) || file_of(program, init) != program::none;
         };
         const std::string whole = dotted(old_path);
         for (std::size_t at = 0;; ++at) {

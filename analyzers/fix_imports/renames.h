@@ -27,7 +27,7 @@ class Renames {
     const Entry* find(std::string_view module, std::uint32_t importer) const;
     bool empty() const { return by_module_.empty(); }
     // Is it a package that a module moved out of, or such a module itself?
-    bool has_below(std::string_view package) const { return packages_.count(package) > 0; }
+    bool has_below(std::string_view package) const { return packages_.contains(package); }
     // Does the text hold the whole old name of a module?
     bool are_named_in(std::string_view text) const;
 

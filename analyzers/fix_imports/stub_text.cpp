@@ -44,7 +44,7 @@ class Writer {
     std::string run(const StubNeed& need, const std::vector<std::string>& importers) {
         std::string constants, rest;
         for (const auto& [name, member] : need.members) {
-            if (name == "Any" || modules_.count(name) > 0) continue;
+            if (name == "Any" || modules_.contains(name)) continue;
             if (shape_of(name, member) == Shape::constant) {
                 constants += constant(name, member, "");
             } else {
@@ -64,7 +64,7 @@ class Writer {
             text += "Written by sixth fix-imports --stub.\n";
         }
         text += "\"\"\"\n";
-        if ((constants + rest).find("Any") != std::string::npos || need.members.count("Any") > 0)
+        if ((constants + rest).find("Any") != std::string::npos || need.members.contains("Any"))
             text += "\nfrom typing import Any\n";
         if (!constants.empty()) text += "\n" + constants;
         return text + rest;

@@ -145,11 +145,11 @@ std::vector<Stub> Engine::stubs(const std::map<std::string, std::uint32_t>& gone
         for (const std::uint32_t f : importers) paths.emplace_back(program.file(f).path);
         Stub stub;
         stub.module = module;
-        stub.path = place + (packages.count(module) > 0 ? "/__init__.py" : ".py");
+        stub.path = place + (packages.contains(module) ? "/__init__.py" : ".py");
         stub.text = stub_text(module, need, modules, paths);
         stub.importers = std::move(paths);
         for (const auto& [name, member] : need.members) {
-            if (modules.count(name) == 0) stub.names.push_back(name);
+            if (!modules.contains(name)) stub.names.push_back(name);
         }
         made.push_back(std::move(stub));
     }

@@ -199,7 +199,7 @@ std::string Boundaries::canonical(std::string_view callee) const {
 // own.
 std::string Boundaries::patched_at(std::string_view callee, const std::string& name) const {
     if (is_given_at_start(name)) return name;
-    if (world_.names.count(callee.substr(0, callee.find('.'))) > 0 || callee == "open")
+    if (world_.names.contains(callee.substr(0, callee.find('.'))) || callee == "open")
         return module_ + "." + std::string(callee);
     return callee == "input" ? "builtins.input" : std::string(callee);
 }
@@ -211,7 +211,7 @@ bool Boundaries::opens_parameter(const Target& target, NodeId call) const {
     if (list == no_node || function == mined_.functions.end()) return false;
     for (const NodeId child : file_.tree().children(list)) {
         if (python::is_named(file_.tree().kind(child)))
-            return function->second.uses.count(file_.text(child)) > 0;
+            return function->second.uses.contains(file_.text(child));
     }
     return false;
 }
@@ -251,7 +251,7 @@ std::vector<std::string> Boundaries::behaviours_of(const std::string& name, std:
     const auto mined = mined_.functions.find(targets_[number].symbol);
     if (mined == mined_.functions.end()) return all;
     // one that is read as bytes
-    if (name == "sys.stdin" && mined->second.names.count("buffer") > 0) std::swap(all.front(), all.back());
+    if (name == "sys.stdin" && mined->second.names.contains("buffer")) std::swap(all.front(), all.back());
     std::vector<std::string> options;
     for (const std::string& text : mined->second.texts) {
         if (text.empty() || text.size() > 20 || all.size() > most_ways) continue;
@@ -286,7 +286,7 @@ Boundary Boundaries::of(std::size_t number) const {
         const auto mined = mined_.functions.find(target.symbol);
         if (mined == mined_.functions.end()) continue;
         for (std::size_t t = 0; t < targets_.size(); ++t) {
-            const bool named = mined->second.names.count(targets_[t].name) > 0 &&
+            const bool named = mined->second.names.contains(targets_[t].name) &&
                                (targets_[t].owner.empty() || targets_[t].owner == targets_[number].owner);
             if (named && seen.insert(t).second) todo.push_back(t);
         }

@@ -104,7 +104,7 @@ class CallReader {
                                                               tree_.child(parent, Field::attribute) == at) ||
                                                              (tree_.kind(parent) == Kind::keyword_argument &&
                                                               tree_.child(parent, Field::name) == at));
-                    if (!field && world_.names.count(file_.text(at)) == 0) return false;
+                    if (!field && !world_.names.contains(file_.text(at))) return false;
                     break;
                 }
                 case Kind::interpolation:

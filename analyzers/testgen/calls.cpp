@@ -336,7 +336,7 @@ bool Generator::take(const Row& row, Outcome outcome) {
 }
 
 bool Generator::covered_all(const std::vector<Arc>& arcs) const {
-    return std::all_of(arcs.begin(), arcs.end(), [this](Arc arc) { return covered_.count(arc) > 0; });
+    return std::all_of(arcs.begin(), arcs.end(), [this](Arc arc) { return covered_.contains(arc); });
 }
 
 // Only of values that the function says it takes: what anyone would call with.

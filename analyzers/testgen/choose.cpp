@@ -28,7 +28,7 @@ std::vector<std::size_t> checks_of(const Candidate& candidate, bool mutant_filte
     std::set<std::size_t> noticed;
     const auto gain = [&](std::size_t i) {
         std::size_t count = 0;
-        for (const std::size_t m : candidate.notices[i]) count += noticed.count(m) == 0;
+        for (const std::size_t m : candidate.notices[i]) count += !noticed.contains(m);
         return count;
     };
     const auto take = [&](std::size_t i) {
@@ -90,8 +90,8 @@ std::vector<Chosen> choose(const std::vector<Candidate>& candidates, bool mutant
             const bool vouched = seen.row.source == Source::documented && !seen.row.documented.empty();
             if (taken[i] || checks[i].empty() || (mutant_filter && all[i].empty() && !vouched)) continue;
             std::size_t worth = vouched ? 1 : 0;
-            for (const std::size_t m : all[i]) worth += noticed.count(m) == 0;
-            for (const Arc arc : seen.outcome.arcs) worth += reached.count(arc) == 0;
+            for (const std::size_t m : all[i]) worth += !noticed.contains(m);
+            for (const Arc arc : seen.outcome.arcs) worth += !reached.contains(arc);
             const int trust = -static_cast<int>(seen.row.source);
             const std::tuple<std::size_t, int, long> now{worth, trust,
                                                          -static_cast<long>(length_of(seen.row))};
@@ -127,7 +127,7 @@ std::vector<std::size_t> spread(const std::vector<Observed>& rows, std::size_t m
         for (const std::size_t i : order) {
             if (taken[i]) continue;
             std::size_t worth = 0;
-            for (const Arc arc : rows[i].outcome.arcs) worth += reached.count(arc) == 0;
+            for (const Arc arc : rows[i].outcome.arcs) worth += !reached.contains(arc);
             if (worth > most) {
                 most = worth;
                 best = i;

@@ -101,7 +101,7 @@ std::size_t known_behind(const std::string& prefix, const Coverages& all,
                          const std::set<std::string>& known) {
     std::size_t count = 0;
     for (const auto& [path, reached] : all) {
-        count += path.compare(0, prefix.size(), prefix) == 0 && known.count(path.substr(prefix.size())) > 0;
+        count += path.compare(0, prefix.size(), prefix) == 0 && known.contains(path.substr(prefix.size()));
     }
     return count;
 }
@@ -113,7 +113,7 @@ std::string common_prefix(const Coverages& all, const std::set<std::string>& kno
     constexpr std::size_t enough = 200;  // of prefixes: each looks at every path
     for (const auto& [path, reached] : all) {
         for (std::size_t at = path.find('/'); at != std::string::npos; at = path.find('/', at + 1)) {
-            if (known.count(path.substr(at + 1)) == 0 || tried.size() == enough) continue;
+            if (!known.contains(path.substr(at + 1)) || tried.size() == enough) continue;
             const std::string prefix = path.substr(0, at + 1);
             if (!tried.insert(prefix).second) continue;
             const std::size_t count = known_behind(prefix, all, known);
@@ -153,7 +153,7 @@ Coverages placed(Coverages all, const fs::Path& root, const std::set<std::string
         if (elsewhere) prefix = common_prefix(all, known);
         for (auto& [path, reached] : all) {
             const std::string own = below(path);
-            if (known.count(own) > 0) out[own] = std::move(reached);
+            if (known.contains(own)) out[own] = std::move(reached);
         }
         if (!out.empty()) break;
     }

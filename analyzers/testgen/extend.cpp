@@ -131,7 +131,7 @@ class Extender {
             const auto stands = as_made_.find(name);
             if (stands != as_made_.end()) {
                 replace(stands->second.begin, stands->second.end, text);
-            } else if (hashes_.count(name) == 0) {
+            } else if (!hashes_.contains(name)) {
                 added += eol_ + eol_ + with_eol(text) + eol_;
             } else {
                 continue;  // a person's by now
@@ -140,7 +140,7 @@ class Extender {
             out_.names.push_back(name);
         }
         for (const auto& [name, unit] : as_made_) {
-            if (listed.count(name) > 0) continue;
+            if (listed.contains(name)) continue;
             if (ask_.anew && !ask_.anew(name))
                 list_ += fmt::format("# {} {}\n", hashes_.at(name), name);
             else
@@ -148,7 +148,7 @@ class Extender {
         }
         // what a person changed or took out stays so the next time too
         for (const auto& [name, hash] : hashes_) {
-            if (listed.count(name) == 0 && as_made_.count(name) == 0)
+            if (!listed.contains(name) && !as_made_.contains(name))
                 list_ += fmt::format("# {} {}\n", hash, name);
         }
         imports();
@@ -175,7 +175,7 @@ class Extender {
     }
 
     std::string free_name(const std::string& name) {
-        const auto is_taken = [&](const std::string& n) { return taken_.count(n) + given_.count(n) > 0; };
+        const auto is_taken = [&](const std::string& n) { return taken_.contains(n) || given_.contains(n); };
         if (is_taken(name) && name.substr(0, 5) != "test_")
             throw Error(fmt::format("the tests need a '{}' of their own, and the file has another", name),
                         "leave out --into: they get a file of their own");
@@ -205,7 +205,7 @@ class Extender {
         const std::set<std::string> used = names_in(needed_);
         for (const auto& [whole, import] : wanted) {
             const std::string name = whole.substr(0, whole.find('.'));
-            if (used.count(name) == 0) continue;
+            if (!used.contains(name)) continue;
             const Imported* other = nullptr;
             for (const auto& [bound, one] : there) {
                 if (bound.substr(0, bound.find('.')) != name) continue;

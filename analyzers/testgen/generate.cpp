@@ -141,7 +141,7 @@ void Generator::choose_targets(const Mined& mined) {
         // a private method, where Python changes its name: reached from inside alone
         const bool mangled = !target.owner.empty() && target.name.substr(0, 2) == "__" &&
                              target.name.substr(target.name.size() - 2) != "__";
-        if (mangled || world_.names.count(top) == 0 || target.name.substr(0, 4) == "test") continue;
+        if (mangled || !world_.names.contains(top) || target.name.substr(0, 4) == "test") continue;
         runs_[t] = true;
     }
 }

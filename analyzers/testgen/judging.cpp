@@ -68,7 +68,7 @@ std::vector<Observed> Generator::pick() {
                 if (is_private) {  // called from the outside only where nothing public gets
                     const bool news =
                         std::any_of(own[i].outcome.arcs.begin(), own[i].outcome.arcs.end(), [&](Arc arc) {
-                            return (arc >> 20) != 0 && (arc & 0xFFFFF) != 0 && reached.count(arc) == 0;
+                            return (arc >> 20) != 0 && (arc & 0xFFFFF) != 0 && !reached.contains(arc);
                         });
                     if (!news) continue;
                 }
@@ -202,7 +202,7 @@ std::vector<Generator::Job> Generator::jobs_for_unheard(const std::vector<Observ
     for (const std::size_t i : silent) {
         std::set<std::uint32_t> news;
         for (const Arc arc : picked[i].outcome.arcs) {
-            if (heard.count(arc) > 0) continue;
+            if (heard.contains(arc)) continue;
             news.insert(static_cast<std::uint32_t>(arc >> 20));
             news.insert(static_cast<std::uint32_t>(arc & 0xFFFFF));
         }

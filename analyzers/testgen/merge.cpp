@@ -62,7 +62,7 @@ std::string merged(const std::string& before, const std::string& made,
         kept += unit.text + "\n";
         if (unit.name.empty())
             constants += "\n" + unit.text + "\n";
-        else if (changed.count(unit.name) > 0)
+        else if (changed.contains(unit.name))
             added.push_back(std::move(unit.text));
         else
             changed[unit.name] = std::move(unit.text);
@@ -74,7 +74,7 @@ std::string merged(const std::string& before, const std::string& made,
     std::size_t at = 0;
     for (const Unit& unit : units_of(file)) {
         const auto other = changed.find(unit.name);
-        const bool gone = hashes.count(unit.name) > 0 && there.count(unit.name) == 0;
+        const bool gone = hashes.contains(unit.name) && !there.contains(unit.name);
         if (other == changed.end() && !gone) {
             list += listed_line(unit.text, unit.name);
             continue;
@@ -100,7 +100,7 @@ std::string merged(const std::string& before, const std::string& made,
         std::string missing;
         const std::set<std::string> used = names_in(kept);
         for (const auto& [name, import] : then) {
-            if (used.count(name.substr(0, name.find('.'))) > 0 && now.count(name) == 0)
+            if (used.contains(name.substr(0, name.find('.'))) && !now.contains(name))
                 missing += import.statement();
         }
         if (!(missing += constants).empty()) out.insert(end_of_imports(ParsedFile(out)), missing);

@@ -73,7 +73,7 @@ class MissedFinder {
         if (no_code) return;
         const std::uint32_t line = tree_[id].line;
         out_.statements.push_back(line);
-        if (reached_.tells_missed ? reached_.missed.count(line) > 0 : !ran(line, last_of(id)))
+        if (reached_.tells_missed ? reached_.missed.contains(line) : !ran(line, last_of(id)))
             out_.missed_statements.push_back(line);
     }
 
@@ -98,9 +98,9 @@ class MissedFinder {
             if (constant || is_left_out(b.line)) continue;
             out_.branches.insert(out_.branches.end(), 2, b.line);
             if (reached_.tells_missed) {
-                const std::size_t open = reached_.missed.count(b.line) > 0    ? 2
-                                         : reached_.partial.count(b.line) > 0 ? 1
-                                                                              : 0;
+                const std::size_t open = reached_.missed.contains(b.line)    ? 2
+                                         : reached_.partial.contains(b.line) ? 1
+                                                                             : 0;
                 out_.missed_branches.insert(out_.missed_branches.end(), open, b.line);
                 continue;
             }

@@ -44,7 +44,7 @@ std::vector<std::string> Values::objects(const std::string& name, int depth) con
     if (known != objects_.end()) return known->second;
     const Name& what = at->second;
     if (what.reaches_out) return all;
-    if (known_.count(name) > 0) {
+    if (known_.contains(name)) {
         all = all_objects(name);
         all.resize(std::min(all.size(), most_objects));
         return all;
@@ -164,7 +164,7 @@ std::vector<std::string> Values::keys_of(const Target& target, const Parameter& 
     const std::string& owner = target.way == Way::constructor ? target.name : target.owner;
     const auto known = world_.names.find(owner);
     for (const std::string& name : function.names) {
-        if (known == world_.names.end() || known->second.constants.count(name) == 0) continue;
+        if (known == world_.names.end() || !known->second.constants.contains(name)) continue;
         for (const std::string& word : known->second.constants.at(name)) add(word);
     }
     return all;
@@ -176,7 +176,7 @@ std::vector<std::string> Values::fillings(const Target& method) const {
     const auto function = mined_.functions.find(method.symbol);
     if (lists == mined_.lists.end() || function == mined_.functions.end()) return all;
     for (const std::string& list : lists->second) {
-        if (function->second.names.count(list) == 0) continue;
+        if (!function->second.names.contains(list)) continue;
         for (const std::string& name : function->second.names) {
             const auto known = world_.names.find(name);
             if (known == world_.names.end() || known->second.kind != Name::Kind::class_) continue;
@@ -200,7 +200,7 @@ bool Values::is_set_in(const std::string& owner, const std::string& attribute) c
     return std::any_of(mined_.functions.begin(), mined_.functions.end(), [&](const auto& one) {
         const std::string top = one.first.substr(0, one.first.find('.'));
         return std::find(owners.begin(), owners.end(), top) != owners.end() &&
-               one.second.assigned.count(attribute) > 0;
+               one.second.assigned.contains(attribute);
     });
 }
 
@@ -232,9 +232,9 @@ std::vector<std::pair<std::string, Value>> Values::states(const Target& method) 
             continue;
         std::vector<Value> options;
         for (const char* type : {"str", "dict", "list", "int"}) {
-            if (use.types.count(type) > 0) typed(type, options, 0);
+            if (use.types.contains(type)) typed(type, options, 0);
         }
-        if (use.types.count("str") > 0 || use.indexed) add_texts(with_helpers(method), use, options);
+        if (use.types.contains("str") || use.indexed) add_texts(with_helpers(method), use, options);
         for (const Value& v : options) {
             if (v.text[0] != 'b') add(name, v.text, v.label);
         }
@@ -258,7 +258,7 @@ std::vector<std::pair<std::string, Value>> Values::states(const Target& method) 
         }
     }
     for (const char* walker : {"dir", "vars", "getattr", "__dict__"}) {
-        if (function.names.count(walker) == 0) continue;
+        if (!function.names.contains(walker)) continue;
         for (const std::string& name : function.names) {
             const auto known = world_.names.find(name);
             if (known == world_.names.end() || known->second.kind != Name::Kind::class_) continue;

@@ -76,7 +76,7 @@ bool read_callee(std::size_t t, const Known& known, Callee& out) {
         if (strategy.empty()) return false;
         std::string name = p.name;
         while (!name.empty() && name[0] == '_') name.erase(0, 1);
-        if (name.empty() || world.names.count(name) > 0 || name == "st" || name == "result" ||
+        if (name.empty() || world.names.contains(name) || name == "st" || name == "result" ||
             name == "before" || name == "subject")
             name += "_value";
         out.parameters.push_back(std::move(name));

@@ -91,7 +91,7 @@ class PropertyRun {
                 coverage = Coverage{measured->at("lines"), measured->at("lines_hit"),
                                     measured->at("branches"), measured->at("branches_hit")};
             result_.failed += failing.size();
-            drop([&](const Property& p) { return failing.count(p.name) > 0; });
+            drop([&](const Property& p) { return failing.contains(p.name); });
             if (!failing.empty()) continue;
             result_.tests = result_.rows = result_.assertions = all_.size();
             result_.after = coverage;
@@ -144,14 +144,14 @@ class PropertyRun {
         std::set<std::string> failing;
         add_failing(told, failing);
         for (const Property& p : all_) {
-            if (failing.count(p.name) == 0 || p.by_name.empty()) continue;
+            if (!failing.contains(p.name) || p.by_name.empty()) continue;
             const Target& target = tools_.targets[p.targets.front()];
             const std::string example = told.at("reports").value(p.name, "");
             if (!example.empty())
                 result_.suspicions.push_back(
                     {target.symbol, p.by_name, "does not hold: " + example, target.line});
         }
-        drop([&](const Property& p) { return failing.count(p.name) > 0; });
+        drop([&](const Property& p) { return failing.contains(p.name); });
     }
 
     void add_failing(const Json& told, std::set<std::string>& failing) const {
@@ -187,7 +187,7 @@ class PropertyRun {
         if (told.contains("error")) throw Error(told["error"].get<std::string>());
         std::set<std::string> noticing;
         for (const Json& name : told.at("noticing")) noticing.insert(name.get<std::string>());
-        drop([&](const Property& p) { return noticing.count(p.name) == 0; });
+        drop([&](const Property& p) { return !noticing.contains(p.name); });
     }
 
     // Of one function, with the properties that are about it, or with all others that may call it.

@@ -69,11 +69,11 @@ std::size_t Reach::missing(NodeId function, const std::set<Arc>& covered) const 
             if (!python::is_named(tree.kind(child)) || tree.kind(child) == Kind::comment) continue;
             if (tree.kind(child) == Kind::expression_statement && tree.kind(child + 1) == Kind::string)
                 continue;
-            count += lines.count(tree[child].line) == 0;
+            count += !lines.contains(tree[child].line);
         }
     }
     for (const Branch& b : branches(function)) {
-        if (lines.count(b.line) == 0) continue;
+        if (!lines.contains(b.line)) continue;
         bool yes = false, no = false;
         for (auto at = covered.lower_bound(Arc{b.line} << 20); at != covered.end() && (*at >> 20) == b.line;
              ++at)

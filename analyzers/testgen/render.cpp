@@ -90,7 +90,7 @@ class Renderer {
         std::map<std::string, std::size_t> uses;
         for (const Kept& kept : rows_) {
             if (kept.row.subject.size() >= long_text && !fits_table(kept) && !uses_folder(kept.row) &&
-                fixtures_.count(kept.row.subject) == 0)
+                !fixtures_.contains(kept.row.subject))
                 ++uses[kept.row.subject];
         }
         std::string out;
@@ -100,7 +100,7 @@ class Renderer {
             // a class made for it has its name in quotes
             const std::string_view callee = std::string_view(text).substr(0, text.find('('));
             std::string name = slug(callee == "type" ? text::split(text, '\'')[1] : text::last_part(callee));
-            if (world_.names.count(name) > 0 || is_standard(name)) name += "_object";
+            if (world_.names.contains(name) || is_standard(name)) name += "_object";
             name = unique(name, names);
             out += fmt::format("\n\n@pytest.fixture\ndef {}():\n    return {}\n", name, text);
             fixtures_[text] = name;
@@ -160,7 +160,7 @@ class Renderer {
         if (name.empty()) name = fmt::format("argument_{}", i + 1);
         while (!name.empty() && name[0] == '_') name.erase(0, 1);
         // a parameter of a test would hide the import of that name, or a fixture of pytest's
-        if (name.empty() || world_.names.count(name) > 0 || name == "request" || name == "expected" ||
+        if (name.empty() || world_.names.contains(name) || name == "request" || name == "expected" ||
             name == "subject" || name == "result" || name == "message" || name == "error" ||
             name == "capsys" || name == "tmp_path" || name == "mock" || is_fixture(name) || is_standard(name))
             name += "_value";

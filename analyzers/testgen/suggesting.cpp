@@ -75,7 +75,7 @@ std::string Generator::shown_to_model(const Target& target) const {
     const std::uint32_t last =
         std::min(target.end_line, target.line + static_cast<std::uint32_t>(most_lines));
     for (std::uint32_t line = target.line; line <= last; ++line)
-        out += fmt::format("{}{}\n", reached.count(line) > 0 ? "  " : "> ", file_.line_text(line));
+        out += fmt::format("{}{}\n", reached.contains(line) ? "  " : "> ", file_.line_text(line));
     return out;
 }
 

@@ -62,7 +62,7 @@ std::string imports_for(const std::string& tests, const std::string& module, con
         const std::string name(file.text(id));
         if (is_standard(name)) {
             plain.insert(name);
-        } else if (world.names.count(name) > 0) {
+        } else if (world.names.contains(name)) {
             from_module.insert(name);
         }
     }

@@ -77,7 +77,7 @@ std::vector<Value> Values::by_type(const Target& target, const Parameter& parame
     known = true;
     const auto any_of = [&](std::initializer_list<const char*> methods) {
         return std::any_of(methods.begin(), methods.end(),
-                           [&](const char* m) { return use.methods.count(m) > 0; });
+                           [&](const char* m) { return use.methods.contains(m); });
     };
     const bool is_path = use.opened || any_of({"read_text", "read_bytes", "iterdir", "is_file", "is_dir"});
     const std::string& note = parameter.annotation;
@@ -123,15 +123,14 @@ std::vector<Value> Values::by_type(const Target& target, const Parameter& parame
     if (out.empty()) add_alike(use, out, depth);
     if (out.empty()) {
         for (const char* type : {"str", "dict", "list", "int"}) {
-            if (use.types.count(type) > 0) typed(type, out, depth);
+            if (use.types.contains(type)) typed(type, out, depth);
         }
         const auto each = function.uses.find("each " + parameter.name);
         const bool of_characters = each != function.uses.end() &&
                                    std::any_of(each->second.equal.begin(), each->second.equal.end(),
                                                [](const std::string& text) { return text.size() == 1; });
-        if (use.types.count("str") == 0 && (use.indexed || of_characters)) typed("str", out, depth);
-        if (use.types.count("list") > 0 && each != function.uses.end() &&
-            each->second.types.count("str") > 0) {
+        if (!use.types.contains("str") && (use.indexed || of_characters)) typed("str", out, depth);
+        if (use.types.contains("list") && each != function.uses.end() && each->second.types.contains("str")) {
             std::vector<Value> lists = of_annotation("list[str]");
             for (const std::string& content : contents(function, each->second)) {
                 std::string lines;
@@ -177,7 +176,7 @@ std::vector<Value> Values::by_type(const Target& target, const Parameter& parame
         else if (first == '(')
             typed("tuple", out, depth);
         else if (const auto at = world_.names.find(fallback);  // a constant: others of its class
-                 at != world_.names.end() && world_.names.count(at->second.type) > 0)
+                 at != world_.names.end() && world_.names.contains(at->second.type))
             typed(at->second.type, out, depth);
     }
     return out;

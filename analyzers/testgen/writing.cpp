@@ -33,7 +33,7 @@ void Generator::finish(std::vector<Kept> kept) {
         }
         std::vector<Kept> passing;
         for (std::size_t i = 0; i < kept.size(); ++i) {
-            if (failing.count(file.names[i]) == 0) passing.push_back(kept[i]);
+            if (!failing.contains(file.names[i])) passing.push_back(kept[i]);
         }
         result_.failed += kept.size() - passing.size();
         if (passing.size() == kept.size()) {

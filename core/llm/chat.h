@@ -20,7 +20,7 @@ struct ChatServer {
     std::string key;  // sent as a bearer token, to the OpenAI kind alone; never told
 };
 
-struct ChatRequest {
+struct ChatRequest {    // NOLINT(bugprone-exception-escape): a moved JSON value throws nothing
     std::string model;  // "llama3.1:8b"
     std::string system, user;
     nlohmann::ordered_json schema;                    // the answer's

@@ -265,8 +265,8 @@ class Judge {
         const std::set<std::string>& before = undefined_before(statement.file);
         std::vector<Trouble> troubles;
         for (const Trouble& trouble : engine_.find(statement.file, broken))
-            if (trouble.kind == TroubleKind::undefined_name && wanted.count(trouble.name) != 0 &&
-                before.count(trouble.name) == 0)
+            if (trouble.kind == TroubleKind::undefined_name && wanted.contains(trouble.name) &&
+                !before.contains(trouble.name))
                 troubles.push_back(trouble);
         if (troubles.empty()) {
             ++result_.unnoticed;  // used nowhere, or bound in another way too
@@ -418,7 +418,7 @@ class Judge {
         if (as_written) return;
         const std::set<std::uint32_t> before = repository_.runs(file);
         for (const std::uint32_t target : repository_.runs(file, repairs.text)) {
-            if (before.count(target) != 0 || !repository_.reaches(target, file)) continue;
+            if (before.contains(target) || !repository_.reaches(target, file)) continue;
             ++result_.cycles;
             std::string chosen;
             for (const Repair& repair : repairs.repairs)
@@ -453,7 +453,7 @@ class Judge {
         if (uses.empty()) return;
         const python::NodeId use = uses[random_() % uses.size()];
         const std::string wrong = edited(std::string(parsed.text(use)));
-        if (names.count(wrong) != 0 || !text::is_identifier(wrong)) return;
+        if (names.contains(wrong) || !text::is_identifier(wrong)) return;
         std::string text(parsed.text());
         text.replace(tree[use].begin, tree[use].end - tree[use].begin, wrong);
         if (!parses(text)) return;  // a keyword

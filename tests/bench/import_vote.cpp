@@ -67,7 +67,7 @@ void ImportVote::add_stars() {
         for (const auto& [name, files] : binders_) {
             if (name.empty() || name.front() == '_') continue;
             for (const auto& [file, from] : stars_)
-                if (files.count(from) != 0 && files.count(file) == 0) found.emplace_back(name, file);
+                if (files.contains(from) && !files.contains(file)) found.emplace_back(name, file);
         }
         for (const auto& [name, file] : found) bind(name, file, Kind::imports);
         if (found.empty()) return;

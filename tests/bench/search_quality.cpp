@@ -121,12 +121,12 @@ void print(const std::string& title, const Sums& sums) {
 int run(const std::map<std::string, std::string>& options) {
     std::string bytes;
     std::optional<Model> given;
-    if (options.count("--model") != 0) {
+    if (options.contains("--model")) {
         bytes = fs::read(options.at("--model"));
         given.emplace(bytes);
     }
     const Model& model = given ? *given : Model::built_in();
-    if (options.count("--held") != 0) {
+    if (options.contains("--held")) {
         const fs::Path list = options.at("--held");
         Sums all;
         for (const Repository& one : read_list(list, list.parent_path())) {
@@ -143,7 +143,7 @@ int run(const std::map<std::string, std::string>& options) {
         }
         print("all repositories", all);
     }
-    if (options.count("--cosqa") != 0) {
+    if (options.contains("--cosqa")) {
         for (const Docstrings docstrings : {Docstrings::kept, Docstrings::removed}) {
             Sums sums;
             const Task task = cosqa_task(options.at("--cosqa"), docstrings);
@@ -159,7 +159,7 @@ int run(const std::map<std::string, std::string>& options) {
 int main(int argc, char** argv) {
     std::map<std::string, std::string> options;
     for (int i = 1; i + 1 < argc; i += 2) options[argv[i]] = argv[i + 1];
-    if (options.count("--held") + options.count("--cosqa") == 0) {
+    if (!options.contains("--held") && !options.contains("--cosqa")) {
         fmt::print(stderr, "usage: search_quality [--held LIST] [--cosqa FOLDER] [--model FILE]\n");
         return 2;
     }

@@ -65,11 +65,11 @@ bool comes_before(const Plan& plan, int first, int second) {
     for (bool more = true; more;) {
         more = false;
         for (const Subtask& subtask : plan.subtasks) {
-            if (behind.count(subtask.number) == 0) continue;
+            if (!behind.contains(subtask.number)) continue;
             for (const After& after : subtask.after) more = behind.insert(after.number).second || more;
         }
     }
-    return first != second && behind.count(first) > 0;
+    return first != second && behind.contains(first);
 }
 
 }  // namespace
@@ -103,7 +103,7 @@ TEST_CASE("issues of varied shape are covered, with nothing invented and in orde
         }
         for (const Covered& item : plan.coverage) {
             if (item.role == Role::group) continue;
-            const auto& texts = expected.items.count(std::string(name_of(item.role))) > 0
+            const auto& texts = expected.items.contains(std::string(name_of(item.role)))
                                     ? expected.items.at(std::string(name_of(item.role)))
                                     : std::vector<std::string>();
             const bool is_known = std::any_of(texts.begin(), texts.end(), [&](const std::string& text) {

@@ -60,7 +60,7 @@ TEST_CASE("names in annotations, in strings there, in __all__") {
     CHECK(flags["F"] == FreeName::quoted);
     CHECK(flags["G"] == FreeName::quoted);
     CHECK(flags["H"] == FreeName::exported);
-    CHECK(flags.count("E") == 0);
+    CHECK(!flags.contains("E"));
     CHECK((flags["Literal"] & FreeName::annotation) != 0);
 }
 

@@ -24,7 +24,7 @@ class Watched {
     // What was seen once `mark.py` was, which every caller writes last; a folder that came ends in nothing.
     std::string changes() {
         std::set<std::string> all;
-        while (all.count("mark.py") == 0) all.merge(watch_.wait(20ms, 1s));
+        while (!all.contains("mark.py")) all.merge(watch_.wait(20ms, 1s));
         all.erase("mark.py");
         return text::join(std::vector<std::string>(all.begin(), all.end()), " ");
     }
