@@ -93,7 +93,7 @@ class Server {
                              session_.root().string())}};
     }
 
-    Answer list() const {
+    static Answer list() {
         Answer tools = Answer::array();
         for (const Tool& tool : search_tools()) tools.push_back(describe(tool));
         return {{"tools", tools}};

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <set>
 
@@ -17,7 +18,7 @@ constexpr std::size_t excerpt_lines = 3;
 constexpr std::size_t gutter = 6;
 
 std::string bar(double share) {
-    const auto full = static_cast<std::size_t>(std::clamp(share, 0.0, 1.0) * bar_cells + .5);
+    const auto full = static_cast<std::size_t>(std::lround(std::clamp(share, 0.0, 1.0) * bar_cells));
     return std::string(full, '#') + std::string(bar_cells - full, '.');
 }
 

@@ -84,7 +84,7 @@ std::string allowed(const Parameter& p) {
 
 void check(const Tool& tool, const json& arguments) {
     std::vector<std::string> names;
-    for (const Parameter& p : tool.parameters) names.push_back(p.name);
+    for (const Parameter& p : tool.parameters) names.emplace_back(p.name);
     for (const auto& [name, value] : arguments.items()) {
         if (std::find(names.begin(), names.end(), name) == names.end())
             throw Error(fmt::format("{} takes no '{}'", tool.name, name),

@@ -57,7 +57,7 @@ void report(const std::vector<Task>& tasks, const Model& model, unsigned jobs, b
             say(fmt::format("{}: {} questions, {} functions: MRR {:.3f}, NDCG@10 {:.3f}, recall@10 {:.3f}",
                             task.name, task.queries.size(), task.documents.size(), measures.mrr,
                             measures.ndcg10, measures.recall10));
-        const double count = static_cast<double>(task.queries.size());
+        const auto count = static_cast<double>(task.queries.size());
         mrr += measures.mrr * count;
         ndcg += measures.ndcg10 * count;
         queries += count;
@@ -125,7 +125,7 @@ int run(const Arguments& arguments) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape): CLI11 tells of faults in what follows
     CLI::App app("Makes the embedding model of sixth search from a folder of checkouts.", "train_model");
     Arguments arguments;
     arguments.train.jobs = default_jobs();

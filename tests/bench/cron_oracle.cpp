@@ -74,7 +74,7 @@ int main(int argc, char** argv) {
     Times all, dense;
     std::size_t windows = 0, schedules = 0, odd = 0;
     for (const auto since = Clock::now(); seconds(since) < limit;) {
-        const std::string name =
+        const std::string& name =
             names[static_cast<std::size_t>(maker.pick(0, static_cast<int>(names.size()) - 1))];
         const Seconds begin = Seconds{maker.pick(5 * 365, 67 * 365)} * 86'400,
                       end = begin + Seconds{400} * 86'400;

@@ -2,7 +2,6 @@
 // turns; the medians, and what a sandbox adds. /bin/true, and Python, which testgen starts once for each
 // module.
 #include <sys/resource.h>
-#include <algorithm>
 
 #include <algorithm>
 #include <chrono>

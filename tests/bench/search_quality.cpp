@@ -93,7 +93,7 @@ void measure_all(const Task& task, const Model& model, Sums& sums) {
         });
         Sum& sum = sums[variant.name];
         sum.ranks.insert(sum.ranks.end(), measures.reciprocal_ranks.begin(), measures.reciprocal_ranks.end());
-        const double count = static_cast<double>(task.queries.size());
+        const auto count = static_cast<double>(task.queries.size());
         sum.ndcg += measures.ndcg10 * count;
         sum.recall += measures.recall10 * count;
     }
@@ -104,7 +104,7 @@ void print(const std::string& title, const Sums& sums) {
     const std::vector<double>& words = sums.at("BM25").ranks;
     for (const Variant& variant : variants()) {
         const Sum& sum = sums.at(variant.name);
-        const double count = static_cast<double>(sum.ranks.size());
+        const auto count = static_cast<double>(sum.ranks.size());
         double mrr = 0;
         for (const double rank : sum.ranks) mrr += rank;
         const auto own = interval(sum.ranks, {});

@@ -41,7 +41,7 @@ inline Output shell(const std::string& line) {
 inline std::string slurp(const std::filesystem::path& path) {
     FILE* file = std::fopen(path.c_str(), "rb");
     if (!file) return "";
-    const std::string text = drain(file);
+    std::string text = drain(file);
     std::fclose(file);
     return text;
 }

@@ -36,7 +36,7 @@ TEST_CASE("manual pages render without warnings") {
     for (const auto& file : std::filesystem::directory_iterator(source / "man")) {
         if (file.path().extension() != ".1") continue;
         INFO(file.path());
-        CHECK(shell("groff -K utf8 -T utf8 -man -rLL=80n -ww -z " + file.path().string()).text == "");
+        CHECK(shell("groff -K utf8 -T utf8 -man -rLL=80n -ww -z " + file.path().string()).text.empty());
     }
 }
 

@@ -132,16 +132,8 @@ class CronStepper {
             const Minute& now = minutes_[i];
             const std::int64_t difference = now.local - virtual_time;
             int fires = 0;
-            if (difference == 1) {
-                virtual_time = now.local;
-                fires = matches(spec, now) ? 1 : 0;
-            } else if (difference > 0 && difference <= 180) {
-                if (wild) {
-                    fires = matches(spec, now) ? 1 : 0;
-                    virtual_time = now.local;
-                } else {
-                    while (virtual_time < now.local) fires += matches_at(spec, ++virtual_time) ? 1 : 0;
-                }
+            if (!wild && difference > 1 && difference <= 180) {
+                while (virtual_time < now.local) fires += matches_at(spec, ++virtual_time) ? 1 : 0;
             } else if (difference <= 0 && difference > -180) {
                 fires = wild && matches(spec, now) ? 1 : 0;
             } else {

@@ -18,7 +18,7 @@ ImportCase::ImportCase(Files files, fix_imports::Engine::Sources sources, fix_im
     }
     sources.extractor = 0;
     program_ = std::make_unique<program::Program>(std::move(inputs));
-    engine_ = std::make_unique<fix_imports::Engine>(*program_, std::move(sources), settings);
+    engine_ = std::make_unique<fix_imports::Engine>(*program_, std::move(sources), std::move(settings));
 }
 
 std::uint32_t ImportCase::file(const std::string& path) const {

@@ -28,7 +28,7 @@ class TempFolder {
     std::filesystem::path operator/(std::string_view name) const { return path_ / name; }
     // Writes a file, folders included.
     std::filesystem::path write(std::string_view name, std::string_view bytes) const {
-        const std::filesystem::path file = path_ / name;
+        std::filesystem::path file = path_ / name;
         std::filesystem::create_directories(file.parent_path());
         fs::write_atomically(file, bytes);
         return file;

@@ -105,16 +105,15 @@ TEST_CASE("pyright's JSON counts lines and columns from 0") {
     CHECK(one("Import \\\"pkg.gone\\\" could not be resolved") ==
           Lines{"/p/my file.py:1:8 no module pkg.gone"});
     CHECK(one("Import \\\"..up\\\" could not be resolved") == Lines{"/p/my file.py:1:8 no module ..up"});
-    CHECK(one("Import \\\"yaml\\\" could not be resolved from source") == Lines{});
+    CHECK(one("Import \\\"yaml\\\" could not be resolved from source").empty());
     CHECK(one("\\\"Fooo\\\" is unknown import symbol") == Lines{"/p/my file.py:1:8 no Fooo in "});
     CHECK(one("\\\"List\\\" is not defined") == Lines{"/p/my file.py:1:8 undefined List"});
     CHECK(one("\\\"x\\\" is not a known attribute of module \\\"pkg.a\\\"") ==
           Lines{"/p/my file.py:1:8 no x in pkg.a"});
     CHECK(one("\\\"zork\\\" is specified in __all__ but is not present in module") ==
           Lines{"/p/my file.py:1:8 undefined zork"});
-    CHECK(
-        one("Cannot access attribute \\\"atr\\\" for class \\\"K\\\"\\n  Attribute \\\"atr\\\" is unknown") ==
-        Lines{});
+    CHECK(one("Cannot access attribute \\\"atr\\\" for class \\\"K\\\"\\n  Attribute \\\"atr\\\" is unknown")
+              .empty());
     CHECK(
         troubles(
             R"({"generalDiagnostics": [1, {"file": "a", "message": "\"x\" is not defined", "range": [3]}]})") ==
@@ -177,8 +176,9 @@ ModuleNotFoundError: No module named 'yamll'
           Lines{"a.py:1:0 no Fo in pkg.a"});
     CHECK(
         one("ImportError: cannot import name 'A' from partially initialized module 'm' (most likely due to a "
-            "circular import) (/p/m.py)") == Lines{});
-    CHECK(one("ImportError: attempted relative import with no known parent package") == Lines{});
+            "circular import) (/p/m.py)")
+            .empty());
+    CHECK(one("ImportError: attempted relative import with no known parent package").empty());
 }
 
 TEST_CASE("pytest's reports, long, short and one line each") {

@@ -29,7 +29,7 @@ void install(const TempFolder& site) {
     site.write("broken/__init__.py", "def echo(:\n\x00");
 }
 
-Strings modules(std::vector<InstalledName> found) {
+Strings modules(const std::vector<InstalledName>& found) {
     Strings all;
     for (const InstalledName& one : found) all.push_back(one.module);
     return all;

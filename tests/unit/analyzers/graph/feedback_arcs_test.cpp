@@ -52,8 +52,8 @@ Graph ring_with_chords(std::uint32_t nodes, std::uint32_t chords, std::mt19937& 
     std::set<std::pair<std::uint32_t, std::uint32_t>> ends;
     for (std::uint32_t v = 0; v < nodes; ++v) ends.insert({v, (v + 1) % nodes});
     for (std::uint32_t i = 0; i < chords; ++i) {
-        const std::uint32_t a = static_cast<std::uint32_t>(random() % nodes);
-        const std::uint32_t b = static_cast<std::uint32_t>(random() % nodes);
+        const auto a = static_cast<std::uint32_t>(random() % nodes);
+        const auto b = static_cast<std::uint32_t>(random() % nodes);
         if (a != b) ends.insert({a, b});
     }
     Graph arcs;

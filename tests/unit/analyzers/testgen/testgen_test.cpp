@@ -300,7 +300,7 @@ TEST_CASE("choice: rows and checks that notice something, the fewest of them") {
     };
     const std::vector<Observed> rows = {seen("'a'", {1}), seen("'b'", {1, 2}), seen("'c'", {3})};
     const std::vector<Candidate> candidates = {
-        {&rows[0], {{0}, {}}, {}}, {&rows[1], {{0, 1}, {1}}, {}}, {&rows[2], {{}, {}}, {}}};
+        {rows.data(), {{0}, {}}, {}}, {&rows[1], {{0, 1}, {1}}, {}}, {&rows[2], {{}, {}}, {}}};
     const auto chosen = choose(candidates, true);
     REQUIRE(chosen.size() == 1);
     CHECK(chosen[0].candidate == 1);

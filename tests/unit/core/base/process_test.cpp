@@ -15,7 +15,7 @@ using namespace sixth;
 
 namespace {
 
-ProcessResult shell(const std::string& script, ProcessOptions options = {}) {
+ProcessResult shell(const std::string& script, const ProcessOptions& options = {}) {
     return run_process({"sh", "-c", script}, options);
 }
 

@@ -23,7 +23,7 @@ Wanted wanted() {
 }
 
 std::string update(const std::string& text, const Wanted& w = wanted()) {
-    const std::string once = update_unreleased(text, w, patterns).text;
+    std::string once = update_unreleased(text, w, patterns).text;
     CHECK(update_unreleased(once, w, patterns).text == once);
     return once;
 }

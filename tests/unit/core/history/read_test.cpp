@@ -109,8 +109,7 @@ TEST_CASE("odd commits: encodings, NUL bytes, no message, dates that are none, t
     const std::string tree = repo.git({"rev-parse", "HEAD^{tree}"}).substr(0, 40);
     const auto make = [&](const std::string& headers, const std::string& message) {
         repo.write("raw", "tree " + tree + "\n" + headers + "\n\n" + message);
-        const std::string id =
-            repo.git({"hash-object", "-t", "commit", "-w", "--literally", "raw"}).substr(0, 40);
+        std::string id = repo.git({"hash-object", "-t", "commit", "-w", "--literally", "raw"}).substr(0, 40);
         repo.git({"tag", "t" + id.substr(0, 8), id});
         return id;
     };
@@ -119,6 +118,7 @@ TEST_CASE("odd commits: encodings, NUL bytes, no message, dates that are none, t
     const std::string nul = make(who, std::string("fix: a\0b\n", 9));
     const std::string empty = make(who, "");
     const std::string broken = make("author A <a@x> never\ncommitter A", "fix: \xFF\xFE\n");
+    // NOLINTNEXTLINE(bugprone-string-constructor): it is to be huge
     const std::string huge = make(who, "feat: " + std::string(10'000'000, 'x') + "\n");
     state::Db db = state::Db::open(repo / ".git/state.db");
     for (int round = 0; round < 2; ++round) {

@@ -29,7 +29,7 @@ TEST_CASE("the window grows with the question, up to what the model has") {
     ChatRequest request;
     request.model = "m";
     request.schema = {{"type", "object"}};
-    const auto window = [&](ModelInfo info) {
+    const auto window = [&](const ModelInfo& info) {
         return body_of(server, info, request)["options"]["num_ctx"].get<int>();
     };
     request.user = "short";

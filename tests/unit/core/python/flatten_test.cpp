@@ -46,12 +46,13 @@ std::vector<SixthNode> by_cursor(const TSTree* tree) {
 void compare(const std::string& text) {
     const TSLanguage* language = tree_sitter_python();
     std::vector<std::uint16_t> kinds(ts_language_symbol_count(language));
-    for (std::uint16_t s = 0; s < kinds.size(); ++s) {
+    for (std::size_t s = 0; s < kinds.size(); ++s) {
         // the cursor tells public symbols; several symbols of the grammar may share one
-        kinds[s] = ts_language_symbol_for_name(
-            language, ts_language_symbol_name(language, s),
-            static_cast<std::uint32_t>(std::strlen(ts_language_symbol_name(language, s))),
-            ts_language_symbol_type(language, s) == TSSymbolTypeRegular);
+        const auto symbol = static_cast<TSSymbol>(s);
+        const char* const name = ts_language_symbol_name(language, symbol);
+        kinds[s] =
+            ts_language_symbol_for_name(language, name, static_cast<std::uint32_t>(std::strlen(name)),
+                                        ts_language_symbol_type(language, symbol) == TSSymbolTypeRegular);
     }
     std::vector<std::uint8_t> fields(256);
     std::iota(fields.begin(), fields.end(), std::uint8_t{0});

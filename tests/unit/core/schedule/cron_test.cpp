@@ -97,8 +97,8 @@ TEST_CASE("what is wrong is named with its column and the way out") {
     CHECK(refusal("0 0 30 2 *") ==
           "'0 0 30 2 *', column 5: day 30 never comes: feb has 29 at most; write a day "
           "that every one of the months has, or other months");
-    CHECK(refusal("0 0 31 2,4,6 *") != "");
-    CHECK(refusal("0 0 30 2 mon") == "");  // every Monday in February
+    CHECK(!refusal("0 0 31 2,4,6 *").empty());
+    CHECK(refusal("0 0 30 2 mon").empty());  // every Monday in February
     CHECK(refusal("@reboot").find("names no time") != std::string::npos);
     CHECK(refusal("@dayly").find("did you mean '@daily'?") != std::string::npos);
     CHECK(refusal("@every 5m").find("*/5 * * * *") != std::string::npos);
@@ -108,7 +108,7 @@ TEST_CASE("what is wrong is named with its column and the way out") {
          {"-5 * * * *", "*-5 * * * *", "1-2-3 * * * *", "*/2/2 * * * *", "*5 * * * *", "1,,2 * * * *",
           "5- * * * *", "*/ * * * *", "99999999999999999999 * * * *", "0 0 0 * *", "0 0 * 0 *", "0 0 * * 8",
           "+1 * * * *", "0x1 * * * *", "1e3 * * * *"})
-        CHECK(refusal(odd) != "");
+        CHECK(!refusal(odd).empty());
 }
 
 TEST_CASE("hostile text is refused, short and printable") {

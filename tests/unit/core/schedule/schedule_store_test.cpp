@@ -19,7 +19,7 @@ struct Bench {
     ScheduleStore store{queue};
     std::int64_t now = 1'772'400'600'000;  // 2026-03-01T21:30:00Z
 
-    Definition definition(const std::string& name) const {
+    static Definition definition(const std::string& name) {
         Definition out;
         out.name = name;
         out.cron = "@hourly";

@@ -233,7 +233,7 @@ TEST_CASE("an index after edits is the index of a fresh run") {
         for (auto edits = 1 + random() % 3; edits > 0; --edits) {
             const std::string path =
                 (random() % 3 ? "a/" : "b/") + std::to_string(random() % 8) + (random() % 4 ? ".py" : ".md");
-            if (random() % 5 == 0 && tree.texts().count(path)) {
+            if (random() % 5 == 0 && tree.texts().contains(path)) {
                 tree.remove(path);
             } else {
                 tree.write(path, source());

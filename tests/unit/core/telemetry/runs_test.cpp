@@ -112,8 +112,8 @@ TEST_CASE("notes are taken in once, also when whoever did it could not take them
 
 TEST_CASE("what is no note is passed over") {
     const State state;
-    std::string text =
-        "\n\0\xff garbage\n1 2 3\n-5 1 0 lint\n1 -1 0 lint\n9 9 9 \n99999999999999999999 1 0 lint\n";
+    std::string text = std::string("\n\0\xff garbage\n", 12);
+    text += "1 2 3\n-5 1 0 lint\n1 -1 0 lint\n9 9 9 \n99999999999999999999 1 0 lint\n";
     text += "1764000000000 12 0 lint\n1764000000000 12 0 " + std::string(5000, 'x') + "\n";
     text += "1764000000000 12 0 cut in the mid";
     fs::write_atomically(state.notes, text);

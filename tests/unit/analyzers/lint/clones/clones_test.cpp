@@ -276,7 +276,7 @@ TEST_CASE("periodic code gives members that do not overlap") {
 TEST_CASE("generated files cost work in proportion to their rows") {
     const auto per_row = [](std::map<std::string, std::string> files) {
         lint::CloneWork work;
-        const auto classes = Program(std::move(files)).clones({}, &work);
+        auto classes = Program(std::move(files)).clones({}, &work);
         INFO(fmt::format("rows {} links {} chains {} steps {} verified {} words {}", work.rows, work.links,
                          work.chains, work.steps, work.verified, work.lcs_words));
         CHECK(work.links <= work.rows * 8);
@@ -320,7 +320,7 @@ std::map<std::string, std::string> random_files(int count, unsigned random) {
         for (int f = 0; f < 6; ++f) {
             auto lines = split(eleven);
             for (unsigned edits = next(4); edits > 0; --edits) {
-                const auto at = static_cast<std::ptrdiff_t>(4 + next(4));
+                const std::ptrdiff_t at = 4 + static_cast<std::ptrdiff_t>(next(4));
                 if (next(2))
                     lines.insert(lines.begin() + at, fmt::format("    extra_{}(task, {})", next(5), next(9)));
                 else

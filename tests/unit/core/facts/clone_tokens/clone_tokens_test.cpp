@@ -156,7 +156,7 @@ TEST_CASE("damaged bytes are an error, never more") {
         }
     }
     CHECK_THROWS_AS(read(good.substr(0, good.size() - 1)), Error);
-    CHECK(read(packed("def f(:\n  x = (\n")).size() > 0);
+    CHECK(!read(packed("def f(:\n  x = (\n")).empty());
 }
 
 TEST_CASE("a file without code") {
