@@ -25,10 +25,11 @@ constexpr std::size_t longest_subject = 72;  // bytes
 
 // Cut behind a whole name, and what was left out is counted.
 std::string subject_of(const std::string& statement) {
-    std::string whole = "fix(imports): " + statement;
-    if (whole.size() <= longest_subject) return whole;
-    const std::size_t end =
-        whole.find_last_of(",;", longest_subject - std::string_view(" and 999 more").size());
+    const std::string whole = "fix(imports): " + statement;
+    std::size_t end = std::string::npos;
+    if (whole.size() > longest_subject)
+        end = whole.find_last_of(",;", longest_subject - std::string_view(" and 999 more").size());
+    // NOLINTNEXTLINE(performance-no-automatic-move): g++ 12 sees a fault in the move
     if (end == std::string::npos) return whole;
     const auto left = std::count_if(whole.begin() + static_cast<std::ptrdiff_t>(end), whole.end(),
                                     [](char c) { return c == ',' || c == ';'; });
