@@ -22,7 +22,8 @@ RegionInfo Book::info(Region region) {
         info = known_infos_[*at - 1].info;
     } else {
         rows_.load(file);
-        info = {rows_.tokens(region), rows_.lines(region), rows_[region.begin].line, rows_.end_line(region)};
+        info = {rows_.tokens(region), rows_.lines(region), rows_[region.begin].line, rows_.end_line(region),
+                rows_.is_definition(region.begin) && rows_[region.begin].end == region.end};
     }
     infos_.push_back({region, info});
     told = static_cast<std::uint32_t>(infos_.size());

@@ -16,6 +16,7 @@ struct VerifiedPair {
 struct RegionInfo {
     std::uint32_t tokens, lines;   // number of them; lines of code
     std::uint32_t line, end_line;  // 1-based, inclusive
+    bool definition;               // one function or class, and nothing else
 };
 
 class Book {

@@ -1,8 +1,9 @@
 #include "analyzers/lint/clones/classes.h"
 
 #include <algorithm>
-#include <array>
 #include <set>
+
+#include "analyzers/lint/clones/cover.h"
 
 namespace sixth::lint::clones {
 namespace {
@@ -10,12 +11,6 @@ namespace {
 struct Edge {
     std::uint32_t to;
     Verdict verdict;
-};
-
-struct Draft {
-    std::vector<Region> members;  // in program order
-    std::vector<Verdict> verdicts;
-    std::uint32_t tokens;
 };
 
 // `regions` do not overlap one another.
@@ -47,7 +42,11 @@ class ClassMaker {
     bool add_all(const Unit& unit, std::uint32_t leader, Unit& sum, std::set<Region>& regions);
     bool beside(std::uint32_t leader, Draft& draft);
     void add(std::uint32_t number, const Verdict& verdict, Draft& draft) {
-        if (draft.members.empty()) draft.tokens = book_.info(nodes_[number]).tokens;
+        if (draft.members.empty()) {
+            const RegionInfo info = book_.info(nodes_[number]);
+            draft.tokens = info.tokens;
+            draft.definition = info.definition;
+        }
         draft.members.push_back(nodes_[number]);
         draft.verdicts.push_back(verdict);
     }
@@ -205,74 +204,19 @@ std::vector<Draft> ClassMaker::gather() {
     std::vector<Draft> drafts;
     for (std::uint32_t number = 0; number < units_.size(); ++number) {
         if (units_[number].placed) continue;
-        Draft draft;
+        Draft draft{};
         if (around(number, draft) || beside(units_[number].nodes.front(), draft))
             drafts.push_back(std::move(draft));
     }
     return drafts;
 }
 
-// Classes seen so far, to ask whether another says anything new.
-class Cover {
-  public:
-    explicit Cover(RowId rows) : at_(rows, {~0U, ~0U}) {}
-    bool contains(const Draft& draft, const std::vector<Draft>& drafts) const {
-        const Region first = draft.members.front();
-        for (const std::uint32_t outer : at_[(first.begin + first.end) / 2]) {
-            if (outer != ~0U && inside(draft, drafts[outer])) return true;
-        }
-        return false;
-    }
-    void add(std::uint32_t number, const Draft& draft) {
-        for (const Region member : draft.members) {
-            for (RowId row = member.begin; row < member.end; ++row) {
-                if (at_[row][0] == ~0U) {
-                    at_[row][0] = number;
-                } else if (at_[row][1] == ~0U) {
-                    at_[row][1] = number;
-                }
-            }
-        }
-    }
-
-  private:
-    // Each member lies (but for a tenth) in one of the outer's, no two in the same.
-    static bool inside(const Draft& draft, const Draft& outer) {
-        if (draft.members.size() > outer.members.size()) return false;
-        auto at = outer.members.begin();
-        for (const Region member : draft.members) {
-            at = std::lower_bound(at, outer.members.end(), member.begin,
-                                  [](Region big, RowId begin) { return big.end <= begin; });
-            bool found = false;
-            for (; at != outer.members.end() && !found; ++at) {
-                const Region big = *at;
-                if (big.begin > member.end) return false;
-                const RowId begin = std::max(big.begin, member.begin);
-                const RowId end = std::min(big.end, member.end);
-                found = end > begin && (end - begin) * 10 >= (member.end - member.begin) * 9;
-            }
-            if (!found) return false;
-        }
-        return true;
-    }
-    std::vector<std::array<std::uint32_t, 2>> at_;  // the first two classes that hold a row
-};
-
 }  // namespace
 
 std::vector<CloneClass> make_classes(const ProgramRows& rows, const std::vector<VerifiedPair>& pairs,
                                      Book& book) {
-    std::vector<Draft> drafts = ClassMaker(pairs, book).gather();
-    std::sort(drafts.begin(), drafts.end(), [](const Draft& x, const Draft& y) {
-        if (x.tokens != y.tokens) return x.tokens > y.tokens;
-        return x.members != y.members ? x.members < y.members : x.members.size() < y.members.size();
-    });
-    Cover cover(rows.size());
     std::vector<CloneClass> classes;
-    for (std::uint32_t number = 0; number < drafts.size(); ++number) {
-        const Draft& draft = drafts[number];
-        if (cover.contains(draft, drafts)) continue;
-        cover.add(number, draft);
+    for (const Draft& draft : distinct(ClassMaker(pairs, book).gather(), rows.size())) {
         CloneClass made{CloneKind::exact, 1.0, book.info(draft.members.front()).lines, {}};
         for (std::size_t i = 0; i < draft.members.size(); ++i) {
             const Region member = draft.members[i];

@@ -6,8 +6,8 @@
 
 namespace sixth::lint::clones {
 
-// Each class is gathered around its first member, every other member verified against that one. A class whose
-// members all lie inside the members of a larger class is dropped.
+// Each class is gathered around its first member, every other member verified against that one. Classes that
+// say nothing new are left out, see cover.h.
 std::vector<CloneClass> make_classes(const ProgramRows& rows, const std::vector<VerifiedPair>& pairs,
                                      Book& book);
 

@@ -28,7 +28,7 @@ RowId FileSearch::again_from(bool one_file) const {
     const Run last = chain_.runs().back();
     if (!one_file || last.a + last.length < first.b) return no_row;
     RowId row = first.a + 1;
-    while (row < last.a + last.length && !is_definition(row)) ++row;
+    while (row < last.a + last.length && !rows_.is_definition(row)) ++row;
     return row;
 }
 
@@ -78,7 +78,8 @@ void FileSearch::try_chain(std::vector<VerifiedPair>& found) {
 // Several definitions in a row are one clone only when they are very much alike: else each has its own likes.
 void FileSearch::try_run(RegionPair pair, std::vector<VerifiedPair>& found) {
     unsigned definitions = 0;
-    for (RowId row = pair.a.begin; row < pair.a.end; row = rows_[row].end) definitions += is_definition(row);
+    for (RowId row = pair.a.begin; row < pair.a.end; row = rows_[row].end)
+        definitions += rows_.is_definition(row);
     if (verify(pair, found) && definitions > 1 && found.back().regions == pair &&
         found.back().verdict.similarity < run_similarity) {
         found.pop_back();
@@ -88,8 +89,8 @@ void FileSearch::try_run(RegionPair pair, std::vector<VerifiedPair>& found) {
     parts_.clear();
     for (RowId row = pair.a.begin; row < pair.a.end;) {
         Region part{row, rows_[row].end};
-        if (!is_definition(row)) {
-            while (part.end < pair.a.end && !is_definition(part.end)) part.end = rows_[part.end].end;
+        if (!rows_.is_definition(row)) {
+            while (part.end < pair.a.end && !rows_.is_definition(part.end)) part.end = rows_[part.end].end;
         }
         RegionPair match;
         if (chain_.match(part, match)) parts_.push_back(match);

@@ -24,18 +24,12 @@ class FileSearch {
 
   private:
     std::uint64_t spent() const { return chain_.steps + verifier_.steps + verifier_.lcs_words() / 4; }
-    RowId definition_at(RowId row) const { return is_definition(row) ? row : definition_around(row); }
+    RowId definition_at(RowId row) const { return rows_.is_definition(row) ? row : definition_around(row); }
     RowId definition_around(RowId row) const {
         do {
             row = rows_[row].parent;
-        } while (row != no_row && !is_definition(row));
+        } while (row != no_row && !rows_.is_definition(row));
         return row;
-    }
-    bool is_definition(RowId row) const {
-        using facts::RowRole;
-        const RowRole role = rows_[row].role;
-        return rows_.starts_statement(row) &&
-               (role == RowRole::definition || role == RowRole::class_ || role == RowRole::decorator);
     }
     RowId again_from(bool one_file) const;
     void try_run(RegionPair pair, std::vector<VerifiedPair>& found);

@@ -59,8 +59,10 @@ void pack(PackedWriter& out, const CloneInputs& inputs, const ProgramRows& rows,
     out.number(book.infos().size());
     for (const Book::Asked& asked : book.infos()) {
         packer.put(asked.region);
+        // one bit beside the tokens, of which no region has that many
+        const std::uint32_t tokens = asked.info.tokens << 1 | (asked.info.definition ? 1U : 0U);
         for (const std::uint32_t value :
-             {asked.info.tokens, asked.info.lines, asked.info.line, asked.info.end_line - asked.info.line}) {
+             {tokens, asked.info.lines, asked.info.line, asked.info.end_line - asked.info.line}) {
             out.number(value);
         }
     }
@@ -153,7 +155,9 @@ void Known::locate(const ProgramRows& rows) {
     for (std::uint64_t n = in_.number(); n > 0 && !in_.failed(); --n) {
         Book::Asked asked{};
         const bool here = region(asked.region);
-        asked.info.tokens = in_.number32();
+        const std::uint32_t tokens = in_.number32();
+        asked.info.tokens = tokens >> 1;
+        asked.info.definition = (tokens & 1) != 0;
         asked.info.lines = in_.number32();
         asked.info.line = in_.number32();
         asked.info.end_line = asked.info.line + in_.number32();

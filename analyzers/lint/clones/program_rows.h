@@ -60,6 +60,12 @@ class ProgramRows {
     const facts::CloneTokens& reader(std::uint32_t file) const { return *readers_[file]; }
 
     bool starts_statement(RowId row) const { return rows_[row].end != no_row; }
+    bool is_definition(RowId row) const {  // a function's or class's first row
+        using facts::RowRole;
+        const RowRole role = rows_[row].role;
+        return starts_statement(row) &&
+               (role == RowRole::definition || role == RowRole::class_ || role == RowRole::decorator);
+    }
     std::uint32_t tokens(Region region) const;  // number of them
     std::uint32_t lines(Region region) const;   // lines of code
     std::uint32_t end_line(Region region) const {

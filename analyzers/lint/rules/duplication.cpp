@@ -216,7 +216,7 @@ Rule duplication() {
     rule.text =
         R"(Finds copies (Type 1), copies with other names or literals (Type 2) and copies with lines added, removed
 or changed (Type 3), within a file and across files. All copies of one block are one class; text output
-shows a class once.
+shows a class once. What lies inside the blocks of classes with more code in them is not shown again.
 
 Similarity is 2 * LCS / (n1 + n2) over tokens, names replaced by a one-to-one renaming: 1 for Types 1 and 2.
 Imports, docstrings, comments, licence headers, @overload signatures and .pyi stubs do not count.

@@ -238,6 +238,77 @@ TEST_CASE("a part copied elsewhere is a class of its own, a part of nothing more
     CHECK(classes[1].members.back().end_line == 9);
 }
 
+TEST_CASE("functions all alike in a row are one class, not runs of them too") {
+    std::string text;
+    for (int i = 0; i < 12; ++i) {
+        std::string one = replaced(eleven, "claim_task", fmt::format("claim_{}", i));
+        if (i % 3 == 1) one = replaced(one, "    task.started = now\n", "    queue.wake(worker)\n");
+        text += replaced(one, "running", fmt::format("kind {}", i)) + "\n\n";
+    }
+    const auto classes = Program({{"a.py", text}}).clones();
+    INFO(shown(classes));
+    REQUIRE(classes.size() == 1);
+    CHECK(classes[0].members.size() == 12);
+}
+
+TEST_CASE("what is covered by several classes together is no news") {
+    const std::string second =
+        joined({"def report(stream, rows, title):", "    stream.write(title.upper())", "    for row in rows:",
+                "        cells = [str(cell) for cell in row.cells]", "        stream.write(', '.join(cells))",
+                "        if row.marked and not title:", "            stream.write(' (!)')",
+                "    stream.flush()", "    return stream.tell()"});
+    const std::string both = eleven + "\n\n" + second;
+    // each function has more copies than the two in a row
+    const auto classes = Program({{"a.py", both},
+                                  {"b.py", both},
+                                  {"c.py", eleven},
+                                  {"d.py", eleven},
+                                  {"e.py", second},
+                                  {"f.py", second}})
+                             .clones();
+    INFO(shown(classes));
+    REQUIRE(classes.size() == 2);
+    CHECK(classes[0].members.size() == 4);
+    CHECK(classes[1].members.size() == 4);
+}
+
+TEST_CASE("a whole function that was copied is reported, whatever its parts are like") {
+    const auto half = [](const std::string& name) {
+        return joined({"    log = open(path, mode='a', encoding=options." + name + ")",
+                       "    for entry in entries:", "        if entry.level >= options.level:",
+                       "            log.write(entry.text)", "            log.write(options." + name + ")",
+                       "            options.count += 1", "    log.close()"});
+    };
+    const std::string whole = "def write(entries, path, options):\n" + half("first") + half("second");
+    const auto classes = Program({{"a.py", whole}, {"b.py", whole}}).clones();
+    INFO(shown(classes));
+    REQUIRE(!classes.empty());
+    CHECK(classes[0].kind == CloneKind::exact);
+    CHECK(classes[0].lines == 15);
+}
+
+TEST_CASE("an exact copy of what is merely similar inside is reported as well") {
+    const auto file = [] {
+        const std::vector<std::string> calls = {"    queue.wake(worker, now)\n",
+                                                "    worker.seen[task] = now, 3\n",
+                                                "    now += task.delay * 2\n", "    assert worker and now\n"};
+        std::string text;
+        for (std::size_t i = 0; i < 4; ++i) {
+            std::string one = replaced(eleven, "claim_task", fmt::format("claim_{}", i));
+            one = replaced(one, "    task.started = now\n", calls[i]);
+            one = replaced(one, "    task.worker = worker.name\n", calls[(i * 2 + 1) % 4] + calls[i]);
+            text += one + "\n\n";
+        }
+        return text;
+    }();
+    const auto classes = Program({{"a.py", file}, {"b.py", file}}).clones();
+    INFO(shown(classes));
+    REQUIRE(!classes.empty());
+    CHECK(classes[0].kind == CloneKind::exact);
+    CHECK(classes[0].members.size() == 2);
+    CHECK(classes[0].lines == 48);
+}
+
 TEST_CASE("a clone is a run of whole statements") {
     // the rows before `else` are alike, but the statement they are in is not complete
     const std::string a = joined(
