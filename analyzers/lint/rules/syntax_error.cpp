@@ -32,9 +32,29 @@ void report_python2(Sites& sites, NodeId at) {
     sites.report(node.begin, node.end, "this is Python 2: nothing else in the file is checked reliably");
 }
 
+// Text of another kind has one finding instead of an error wherever the parser stumbles; false: it is none.
+// UTF-16 without a mark is known by every other byte of its first signs being NUL.
+bool report_no_text(Sites& sites) {
+    const std::string_view text = sites.file().text();
+    const std::size_t at = text.find('\0');
+    if (at == text.npos) return false;
+    const std::string_view head = text.substr(0, 4);
+    const bool marked = head.substr(0, 2) == "\xFF\xFE" || head.substr(0, 2) == "\xFE\xFF";
+    const auto zero = [&](std::size_t i) { return i < head.size() && head[i] == '\0'; };
+    const bool wide = zero(0) != zero(1) && zero(0) == zero(2) && zero(1) == zero(3);
+    if (marked || wide) {
+        sites.report(0, 1, "this is UTF-16, which Python cannot read: save the file as UTF-8");
+    } else {
+        sites.report(static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at + 1),
+                     "a NUL byte: Python reads no file that holds one");
+    }
+    return true;
+}
+
 void visit(Sites& sites, NodeId id) {
     const python::ParsedFile& file = sites.file();
     const Tree& tree = file.tree();
+    if (id == 0 && report_no_text(sites)) return;
     if (id != 0) {
         if (sites.reported() == 0 && python2(file, id)) report_python2(sites, id);
         return;
@@ -67,7 +87,8 @@ Rule syntax_error() {
     rule.text =
         R"(The file does not parse as Python 3. The parser goes on behind an error, so the rest of the file is still
 checked, but what stands near the error may be misread. At most three errors of a file are shown: repair
-the first and look again. A file in Python 2 (`print "x"`) gets one finding that says so.
+the first and look again. A file in Python 2 (`print "x"`) gets one finding that says so, and so does one in
+UTF-16 or with NUL bytes.
 
 A file that is broken on purpose (a test's input) is best left out: `lint.exclude`, or
 `lint.per-file-ignores` with SYN101.)";

@@ -33,6 +33,29 @@ TEST_CASE("Python 2 is named once") {
     CHECK(found[0].message.find("Python 2") != std::string::npos);
 }
 
+TEST_CASE("UTF-16 and NUL bytes are named once") {
+    const auto one = [](const std::string& text) {
+        const auto found = test::lint("SYN101", text);
+        REQUIRE(found.size() == 1);
+        return found[0];
+    };
+    const std::string little(
+        "\xFF\xFEx\0 \0=\0 \0"
+        "1\0\n\0",
+        14);
+    CHECK(one(little).message.find("UTF-16") != std::string::npos);
+    CHECK(one(little.substr(2)).message.find("UTF-16") != std::string::npos);
+    CHECK(one(std::string("\0x\0=\0"
+                          "1\0\n",
+                          8))
+              .message.find("UTF-16") != std::string::npos);
+    const Diagnostic nul = one(std::string("x = 1\ny = 'a\0b'\nz = = 3\n", 24));
+    CHECK(nul.message.find("NUL") != std::string::npos);
+    CHECK(nul.where.line == 2);
+    CHECK(nul.where.column == 7);
+    CHECK(one(std::string(5000, '\0')).message.find("NUL") != std::string::npos);
+}
+
 TEST_CASE("print and exec as names of Python 3 are fine") {
     CHECK(test::lint("SYN101", "print(x)\nprint\nprint -1\nprint (a) % b\nexec(code)\nexec\n").empty());
     CHECK(test::lint("SYN101", "print >>f, x\nprint [0]\nprint = 3\n").empty());
