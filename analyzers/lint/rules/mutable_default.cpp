@@ -101,6 +101,31 @@ std::string optional_type(const ParsedFile& file, NodeId type) {
     return {};
 }
 
+// Nothing but the makers is named: what else stands there may mean something else inside the function (a
+// class's attribute means nothing there), and would be worked out at each call.
+bool stands_alone(const ParsedFile& file, NodeId value) {
+    const Tree& tree = file.tree();
+    for (NodeId at = value; at < tree.end(value); ++at) {
+        if (tree.kind(at) != Kind::identifier) continue;
+        const std::string_view name = file.text(at);
+        const bool maker = std::find(makers.begin(), makers.end(), name) != makers.end();
+        if (!maker && name != "collections") return false;
+    }
+    return true;
+}
+
+std::string_view indent_of(const ParsedFile& file, NodeId node) {
+    const std::uint32_t start = file.line_start(file.tree()[node].line);
+    const std::string_view rest = file.text().substr(start);
+    return rest.substr(0, std::min(rest.find_first_not_of(" \t\f"), rest.size()));
+}
+
+// One level further in, by as much as the body is further in than `def`.
+std::string deeper(std::string_view body, std::string_view def) {
+    const bool inside = body.size() > def.size() && body.substr(0, def.size()) == def;
+    return std::string(body) + std::string(inside ? body.substr(def.size()) : "    ");
+}
+
 Fix none_instead(const ParsedFile& file, NodeId parameter, NodeId name, NodeId value) {
     const Tree& tree = file.tree();
     const NodeId function = function_of(tree, parameter);
@@ -110,11 +135,9 @@ Fix none_instead(const ParsedFile& file, NodeId parameter, NodeId name, NodeId v
     const NodeId first = first_statement(tree, body);
     if (first == no_node || !starts_line(file, tree[first].begin) || tree[first].line == tree[function].line)
         return {};
-    // a default that names other things would be evaluated at each call instead of once
     const std::uint32_t begin = tree[first].begin;
     const std::uint32_t start = file.line_start(tree[first].line);
     const std::string indent(file.text().substr(start, begin - start));
-    const bool tabs = indent.find('\t') != indent.npos;
     const std::uint32_t line_end = line_behind(file, begin);
     const bool crlf = line_end >= 2 && file.text()[line_end - 1] == '\n' && file.text()[line_end - 2] == '\r';
     const std::string newline = crlf ? "\r\n" : "\n";
@@ -129,8 +152,9 @@ Fix none_instead(const ParsedFile& file, NodeId parameter, NodeId name, NodeId v
     }
     fix.edits.push_back({tree[value].begin, tree[value].end, "None"});
     fix.edits.push_back({start, start,
-                         indent + "if " + variable + " is None:" + newline + indent + (tabs ? "\t" : "    ") +
-                             variable + " = " + std::string(file.text(value)) + newline});
+                         indent + "if " + variable + " is None:" + newline +
+                             deeper(indent, indent_of(file, function)) + variable + " = " +
+                             std::string(file.text(value)) + newline});
     return fix;
 }
 
@@ -144,7 +168,8 @@ void visit(Sites& sites, NodeId id) {
     const NodeId type = tree.child(id, Field::type);
     if (type != no_node && promises_not_to_change(file, type)) return;
     Fix fix;
-    if (tree[value].line == file.end_line(value)) fix = none_instead(file, id, name, value);
+    if (tree[value].line == file.end_line(value) && stands_alone(file, value))
+        fix = none_instead(file, id, name, value);
     sites.report(tree[value].begin, tree[value].end,
                  "the default of " + std::string(file.text(name)) + " is made once and shared by all calls",
                  std::move(fix));

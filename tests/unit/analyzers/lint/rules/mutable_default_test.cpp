@@ -49,6 +49,15 @@ TEST_CASE("the default becomes None, made anew behind the docstring") {
           "def f(a=None):\r\n    if a is None:\r\n        a = []\r\n    return a\r\n");
 }
 
+TEST_CASE("the new lines are indented as the function is") {
+    CHECK(fixed("SML101", "class C:\n  def f(a=[]):\n    return a\n") ==
+          "class C:\n  def f(a=None):\n    if a is None:\n      a = []\n    return a\n");
+    CHECK(fixed("SML101", "class C:\n    async def f(a=[]):\n    \treturn a\n") ==
+          "class C:\n    async def f(a=None):\n    \tif a is None:\n    \t\ta = []\n    \treturn a\n");
+    CHECK(fixed("SML101", "@d\ndef f(\n    a=[],\n):\n  return a\n") ==
+          "@d\ndef f(\n    a=None,\n):\n  if a is None:\n    a = []\n  return a\n");
+}
+
 TEST_CASE("annotations are made optional as the file writes it") {
     CHECK(fixed("SML101", "def f(a: list = []):\n    return a\n") ==
           "def f(a: list = None):\n    if a is None:\n        a = []\n    return a\n");
@@ -62,8 +71,10 @@ TEST_CASE("annotations are made optional as the file writes it") {
 }
 
 TEST_CASE("what cannot be mended well is only reported") {
-    for (const char* text : {"def f(a=[]): return a\n", "x = lambda a=[]: a\n",
-                             "def f(a=[\n    1]):\n    return a\n", "def f(a=[]):\n    \"\"\"Doc.\"\"\"\n"}) {
+    for (const char* text :
+         {"def f(a=[]): return a\n", "x = lambda a=[]: a\n", "def f(a=[\n    1]):\n    return a\n",
+          "class C:\n    names = ['x']\n    def f(self, a=set(names)):\n        return a\n",
+          "def f(a=[now()]):\n    return a\n", "def f(a=[]):\n    \"\"\"Doc.\"\"\"\n"}) {
         CHECK(fixed("SML101", text) == text);
         CHECK(test::lint("SML101", text).size() == 1);
     }
