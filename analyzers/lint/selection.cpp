@@ -32,7 +32,7 @@ std::string checked(const std::string& selector) {
                              : fmt::format("did you mean '{}'?", near));
 }
 
-// "DUP101, noqa-style codes of other tools": ours are found by whole word or prefix.
+// "DUP101, noqa-style codes of other tools": ours are found by whole word or prefix, in either case.
 bool silences(std::string_view codes, std::string_view code) {
     if (codes.empty()) return true;
     std::size_t at = 0;
@@ -42,10 +42,12 @@ bool silences(std::string_view codes, std::string_view code) {
         while (end < codes.size() &&
                (std::isalnum(static_cast<unsigned char>(codes[end])) || codes[end] == '-'))
             ++end;
-        const std::string_view word = codes.substr(at, end - at);
+        const std::string word = text::lower(codes.substr(at, end - at));
+        if (word == "all") return true;
         if (!word.empty()) {
-            const Rule* rule = find_rule(word);
-            if (rule ? rule->code == code : word.size() >= 3 && named_by(code, word)) return true;
+            const Rule* rule = find_rule(word);  // by its name
+            if (rule ? rule->code == code : word.size() >= 3 && named_by(text::lower(code), word))
+                return true;
         }
         at = end;
     }

@@ -25,4 +25,9 @@ TEST_CASE("comments silence a finding") {
     CHECK(test::lint("SML102", "try:\n    f()\nexcept:  # sixth: ignore[SML102]\n    pass\n").empty());
     CHECK(test::lint("SML102", "try:\n    f()\nexcept:  # noqa: E722, bare-except\n    pass\n").empty());
     CHECK(test::lint("SML102", "try:\n    f()\nexcept:  # noqa: E722\n    pass\n").size() == 1);
+    for (const char* codes : {"sml102", "Sml", "ALL", "Bare-Except", "e722,sml102"}) {
+        INFO(codes);
+        CHECK(test::lint("SML102", "try:\n    f()\nexcept:  # NOQA: " + std::string(codes) + "\n    pass\n")
+                  .empty());
+    }
 }
