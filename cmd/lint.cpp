@@ -45,7 +45,7 @@ void declare_lint(Options& options, LintOptions& o) {
         .completes(Completes::files)
         .command_line_only();
 
-    options.group("Which findings");
+    options.group(which_findings);
     options.add("select", o.rules.select, "only these rules, by code or its beginning")
         .value("CODES")
         .suggests(rule_codes("ALL"));
@@ -72,7 +72,7 @@ void declare_lint(Options& options, LintOptions& o) {
         .suggests(rule_codes("all"))
         .command_line_only();
 
-    options.group("Limits");
+    options.group(limits);
     options.add("max-cyclomatic", o.rules.max_cyclomatic, "highest cyclomatic complexity of a function")
         .range(1, 10000);
     options.add("cyclomatic-rules", o.rules.cyclomatic_rules,

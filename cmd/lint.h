@@ -33,6 +33,10 @@ struct LintOptions {
     bool exit_zero = false;
 };
 
+// The headings of the options that choose what is found: a hint at the next command repeats those given.
+inline constexpr const char* which_findings = "Which findings";
+inline constexpr const char* limits = "Limits";
+
 // Adds every option, targets in `o`.
 void declare_lint(Options& options, LintOptions& o);
 

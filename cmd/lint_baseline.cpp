@@ -21,7 +21,7 @@ Looked look_up(const LintSources& sources, const std::string& file) {
 
 }  // namespace
 
-BaselineSummary apply_baseline(const fs::Path& file, const LintSources& sources,
+BaselineSummary apply_baseline(const fs::Path& file, const LintSources& sources, const Asked& asked,
                                std::vector<Diagnostic>& findings, std::vector<lint::Identity>& ids) {
     std::error_code failed;
     if (!std::filesystem::exists(file, failed)) {
@@ -32,8 +32,10 @@ BaselineSummary apply_baseline(const fs::Path& file, const LintSources& sources,
     const lint::BaselineMatch match = baseline.match(
         findings, ids, [&](const std::string& path) { return look_up(sources, path) != Looked::absent; });
     BaselineSummary summary;
-    for (const std::size_t e : match.stale)
-        summary.stale += look_up(sources, baseline.entries()[e].file) == Looked::reported;
+    for (const std::size_t e : match.stale) {
+        const lint::BaselineEntry& entry = baseline.entries()[e];
+        summary.stale += asked(entry) && look_up(sources, entry.file) == Looked::reported;
+    }
     std::size_t kept = 0;
     for (std::size_t f = 0; f < findings.size(); ++f) {
         if (match.known[f]) {
@@ -51,14 +53,14 @@ BaselineSummary apply_baseline(const fs::Path& file, const LintSources& sources,
     return summary;
 }
 
-std::size_t write_baseline(const fs::Path& file, const LintSources& sources,
+std::size_t write_baseline(const fs::Path& file, const LintSources& sources, const Asked& asked,
                            const std::vector<Diagnostic>& findings, const std::vector<lint::Identity>& ids) {
     lint::Baseline baseline;
     std::error_code failed;
     if (std::filesystem::exists(file, failed)) {
         const lint::Baseline before = lint::Baseline::parse(fs::read(file), file.string());
         for (const lint::BaselineEntry& entry : before.entries()) {
-            if (look_up(sources, entry.file) == Looked::other) baseline.add(entry);
+            if (!asked(entry) || look_up(sources, entry.file) == Looked::other) baseline.add(entry);
         }
     }
     for (std::size_t f = 0; f < findings.size(); ++f) baseline.add(findings[f], ids[f]);

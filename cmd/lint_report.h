@@ -20,6 +20,8 @@ struct LintReport {
     BaselineSummary baseline;
     FixSummary repaired;
     bool offer_baseline = false;
+    std::string chosen;     // the options that choose what is found, as they were given: " --select DUP"
+    std::string to_accept;  // those of them that count when a baseline is written
 };
 
 struct TextStyle {

@@ -13,6 +13,7 @@
 #include "cmd/lint_report.h"
 #include "core/base/error.h"
 #include "core/base/interrupt.h"
+#include "core/base/shell_words.h"
 #include "core/repo/changed.h"
 
 namespace sixth::cmd {
@@ -74,7 +75,6 @@ class LintRun {
     void judge() {
         result_ = lint::run(inputs_of(sources_), settings_,
                             {session_.jobs(), sources_.db.get(), sources_.texts.empty()});
-        keep_changed();
         SourceTexts texts(sources_);
         if (wants_identities()) {
             lint::word(result_.diagnostics);
@@ -83,10 +83,28 @@ class LintRun {
                 return texts.of(file);
             };
             ids_ = lint::identities(result_.diagnostics, result_.files, text_of);
-            if (!o_.baseline.empty() && o_.write_baseline.empty())
-                baseline_ = apply_baseline(baseline_file(), sources_, result_.diagnostics, ids_);
-            lint::add_fingerprints(result_.diagnostics, ids_);
+            // before unchanged lines are left out: a new finding must not answer for one of theirs
+            if (!o_.baseline.empty() && o_.write_baseline.empty()) {
+                baseline_ = apply_baseline(baseline_file(), sources_, asked(), result_.diagnostics, ids_);
+            } else if (adds_to_baseline()) {
+                apply_baseline(fs::Path(o_.write_baseline), sources_, asked(), result_.diagnostics, ids_);
+            }
         }
+        keep_changed();
+        if (wants_identities()) lint::add_fingerprints(result_.diagnostics, ids_);
+    }
+
+    // With --changed what a baseline holds stays there, and is not added again.
+    bool adds_to_baseline() const {
+        std::error_code failed;
+        return !o_.changed.empty() && !o_.write_baseline.empty() &&
+               std::filesystem::exists(o_.write_baseline, failed);
+    }
+
+    // Whether this run would have found again what an entry of a baseline stands for.
+    std::function<bool(const lint::BaselineEntry&)> asked() const {
+        return [selection = lint::Selection(settings_), everywhere = o_.changed.empty()](
+                   const lint::BaselineEntry& entry) { return everywhere && selection.wants(entry.code); };
     }
 
     bool wants_identities() const {
@@ -119,15 +137,45 @@ class LintRun {
                    std::none_of(d.related.begin(), d.related.end(),
                                 [&](const Related& r) { return touched(r.file, r.line, r.end_line); });
         };
-        all.erase(std::remove_if(all.begin(), all.end(), unchanged), all.end());
+        std::size_t kept = 0;
+        for (std::size_t f = 0; f < all.size(); ++f) {
+            if (unchanged(all[f])) continue;
+            if (kept != f) {
+                all[kept] = std::move(all[f]);
+                if (!ids_.empty()) ids_[kept] = ids_[f];
+            }
+            ++kept;
+        }
+        all.resize(kept);
+        if (!ids_.empty()) ids_.resize(kept);
+    }
+
+    // The options that choose what is found, as they were given, but for these: " --select DUP".
+    std::string given(std::vector<std::string> but) const {
+        but.insert(but.end(), {"write-baseline", "explain"});
+        std::vector<std::string> words;
+        for (const Option& option : session_.settings().of(*find_command("lint")).all()) {
+            if (option.group != which_findings && option.group != limits) continue;
+            if (option.given.empty() || std::find(but.begin(), but.end(), option.name) != but.end()) continue;
+            std::string value = option.given.back();
+            for (std::size_t i = option.given.size() - 1; option.repeats() && i-- > 0;)
+                value.insert(0, option.given[i] + ",");
+            words.push_back(option.flag());
+            if (option.implied.empty()) {
+                words.push_back(std::move(value));
+            } else if (value != option.implied) {
+                words.back() += "=" + value;
+            }
+        }
+        return words.empty() ? "" : " " + join_shell_words(words);
     }
 
     ExitCode accept() {
         const std::size_t held =
-            write_baseline(fs::Path(o_.write_baseline), sources_, result_.diagnostics, ids_);
-        print(fmt::format("{} accepted in {}\nnext: sixth lint --baseline {}  see only new findings\n",
+            write_baseline(fs::Path(o_.write_baseline), sources_, asked(), result_.diagnostics, ids_);
+        print(fmt::format("{} accepted in {}\nnext: sixth lint{} --baseline {}  see only new findings\n",
                           held == 1 ? "1 finding" : fmt::format("{} findings", held), o_.write_baseline,
-                          o_.write_baseline));
+                          given({"baseline", "changed"}), o_.write_baseline));
         return sources_.problems.empty() ? ExitCode::ok : ExitCode::failure;
     }
 
@@ -207,9 +255,11 @@ class LintRun {
         throw_if_interrupted();
         SourceTexts texts(sources_);
         const std::size_t found = result_.diagnostics.size();
-        LintReport report{o_, sources_, result_, texts, baseline_, repaired_, false};
-        report.offer_baseline = o_.baseline.empty() && !o_.fix && found > many_findings &&
-                                sources_.parsed == sources_.files.size();
+        LintReport report{o_, sources_, result_, texts, baseline_, repaired_, false, {}, {}};
+        report.offer_baseline = o_.baseline.empty() && o_.changed.empty() && !o_.fix &&
+                                found > many_findings && sources_.parsed == sources_.files.size();
+        report.chosen = given({});
+        report.to_accept = given({"baseline", "changed"});
         print_report(report);
         if (repaired_.failed || !sources_.problems.empty()) return ExitCode::failure;
         return found == 0 || o_.exit_zero ? ExitCode::ok : ExitCode::findings;

@@ -230,8 +230,8 @@ class TextPrinter {
         return text;
     }
 
-    // The command to type next, about the same files.
-    std::string again(const std::string& options) const {
+    // The command to type next, about the same files and findings.
+    std::string again(const std::string& chosen, const std::string& options) const {
         std::string paths;
         for (const std::string& path : report_.options.paths) {
             const bool plain = path.find_first_not_of(
@@ -240,7 +240,7 @@ class TextPrinter {
             paths += plain ? " " + path : " '" + utf8::printable(path) + "'";
         }
         if (paths.size() > 40) paths = " PATHS";
-        return "sixth lint" + paths + " " + options;
+        return "sixth lint" + paths + chosen + " " + options;
     }
 
     void print_next(std::size_t shown, std::size_t safe, std::size_t unsafe) {
@@ -248,20 +248,22 @@ class TextPrinter {
         std::vector<std::pair<std::string, std::string>> next;
         const std::size_t all = report_.result.diagnostics.size();
         if (shown < all)
-            next.emplace_back(again("--all"), fmt::format("show all, not only the {} worst", shown));
-        if (safe > 0) next.emplace_back(again("--fix"), fmt::format("repair {} of them safely", safe));
+            next.emplace_back(again(report_.chosen, "--all"),
+                              fmt::format("show all, not only the {} worst", shown));
+        if (safe > 0)
+            next.emplace_back(again(report_.chosen, "--fix"), fmt::format("repair {} of them safely", safe));
         if (unsafe > 0) {
             next.emplace_back(
-                again("--diff --unsafe"),
+                again(report_.chosen, "--diff --unsafe"),
                 fmt::format("look at {} that {} review", text::counted(unsafe, "repair", "repairs"),
                             unsafe == 1 ? "needs" : "need"));
         }
         if (report_.offer_baseline) {
-            next.emplace_back(again("--write-baseline lint-baseline.json"),
+            next.emplace_back(again(report_.to_accept, "--write-baseline lint-baseline.json"),
                               "accept today's findings, see only new ones");
         }
         if (report_.baseline.stale > 0) {
-            next.emplace_back(again("--write-baseline " + report_.options.baseline),
+            next.emplace_back(again(report_.to_accept, "--write-baseline " + report_.options.baseline),
                               fmt::format("forget {} that no longer apply",
                                           text::counted(report_.baseline.stale, "entry", "entries")));
         }
