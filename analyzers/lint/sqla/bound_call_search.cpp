@@ -26,7 +26,7 @@ void BoundCallSearch::bound_call(const Binding& b) {
     if (cost > nodes_to_read_) return;
     nodes_to_read_ -= cost;
     const std::vector<NodeId> uses = uses_of(b);
-    if (statement && uses.empty()) {
+    if (statement && uses.empty() && !in_raises(value)) {
         Site& s = add(SiteKind::statement, value, Site::assigned);
         s.terms = {term};
         s.spans = {span(value)};

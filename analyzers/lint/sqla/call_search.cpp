@@ -13,7 +13,7 @@ constexpr std::array<std::string_view, 13> moved_calls = {
 void CallSearch::statement(NodeId id) {
     if (tree_.leaf(id) || tree_.kind(id + 1) != Kind::call || tree_.end(id + 1) != tree_.end(id)) return;
     const NodeId call = id + 1;
-    if (!one_of(statement_words, callee(call))) return;
+    if (!one_of(statement_words, callee(call)) || in_raises(id)) return;
     const TermId term = builder_.of(call);
     if (!may_be_sql(term)) return;
     Site& s = add(SiteKind::statement, call, 0);

@@ -1,5 +1,7 @@
 #include "analyzers/lint/sqla/site_maker.h"
 
+#include "core/base/text.h"
+
 namespace sixth::lint::sqla {
 namespace {
 
@@ -112,6 +114,15 @@ bool SiteMaker::in_hybrid(NodeId id) const {
 bool SiteMaker::in_async(NodeId id) const {
     const NodeId function = tree_.ancestor(id, Kind::function_definition);
     return function != no_node && tree_.kind(function + 1) == Kind::kw_async;
+}
+
+bool SiteMaker::in_raises(NodeId id) const {
+    for (NodeId at = tree_.ancestor(id, Kind::with_statement); at != no_node;
+         at = tree_.ancestor(at, Kind::with_statement)) {
+        const NodeId items = tree_.child(at, Kind::with_clause);
+        if (items != no_node && text::lower(text(items)).find("raises") != std::string::npos) return true;
+    }
+    return false;
 }
 
 bool SiteMaker::is_plain(NodeId id) const {

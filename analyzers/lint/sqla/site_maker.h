@@ -34,6 +34,8 @@ class SiteMaker {
     // The innermost call around it whose arguments are conditions, with what this makes of the site.
     std::uint32_t context(NodeId id) const;
     bool in_async(NodeId id) const;
+    // Inside `with pytest.raises(...):` or its likes: that it raises is what is wanted.
+    bool in_raises(NodeId id) const;
     bool in_hybrid(NodeId id) const;
     // Needs no parentheses when something is put in front or behind.
     bool is_plain(NodeId id) const;
