@@ -110,7 +110,8 @@ std::vector<Value> Values::by_type(const Target& target, const Parameter& parame
     if (out.empty()) {
         const std::string wanted = lowered(parameter.name);
         for (const auto& [name, what] : world_.names) {
-            if (lowered(name) == wanted && what.kind != Name::Kind::function &&
+            // an object is seldom made of another of its class
+            if (lowered(name) == wanted && name != target.name && what.kind != Name::Kind::function &&
                 what.kind != Name::Kind::value)
                 typed(name, out, depth);
         }

@@ -150,6 +150,7 @@ TEST_CASE("values: annotations, docstrings, the module's own classes") {
     CHECK(values_in("def f(x: Literal['a', 'b']): ...\n")[0] == "'a'");
     CHECK(values_in("def f(x):\n    \"\"\"Does.\n\n    :type x: int or None\n    \"\"\"\n")[0] == "1");
     CHECK(values_in("def f(box): ...\n")[0] == "Box(1)");
+    CHECK(values_in("class Box:\n    def __init__(self, box): ...\n")[0] != "Box(1)");
     CHECK(values_in("def f(callback): ...\n")[0].substr(0, 6) == "lambda");
     CHECK(has(values_in("def f(x): ...\n"), "[1, 2]"));
     CHECK_FALSE(has(values_in("def f(x): ...\n"), ""));
