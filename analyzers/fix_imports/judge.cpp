@@ -125,7 +125,8 @@ double Repairer::confidence_of(const Option& option, const std::vector<Option>& 
     if (!trouble.hint.empty() && option.target.module == trouble.hint && option.target.name == name)
         sure = std::max(sure, sure_of_hint);
     if (option.origin == Origin::standard && option.target.name.empty() && option.target.alias.empty() &&
-        option.target == all.front().target && offers_what_is_used(option.target.module, name))
+        !option.too_short && option.target == all.front().target &&
+        offers_what_is_used(option.target.module, name))
         sure = std::max(sure, sure_of_module);
     if (looks_like_typo(name, option)) sure = std::min(sure, 0.5);
     return sure;

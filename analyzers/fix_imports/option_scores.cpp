@@ -195,7 +195,7 @@ class Scorer {
         for (Option& o : options_) {
             o.score = weighted(o) + habit(o);
             if (o.found_installed && o.installed.offered) o.score += offered_bonus;
-            if (o.too_short && o.file != none) o.score -= too_short_penalty;
+            if (o.too_short) o.score -= too_short_penalty;
             most = std::max(most, o.score);
         }
         sum = std::exp(nothing - most);

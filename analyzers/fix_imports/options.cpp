@@ -87,7 +87,7 @@ class Maker {
                  up != python::no_node && tree.kind(up) == python::Kind::attribute && at == up + 1;
                  at = up, up = tree.parent(up)) {
                 const std::string_view dotted = file.text(up);
-                const bool standard = is_standard_module(dotted) && dotted != "os.path";
+                const bool standard = is_standard_module(dotted) && !comes_with_package(dotted);
                 if (standard || index_.find(dotted, q_.view.file) != none) longest = dotted;
             }
             if (!longest.empty()) chains_.insert(std::move(longest));

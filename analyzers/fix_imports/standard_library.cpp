@@ -22,6 +22,11 @@ constexpr Row table[] = {
 constexpr std::string_view others[] = {"__main__",  "_thread", "idlelib", "lib2to3",     "nt",   "ntpath",
                                        "posixpath", "posix",   "opcode",  "sre_compile", "test", "turtle"};
 
+constexpr std::string_view with_package[] = {
+    "asyncio.events", "asyncio.subprocess", "html.entities", "json.decoder", "json.encoder",
+    "os.path",        "sqlite3.dbapi2",
+};
+
 struct HabitRow {
     std::string_view name, module;
     std::uint32_t files;
@@ -60,6 +65,10 @@ bool is_standard(std::string_view module) {
 
 bool is_standard_module(std::string_view module) {
     return find(module) != nullptr;
+}
+
+bool comes_with_package(std::string_view module) {
+    return std::find(std::begin(with_package), std::end(with_package), module) != std::end(with_package);
 }
 
 bool standard_offers(std::string_view module, std::string_view name) {

@@ -8,6 +8,7 @@ namespace sixth::fix_imports {
 
 bool is_standard(std::string_view module);         // its first part is a module of the standard library
 bool is_standard_module(std::string_view module);  // itself is, by its whole dotted name
+bool comes_with_package(std::string_view module);  // `import a` runs that a.b too
 // The module has that public name, or a module below it is called so.
 bool standard_offers(std::string_view module, std::string_view name);
 // Modules that offer this name, sorted; mostly one.

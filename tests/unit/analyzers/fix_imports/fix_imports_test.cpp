@@ -241,6 +241,19 @@ TEST_CASE("import a.b where the file says a.b.C: a alone is not enough") {
     CHECK_FALSE(c.mend("y.py").repairs.at(0).mended());
 }
 
+TEST_CASE("a module of the standard library that its package does not run is imported itself") {
+    const ImportCase c({
+        {"one.py", "import importlib.metadata\n\nprint(importlib.metadata.version('x'))\n"},
+        {"two.py", "import importlib\n\nprint(importlib.import_module('x'))\n"},
+        {"x.py", "print(importlib.metadata.version('y'))\n"},
+        {"y.py", "print(importlib.import_module('y'))\n"},
+        {"z.py", "print(json.decoder.JSONDecodeError, json.loads)\n"},
+    });
+    CHECK(c.mended("x.py") == "import importlib.metadata\n\nprint(importlib.metadata.version('y'))\n");
+    CHECK(c.mended("y.py") == "import importlib\n\nprint(importlib.import_module('y'))\n");
+    CHECK(c.mended("z.py") == "import json\n\nprint(json.decoder.JSONDecodeError, json.loads)\n");
+}
+
 TEST_CASE("names that a package hands on from an extension module are imported as others do") {
     const ImportCase c({
         {"fast/__init__.py", "from ._fast import Engine, start\n"},
