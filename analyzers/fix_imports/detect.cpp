@@ -214,25 +214,65 @@ bool Detector::imports_itself(std::uint32_t file, const facts::Import& import,
            !is_anothers(top_of(module));
 }
 
+// Did a module go elsewhere than its package? Git takes any empty __init__ for another's.
+bool Detector::moved_alone(std::uint32_t file, const std::string& package, std::string_view name,
+                           bool is_left) const {
+    const Renames::Entry* moved = renames_.find(joined(package, name), file);
+    if (!moved || is_left) return moved != nullptr;
+    const Renames::Entry* whole = renames_.find(package, file);
+    return !whole || program_.module(moved->file) != joined(program_.module(whole->file), name);
+}
+
+// A folder without an __init__ binds no name: the module that stood in its place took it along.
+bool Detector::went_from_folder(std::uint32_t file, const std::string& folder, std::string_view name) const {
+    const Renames::Entry* moved = renames_.find(folder, file);
+    return moved && is_ours(*moved, folder) && index_.binds(moved->file, name) == Answer::yes &&
+           !index_.has_below(joined(folder, name), file);
+}
+
+// `from .. import name` in a file that moved: the dots lead out of all packages now.
+bool Detector::left_its_package(std::uint32_t file, const facts::Import& import, Trouble& trouble) const {
+    if (import.level == 0 || import.name.empty() || import.name == "*") return false;
+    const std::string before = renames_.meant(program_, file, import.level, import.module);
+    const std::uint32_t package = before.empty() ? none : index_.find(before, file);
+    if (package == none || index_.binds(package, import.name) != Answer::yes) return false;
+    trouble.kind = TroubleKind::missing_name;
+    trouble.name = std::string(import.name);
+    return true;
+}
+
+bool Detector::asks_folder(std::uint32_t file, const facts::Import& import) const {
+    const std::string module = program_.absolute(file, import.level, import.module);
+    if (module.empty() || import.name.empty() || import.name == "*") return false;
+    if (index_.find(module, file) != none || !index_.has_below(module, file)) return false;
+    const std::string inner = joined(module, import.name);
+    return index_.find(inner, file) == none && !index_.has_below(inner, file) &&
+           !exists_elsewhere(file, inner) && !renames_.find(module, file);
+}
+
 bool Detector::is_broken(std::uint32_t file, const facts::Import& import, Trouble& trouble) const {
     if (import.module == "__future__") return false;
     const std::string module = program_.absolute(file, import.level, import.module);
-    if (module.empty()) return false;
     trouble.module = module;
     trouble.name.clear();
+    if (module.empty()) return left_its_package(file, import, trouble);
     const std::uint32_t from = index_.find(module, file);
     const bool names = !import.name.empty() && import.name != "*";
     if (from == none) {
         trouble.kind = TroubleKind::missing_module;
         if (names && index_.find(joined(module, import.name), file) != none) return false;
-        const bool inner_moved = names && renames_.find(joined(module, import.name), file);
         const bool namespace_package = index_.has_below(module, file);
-        if (inner_moved && (namespace_package || !renames_.find(module, file))) {
+        if (names && moved_alone(file, module, import.name, namespace_package)) {
             trouble.kind = TroubleKind::missing_name;
             trouble.name = std::string(import.name);
             return true;
         }
-        if (namespace_package) return false;
+        if (namespace_package) {
+            if (!names || !went_from_folder(file, module, import.name)) return false;
+            trouble.kind = TroubleKind::missing_name;
+            trouble.name = std::string(import.name);
+            return true;
+        }
         return is_missing_module(file, import, module);
     }
     if (!names || (from == file && !imports_itself(file, import, module))) return false;

@@ -31,6 +31,9 @@ class Detector {
     // A trouble of one import, when there is one.
     bool is_broken(std::uint32_t file, const facts::Import& import, Trouble& trouble) const;
 
+    // Is it a name of a folder without an __init__? A module may have stood in its place.
+    bool asks_folder(std::uint32_t file, const facts::Import& import) const;
+
     // Where the file of a module that is gone would lie, without its ending; empty: nobody knows.
     std::string path_of(std::uint32_t importer, const std::string& module) const;
     // Names of classes are hardly ever those of modules.
@@ -71,6 +74,10 @@ class Detector {
     bool may_mention(std::uint32_t file) const;
     bool has_stand_in(std::uint32_t file) const;
     bool imports_itself(std::uint32_t file, const facts::Import& import, const std::string& module) const;
+    bool left_its_package(std::uint32_t file, const facts::Import& import, Trouble& trouble) const;
+    bool moved_alone(std::uint32_t file, const std::string& package, std::string_view name,
+                     bool is_left) const;
+    bool went_from_folder(std::uint32_t file, const std::string& folder, std::string_view name) const;
     bool is_missing_module(std::uint32_t file, const facts::Import& import, const std::string& module) const;
     void read_deleted();
     std::set<std::string_view> called() const;

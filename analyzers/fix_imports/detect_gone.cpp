@@ -33,7 +33,10 @@ bool Detector::is_missing_module(std::uint32_t file, const facts::Import& import
 // A file may have moved that happens to be called as an installed package is.
 bool Detector::is_ours(const Renames::Entry& moved, const std::string& module) const {
     const std::string_view top = top_of(module);
-    return !is_standard(top) && (!is_installed(top) || began_at_root(moved, module));
+    // a package of the tree hides the standard library's: test.helper
+    if (is_standard(top))
+        return top.size() < module.size() && index_.is_first_party(top) && began_at_root(moved, module);
+    return !is_installed(top) || began_at_root(moved, module);
 }
 
 // The standard library's, or that of a package that is installed or depended on.

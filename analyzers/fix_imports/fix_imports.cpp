@@ -39,7 +39,10 @@ Engine::MissingPaths Engine::missing_paths() const {
     for (std::uint32_t f = 0; f < program.size(); ++f) {
         for (const facts::Import& import : program.imports(f)) {
             Trouble trouble;
-            if (!detector.is_broken(f, import, trouble)) continue;
+            if (!detector.is_broken(f, import, trouble)) {
+                if (detector.asks_folder(f, import)) places.insert(detector.path_of(f, trouble.module));
+                continue;
+            }
             if (trouble.kind == TroubleKind::missing_name) {
                 // a package may stand where the module was that had the name
                 const std::uint32_t from = parts_->index.find(trouble.module, f);

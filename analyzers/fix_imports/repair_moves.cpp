@@ -103,8 +103,9 @@ void Repairer::module_missing(const Trouble& trouble) {
 void Repairer::gone_from_module(const Trouble& trouble) {
     const std::string old = program_.absolute(file_, trouble.level, trouble.module);
     for (const Unit& unit : units_) {
+        const std::vector<std::string>& names = unit.repair.names;
         if (unit.repair.trouble.kind == TroubleKind::missing_name && unit.repair.trouble.module == old &&
-            unit.repair.trouble.name == trouble.name)
+            std::find(names.begin(), names.end(), trouble.name) != names.end())
             return;
     }
     Unit unit;
@@ -112,16 +113,23 @@ void Repairer::gone_from_module(const Trouble& trouble) {
     unit.repair.trouble.module = old;
     unit.repair.trouble.level = 0;
     unit.repair.names = {trouble.name};
-    if (const Renames::Entry* moved = renames_.find(joined(old, trouble.name), file_)) {
+    const Renames::Entry* const inner = renames_.find(joined(old, trouble.name), file_);
+    if (inner && !old.empty()) {
         // `from package import module`, and the module moved
-        offer_move(unit, program_.module(moved->file), told_by_git(*moved));
+        offer_move(unit, program_.module(inner->file), told_by_git(*inner));
         units_.push_back(std::move(unit));
         return;
     }
     // another module stands where one was that moved and took the name along
     if (const Renames::Entry* moved = renames_.find(old, file_);
         moved && moved->file != file_ && index_.binds(moved->file, trouble.name) == Answer::yes) {
-        offer_move(unit, joined(program_.module(moved->file), trouble.name), told_by_git(*moved));
+        std::vector<std::string> along = taken_along(old, moved->file);
+        if (along.size() > 1) {
+            unit.repair.names = std::move(along);
+            offer_module(unit, moved->file, told_by_git(*moved));
+        } else {
+            offer_move(unit, joined(program_.module(moved->file), trouble.name), told_by_git(*moved));
+        }
         units_.push_back(std::move(unit));
         return;
     }
@@ -140,6 +148,23 @@ void Repairer::gone_from_module(const Trouble& trouble) {
                   options.end());
     add_candidates(unit, std::move(options), trouble.name, Plan::move_name);
     units_.push_back(std::move(unit));
+}
+
+// All that the file imports from where another module stands now; empty: some of it is there.
+std::vector<std::string> Repairer::taken_along(const std::string& old, std::uint32_t moved) const {
+    std::vector<std::string> names;
+    for (const facts::Import& import : view_->facts.imports) {
+        if (view_->absolute(import) != old || view_->names.is_expected_to_fail(import.begin)) continue;
+        Trouble gone;
+        const bool taken = !import.name.empty() && import.name != "*" &&
+                           detector_.is_broken(file_, import, gone) &&
+                           !renames_.find(joined(old, import.name), file_) &&
+                           index_.binds(moved, import.name) == Answer::yes;
+        if (!taken) return {};
+        if (std::find(names.begin(), names.end(), import.name) == names.end())
+            names.emplace_back(import.name);
+    }
+    return names;
 }
 
 // What the package binds alone keeps the import as it is.
@@ -271,6 +296,18 @@ void Repairer::offer_move(Unit& unit, const std::string& symbol, const std::stri
     const std::uint32_t runs = index_.find(symbol, file_);
     unit.plans.push_back(
         {kind, target, Place::module, runs != none ? runs : index_.find(target.module, file_)});
+}
+
+// All names that are imported from a module that is another file now, surely.
+void Repairer::offer_module(Unit& unit, std::uint32_t file, const std::string& reason) {
+    Candidate c;
+    c.module = program_.module(file);
+    c.statement =
+        "from " + spelled(*view_, index_, c.module) + " import " + text::join(unit.repair.names, ", ");
+    c.confidence = sure_of_move;
+    c.reasons = {reason};
+    unit.plans.push_back({Plan::move_module, {c.module, {}, {}}, Place::module, file});
+    unit.repair.candidates.push_back(std::move(c));
 }
 
 void Repairer::add_successors(Unit& unit, const std::vector<Successor>& all, const std::string& old) {

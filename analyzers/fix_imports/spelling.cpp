@@ -24,13 +24,25 @@ std::string relative(const FileView& view, std::string_view module, std::size_t&
     return text;
 }
 
+// Dots for its neighbours, and whole names for what is further up?
+bool goes_up_by_name(const FileView& view) {
+    bool by_name = false;
+    for (const facts::Import& import : view.facts.imports) {
+        if (import.level > 1) return false;
+        by_name |=
+            import.level == 0 && !import.module.empty() && top_of(import.module) == top_of(view.module);
+    }
+    return by_name;
+}
+
 }  // namespace
 
 std::string spelled_like(const FileView& view, const Statement& statement, std::string_view module) {
     std::size_t level = 0;
     if (statement.level == 0) return std::string(module);
     std::string text = relative(view, module, level);
-    return text.empty() ? std::string(module) : text;
+    const bool by_name = statement.level == 1 && level > 1 && goes_up_by_name(view);
+    return text.empty() || by_name ? std::string(module) : text;
 }
 
 std::string spelled(const FileView& view, const Index& index, std::string_view module) {

@@ -374,6 +374,42 @@ TEST_CASE(
           "import shop.inner.helpers\n\nprint((shop.inner.helpers, 'add'), shop.inner.helpers.add)\n");
 }
 
+TEST_CASE("who has dots for neighbours alone names what went further up") {
+    Engine::Sources sources;
+    sources.renames = {{"shop/a/operations.py", "shop/b/operations.py"}};
+    const std::string by_name = "from shop import b\nfrom .near import x\n";
+    const ImportCase c(
+        {
+            {"shop/__init__.py", ""},
+            {"shop/a/__init__.py", ""},
+            {"shop/a/near.py", "x = 1\n"},
+            {"shop/a/one.py", by_name + "from .operations import install\n"},
+            {"shop/a/two.py", by_name + "from .. import b\nfrom .operations import install\n"},
+            {"shop/a/three.py", "from .operations import install\n"},
+            {"shop/b/__init__.py", ""},
+            {"shop/b/operations.py", "def install():\n    pass\n"},
+        },
+        sources);
+    CHECK(c.mended("shop/a/one.py") == by_name + "from shop.b.operations import install\n");
+    CHECK(c.mended("shop/a/two.py") == by_name + "from .. import b\nfrom ..b.operations import install\n");
+    CHECK(c.mended("shop/a/three.py") == "from ..b.operations import install\n");
+}
+
+TEST_CASE("of a package and a module beside it that had one name the package is meant") {
+    Engine::Sources sources;
+    sources.renames = {
+        {"will.py", "shop.py"}, {"will/__init__.py", "shop/__init__.py"}, {"will/run.py", "shop/run.py"}};
+    const ImportCase c(
+        {
+            {"shop.py", "from will import run\n\nrun.main()\n"},
+            {"shop/__init__.py", "version = 1\n"},
+            {"shop/run.py", "import will\n\nprint(will.version)\n"},
+        },
+        sources);
+    CHECK(c.mended("shop.py") == "from shop import run\n\nrun.main()\n");
+    CHECK(c.mended("shop/run.py") == "import shop\n\nprint(shop.version)\n");
+}
+
 TEST_CASE("a name that is bound otherwise where it stands is not rewritten with a module that moved") {
     Engine::Sources sources;
     sources.renames = {{"util.py", "shop/util.py"}, {"shop/helpers.py", "shop/tools.py"}};

@@ -77,6 +77,63 @@ TEST_CASE("a package's own __init__ that imports a module that is nowhere is tol
     CHECK(c.engine().place_of("shop.helpers", c.file("shop/__init__.py")) == "shop/helpers");
 }
 
+TEST_CASE("a folder without an __init__ that stands where a module was binds none of its names") {
+    const ImportCase c({{"shop/__init__.py", ""},
+                        {"shop/x/core.py", run},
+                        {"shop/x/inner/far.py", ""},
+                        {"main.py", "from shop.x import core, inner, run\nfrom shop.x import walk\n"},
+                        {"shop/near.py", "from .x import (\n    run,\n    stop,\n)\n"}},
+                       moved({{"shop/x.py", "shop/x/core.py"}}));
+    CHECK(c.mended("main.py") ==
+          "from shop.x import core, inner\nfrom shop.x.core import run\nfrom shop.x import walk\n");
+    CHECK(c.mended("shop/near.py") == "from .x.core import (\n    run,\n    stop,\n)\n");
+}
+
+TEST_CASE("an empty package is where its modules went, whatever git takes its __init__ for") {
+    const ImportCase c({{"shop/__init__.py", ""},
+                        {"shop/pay/__init__.py", ""},
+                        {"shop/new/__init__.py", ""},
+                        {"shop/new/a.py", run},
+                        {"shop/new/b.py", run},
+                        {"main.py", "from shop import old as o\nimport shop.old\n\nprint(o, shop.old)\n"}},
+                       moved({{"shop/old/__init__.py", "shop/pay/__init__.py"},
+                              {"shop/old/a.py", "shop/new/a.py"},
+                              {"shop/old/b.py", "shop/new/b.py"}}));
+    CHECK(c.mended("main.py") == "from shop import new as o\nimport shop.new\n\nprint(o, shop.new)\n");
+}
+
+TEST_CASE("a file that moved up says from where its dots lead out of the package now") {
+    const ImportCase c({{"shop/__init__.py", ""},
+                        {"shop/x.py", run},
+                        {"shop/a.py", "from .. import gone, x\nfrom ..x import run\n\nprint(x, run, gone)\n"},
+                        {"script.py", "from .. import x\n"}},
+                       moved({{"shop/inner/a.py", "shop/a.py"}}));
+    CHECK(c.mended("shop/a.py") ==
+          "from .. import gone\nfrom . import x\nfrom .x import run\n\nprint(x, run, gone)\n");
+    CHECK(c.troubles("script.py").empty());
+}
+
+TEST_CASE("git is asked about a module where a folder stands of which a name is wanted that it cannot bind") {
+    const ImportCase c({{"shop/__init__.py", ""},
+                        {"shop/x/core.py", run},
+                        {"main.py", "from shop.x import core\nfrom shop import x\n"},
+                        {"other.py", "from shop.x import run\n"}});
+    CHECK(c.engine().missing_paths().of_packages == Strings{"shop/x.py", "shop/x/__init__.py"});
+    CHECK(c.suspects().empty());
+}
+
+TEST_CASE("a module is followed where git takes the empty __init__ of its package for that of another") {
+    const ImportCase c({{"shop/__init__.py", ""},
+                        {"shop/order/__init__.py", ""},
+                        {"shop/order/kind/__init__.py", ""},
+                        {"shop/order/kind/service.py", run},
+                        {"shop/order/rank/__init__.py", ""},
+                        {"main.py", "from shop.order_kind import service as kinds\n\nkinds.run()\n"}},
+                       moved({{"shop/order_kind/__init__.py", "shop/order/rank/__init__.py"},
+                              {"shop/order_kind/service.py", "shop/order/kind/service.py"}}));
+    CHECK(c.mended("main.py") == "from shop.order.kind import service as kinds\n\nkinds.run()\n");
+}
+
 TEST_CASE("a package that stands where a module was is told from it by what it is asked for") {
     const ImportCase from = inward("from shop import x\nfrom shop.x import stop\n\nx.run()\nstop()\n");
     CHECK(from.suspects() == Strings{"main.py"});
