@@ -6,8 +6,9 @@ usage: fix_imports_moves.py SIXTH REPOSITORY... [--each N] [--skip N] [--committ
 From the history of each REPOSITORY (a git repository with its commits) at most N commits are taken (6 unless told) that
 rename Python files so that their module has another name, and that change what other files import from them. The tree
 of the commit's parent is checked out into a temporary folder, the renames alone are made (`git mv`; with --committed they
-are committed), and sixth mends the rest. An __init__.py that the commit adds beside a moved file comes with the move, empty. Then every
-import that reached a moved file is compared with what the commit holds in its place:
+are committed), and sixth mends the rest. An __init__.py that the commit adds beside a moved file comes with the move, empty;
+one that it deletes where a file moved away goes with it, and so does a stub (.pyi) that moves along. Then every import that reached a moved file is compared with what the
+commit holds in its place:
 
   exact       the same module, name and alias, written the same way
   equivalent  another way to the same thing: relative instead of absolute, or through a package that re-exports it
@@ -83,7 +84,7 @@ class Tree:
     def module(self, base, dotted):
         """The file of a dotted name below a folder, or the folder of a namespace package."""
         path = "/".join(p for p in [base, *dotted.split(".")] if p) if dotted else base
-        for file in (path + ".py", path + "/__init__.py"):
+        for file in (path + "/__init__.py", path + ".py"):
             if file in self.paths:
                 return file
         return path + "/" if path in self.folders and path else None
@@ -167,19 +168,25 @@ def commits(folder, limit):
 class Case:
     def __init__(self, folder, commit, renames):
         self.folder, self.commit, self.renames = folder, commit, renames
+        self.was = {new: old for old, new in renames.items()}
         self.broken = []  # (file where it is now, import, what the authors wrote)
 
     def load(self):
         """False when the authors' commit says nothing about imports of what they moved."""
         status = git(self.folder, "diff", "--name-status", "-M60%", "-l2000", self.commit + "^", self.commit)
         changed = set()
-        self.added_inits = []
+        self.added_inits, self.deleted_inits, self.stubs = [], [], {}
+        left = {os.path.dirname(old) for old in self.renames}
         for line in status.splitlines():
             fields = line.split("\t")
             if fields[0] == "M" or fields[0].startswith("R"):
                 changed.add(fields[1])
+                if fields[1].endswith(".pyi") and fields[1][:-1] in self.renames:
+                    self.stubs[fields[1]] = fields[-1]
             elif fields[0] == "A" and fields[1].endswith("__init__.py"):
                 self.added_inits.append(fields[1])
+            elif fields[0] == "D" and fields[1].endswith("/__init__.py") and os.path.dirname(fields[1]) in left:
+                self.deleted_inits.append(fields[1])
         if len(changed) > 400:
             return False
         self.before = self.tree(self.commit + "^")
@@ -202,6 +209,9 @@ class Case:
         imports = tree.imports(path)
         if imports is None:
             return []
+        was = self.was.get(path, path)
+        others = {i[:4] for i in self.before.imports(was) or []} - {one[:4]}
+        imports = [i for i in imports if i[:4] not in others]
         if one.name or one.alias:
             found = [i for i in imports if (i.name or i.alias) and bound(i) == bound(one)]
         else:  # `import a.b` binds a: told by what it reaches
@@ -220,17 +230,18 @@ class Case:
         git(self.folder, "checkout", "-q", "-f", ".")
         for path in self.added_inits:
             self.write(path, "")
-        for old, new in self.renames.items():
+        for path in self.deleted_inits:
+            git(self.folder, "rm", "-qf", path)
+        for old, new in [*self.renames.items(), *self.stubs.items()]:
             os.makedirs(os.path.dirname(os.path.join(self.folder, new)) or ".", exist_ok=True)
             git(self.folder, "mv", "-f", old, new)
         git(self.folder, "add", "-A")
         if options.committed:
             git(self.folder, "-c", "user.name=x", "-c", "user.email=x@x", "commit", "-q", "-n", "-m", "refactor: move")
         unasked = torn = 0
-        was = {new: old for old, new in self.renames.items()}
         for path, names in self.mend(options, state):
             torn += names is None
-            names = (names or set()) - self.asked(was.get(path, path)) - (earlier.get(was.get(path, path)) or set())
+            names = (names or set()) - self.asked(self.was.get(path, path)) - (earlier.get(self.was.get(path, path)) or set())
             unasked += len(names)
             if names and options.verbose:
                 print("\t".join(["unasked", self.commit[:10], path, " ".join(sorted(names))]))
@@ -251,7 +262,12 @@ class Case:
 
     def asked(self, path):
         """Names of a file that the move takes away."""
-        return {bound(i) for i in self.before.imports(path) or [] if self.is_moved(path, i)} | {"*"}
+        moved = [i for i in self.before.imports(path) or [] if self.is_moved(path, i)]
+        names = {bound(i) for i in moved} | {"*"}
+        for one in moved:  # `import a.b` binds the top of its new name
+            at = self.before.reach(path, one)
+            names.update(self.renames.get(at[0], "").replace(".py", "").split("/") if not one.name else ())
+        return names
 
     def is_moved(self, path, one):
         at = self.before.reach(path, one)
