@@ -32,10 +32,11 @@ class Cover {
     // Each member lies, together with the first, in classes that hold both.
     bool contains(const Draft& draft) {
         const Region first = draft.members.front();
-        find_classes(first, draft, of_first_);
+        const double alike = similarity(draft);
+        find_classes(first, draft, alike, of_first_);
         if (of_first_.empty()) return false;
         return std::all_of(draft.members.begin() + 1, draft.members.end(), [&](Region other) {
-            find_classes(other, draft, of_other_);
+            find_classes(other, draft, alike, of_other_);
             common_.clear();
             std::set_intersection(of_first_.begin(), of_first_.end(), of_other_.begin(), of_other_.end(),
                                   std::back_inserter(common_));
@@ -69,7 +70,8 @@ class Cover {
                (!draft.definition || taken_[number].tokens >= draft.tokens);
     }
 
-    void find_classes(Region region, const Draft& draft, std::vector<std::uint32_t>& found) const {
+    void find_classes(Region region, const Draft& draft, double alike,
+                      std::vector<std::uint32_t>& found) const {
         found.clear();
         for (RowId row = region.begin; row < region.end; ++row) {
             if (row > region.begin && held_by_[row] == held_by_[row - 1]) continue;
@@ -79,7 +81,6 @@ class Cover {
         }
         std::sort(found.begin(), found.end());
         found.erase(std::unique(found.begin(), found.end()), found.end());
-        const double alike = similarity(draft);
         found.erase(std::remove_if(found.begin(), found.end(),
                                    [&](std::uint32_t number) { return !says_as_much(number, draft, alike); }),
                     found.end());
