@@ -262,18 +262,13 @@ bool Detector::is_broken(std::uint32_t file, const facts::Import& import, Troubl
         trouble.kind = TroubleKind::missing_module;
         if (names && index_.find(joined(module, import.name), file) != none) return false;
         const bool namespace_package = index_.has_below(module, file);
-        if (names && moved_alone(file, module, import.name, namespace_package)) {
+        if (names && (moved_alone(file, module, import.name, namespace_package) ||
+                      (namespace_package && went_from_folder(file, module, import.name)))) {
             trouble.kind = TroubleKind::missing_name;
             trouble.name = std::string(import.name);
             return true;
         }
-        if (namespace_package) {
-            if (!names || !went_from_folder(file, module, import.name)) return false;
-            trouble.kind = TroubleKind::missing_name;
-            trouble.name = std::string(import.name);
-            return true;
-        }
-        return is_missing_module(file, import, module);
+        return !namespace_package && is_missing_module(file, import, module);
     }
     if (!names || (from == file && !imports_itself(file, import, module))) return false;
     const Answer bound =

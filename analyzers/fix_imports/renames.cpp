@@ -122,8 +122,7 @@ std::string Renames::meant(const program::Program& program, std::uint32_t file, 
         std::string_view(now).substr(0, now.size() - std::min(name.size(), now.size()));
     std::string package = dotted(moved->second);
     if (!start.empty() && package.compare(0, start.size(), start) == 0) package.erase(0, start.size());
-    const std::string_view base = moved->second.substr(moved->second.rfind('/') + 1);
-    const std::uint32_t up = level - (base.substr(0, 9) == "__init__." ? 1 : 0);
+    const std::uint32_t up = level - (base_of(moved->second).substr(0, 9) == "__init__." ? 1 : 0);
     for (std::uint32_t i = 0; i < up; ++i) {
         const std::size_t dot = package.rfind('.');
         if (package.empty()) return {};

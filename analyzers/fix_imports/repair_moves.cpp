@@ -173,18 +173,11 @@ void Repairer::replaced(const Trouble& trouble) {
         if (one.module != trouble.module || one.name != trouble.name) continue;
         Unit unit;
         unit.repair.trouble = trouble;
-        const std::string now = program_.module(one.moved->file);
         if (one.name.empty()) {
-            Candidate c;
-            c.module = now;
-            c.statement = "import " + now;
-            c.confidence = sure_of_move;
-            c.reasons = {told_by_git(*one.moved)};
-            unit.repair.candidates.push_back(std::move(c));
-            unit.plans.push_back({Plan::move_module, {now, {}, {}}, Place::module, one.moved->file});
+            offer_module(unit, one.moved->file, told_by_git(*one.moved));
         } else {
             unit.repair.names = {one.name};
-            offer_move(unit, now, told_by_git(*one.moved));
+            offer_move(unit, program_.module(one.moved->file), told_by_git(*one.moved));
         }
         Candidate& c = unit.repair.candidates.front();
         c.reasons.push_back("the package has no '" + one.missing + "'");
@@ -298,12 +291,17 @@ void Repairer::offer_move(Unit& unit, const std::string& symbol, const std::stri
         {kind, target, Place::module, runs != none ? runs : index_.find(target.module, file_)});
 }
 
-// All names that are imported from a module that is another file now, surely.
+// `import module`, or all names of the unit from it.
+std::string Repairer::import_of(const Unit& unit, const std::string& module) const {
+    if (unit.repair.names.empty()) return "import " + module;
+    return "from " + spelled(*view_, index_, module) + " import " + text::join(unit.repair.names, ", ");
+}
+
+// A module that is another file now, surely, with all names that are imported from it.
 void Repairer::offer_module(Unit& unit, std::uint32_t file, const std::string& reason) {
     Candidate c;
     c.module = program_.module(file);
-    c.statement =
-        "from " + spelled(*view_, index_, c.module) + " import " + text::join(unit.repair.names, ", ");
+    c.statement = import_of(unit, c.module);
     c.confidence = sure_of_move;
     c.reasons = {reason};
     unit.plans.push_back({Plan::move_module, {c.module, {}, {}}, Place::module, file});
@@ -317,11 +315,7 @@ void Repairer::add_successors(Unit& unit, const std::vector<Successor>& all, con
         Candidate candidate;
         candidate.module = s.module;
         candidate.confidence = s.confidence;
-        std::string names;
-        for (const std::string& name : unit.repair.names) names += (names.empty() ? "" : ", ") + name;
-        candidate.statement = names.empty()
-                                  ? "import " + s.module
-                                  : "from " + spelled(*view_, index_, s.module) + " import " + names;
+        candidate.statement = import_of(unit, s.module);
         if (s.renamed) candidate.reasons.push_back(told_by_git(s.old_path));
         if (s.meant) candidate.reasons.emplace_back("the import meant it where the file stood");
         if (s.defined > 0 && !unit.repair.names.empty()) {

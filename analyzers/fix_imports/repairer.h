@@ -50,6 +50,7 @@ class Repairer {
     std::uint32_t meant_before_move(const std::string& old, std::string_view name) const;
     void offer_move(Unit& unit, const std::string& symbol, const std::string& reason,
                     Plan::Kind kind = Plan::move_name);
+    std::string import_of(const Unit& unit, const std::string& module) const;
     void offer_module(Unit& unit, std::uint32_t file, const std::string& reason);
     std::vector<std::string> taken_along(const std::string& old, std::uint32_t moved) const;
     void add_candidates(Unit& unit, std::vector<Option> options, std::string_view name, Plan::Kind kind);
