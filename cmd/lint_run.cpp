@@ -67,6 +67,7 @@ class LintRun {
     }
 
     void look() {
+        close_state();
         sources_ = load_sources(o_, session_);
         judge();
     }

@@ -12,7 +12,8 @@ LintSources load_sources(const LintOptions& o, Session& session) {
         throw Error("'-' stands alone: standard input is one file", "name the other paths in a second run");
     if (!from_stdin && !o.stdin_filename.empty())
         throw Error("--stdin-filename without '-'", "sixth lint --stdin-filename FILE - < FILE");
-    const SourceRequest request{o.paths, o.exclude};
+    SourceRequest request{o.paths, o.exclude};
+    request.brief = true;
     return from_stdin ? load_program_with_stdin(request, o.stdin_filename, session)
                       : load_program(request, session);
 }

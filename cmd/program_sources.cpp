@@ -35,6 +35,7 @@ class Collector {
     Collector(const SourceRequest& request, Session& session)
         : session_(session),
           others_(request.others),
+          brief_(request.brief),
           progress_("files", session.shows_progress()),
           db_(request.state) {
         expect_much_memory();
@@ -137,7 +138,10 @@ class Collector {
     }
 
     void open_state() {
-        if (!db_) db_ = std::make_shared<state::Db>(state::Db::open(session_.state_file()));
+        if (db_) return;
+        state::OpenOptions options;
+        options.apart = brief_;
+        db_ = std::make_shared<state::Db>(state::Db::open(session_.state_file(), options));
     }
 
     bool has_state() const {
@@ -223,6 +227,7 @@ class Collector {
 
     Session& session_;
     const std::vector<std::string>& others_;
+    const bool brief_;
     Progress progress_;
     repo::WalkOptions walk_;
     facts::LoadOptions load_;

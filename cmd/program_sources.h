@@ -17,6 +17,7 @@ struct SourceRequest {
     std::vector<std::string> exclude;       // globs
     std::vector<std::string> others = {};   // what names of further files end in; these are listed, not read
     std::shared_ptr<state::Db> state = {};  // open already; none: the state file is opened
+    bool brief = false;                     // the run ends soon: see state::OpenOptions::apart
 };
 
 struct SourceProblem {

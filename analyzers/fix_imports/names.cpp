@@ -40,7 +40,7 @@ Names::Names(const python::ParsedFile& file) : file_(file), tree_(file.tree()) {
     add_dotted_strings();
     std::stable_sort(uses_.begin(), uses_.end(),
                      [](const Use& a, const Use& b) { return a.begin < b.begin; });
-    std::unordered_map<std::string_view, std::size_t> index;
+    TextMap<std::size_t> index;
     for (const Use& one : uses_) {
         if (resolves(one)) continue;
         const auto [at, added] = index.try_emplace(one.name, free_.size());

@@ -3,9 +3,9 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "core/base/text_map.h"
 #include "core/python/parsed_file.h"
 
 namespace sixth::fix_imports {
@@ -78,7 +78,7 @@ class Names {
             global = 8,   // with outer: declared global
             parameter = 16,
         };
-        std::unordered_map<std::string_view, std::uint32_t> bound;  // flags
+        TextMap<std::uint32_t> bound;  // flags
     };
     struct Use {
         std::string_view name;
@@ -138,8 +138,8 @@ class Names {
     std::vector<Range> failing_;  // may_fail(), in order, none inside another
     std::vector<LookedUp> looked_up_;
     bool imports_by_variable_ = false;
-    std::unordered_map<std::string_view, std::string_view> sources_;  // module of `from module import name`
-    std::vector<std::string_view> mocks_;                             // names of unittest.mock
+    TextMap<std::string_view> sources_;    // module of `from module import name`
+    std::vector<std::string_view> mocks_;  // names of unittest.mock
     bool dynamic_ = false;
     bool typing_cast_ = false;  // cast() is typing's
 };

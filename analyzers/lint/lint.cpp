@@ -4,6 +4,7 @@
 #include <future>
 #include <iterator>
 #include <optional>
+#include <thread>
 #include <tuple>
 
 #include "analyzers/lint/memory.h"
@@ -147,6 +148,8 @@ class Run {
         if (recall(tree)) return std::move(result_);
         look_at_files();
         std::vector<Diagnostic> all = check_program();
+        std::future<void> kept;
+        if (options_.keep) kept = beside([this] { remember_files(); });
         std::vector<std::string_view> suppressions;
         for (const Record& record : records_)
             suppressions.push_back(record.digests[static_cast<std::size_t>(Digest::suppressions)]);
@@ -155,7 +158,11 @@ class Run {
         for (std::vector<Diagnostic>& some : found_) filter(some);
         result_.suppressed = filter.silenced();
         put_in_order(std::move(all));
-        if (options_.keep) remember(tree);
+        if (options_.keep) {
+            const std::string packed = pack_result();
+            kept.get();
+            memory_.keep(results, tree, packed);
+        }
         for (facts::SharedBlob& chunk : memory_.take_arena()) result_.remembered.push_back(std::move(chunk));
         return std::move(result_);
     }
@@ -228,44 +235,51 @@ class Run {
         }
     }
 
+    // At once where the system gives a thread for it, else when it is asked for.
+    template <typename Work>
+    std::future<void> beside(Work work) const {
+        const auto either = std::launch::async | std::launch::deferred;
+        return std::async(options_.jobs > 1 ? either : std::launch::deferred, std::move(work));
+    }
+
     std::vector<Diagnostic> check_program() {
         const ProgramView view{result_.files, *result_.program, settings_, options_.jobs, digests_};
-        const Rule* beside = nullptr;
         for (const Rule& rule : rules()) {
-            if (rule.remembering && selection_.wants(rule.code)) beside = &rule;
+            if (rule.remembering && selection_.wants(rule.code)) remembering_ = &rule;
         }
         facts::SharedBlob before;
-        if (beside) {
-            before = memory_.find(beside->code, {});
+        if (remembering_) {
+            before = memory_.find(remembering_->code, {});
             if (before) rule_memory_.before = *before;
             result_.remembered.push_back(before);
             for (const Memory::OfFile& of : known_)
                 rule_memory_.files_before.push_back({of.path, of.content, of.kept});
         }
         std::vector<Diagnostic> all, more;
-        // either: at once where the system gives a thread for it, else when it is asked for
-        const auto either = std::launch::async | std::launch::deferred;
-        const bool at_once = options_.jobs > 1 && inputs_.size() < many_files;
-        auto others = std::async(at_once ? either : std::launch::deferred, [&] {
-            if (at_once) expect_much_memory_of_thread();
+        const auto check_others = [&] {
             Report report(more);
             for (const Rule& rule : rules()) {
                 if (!rule.program || !selection_.wants(rule.code)) continue;
                 report.set_rule(&rule);
                 rule.program(view, report);
             }
-        });
-        if (beside) {
+        };
+        std::future<void> others;
+        if (inputs_.size() < many_files)
+            // the search for copies ends on one thread: the rest is for the other one then
+            others = beside([&, own = std::this_thread::get_id()] {
+                expect_much_memory_of_thread();
+                if (std::this_thread::get_id() != own) give_way();
+                check_others();
+            });
+        if (remembering_) {
             Report report(all);
-            report.set_rule(beside);
-            beside->remembering(view, report, rule_memory_);
+            report.set_rule(remembering_);
+            remembering_->remembering(view, report, rule_memory_);
         }
-        others.get();
+        others.valid() ? others.get() : check_others();
         result_.sqlalchemy = view.sqlalchemy;
         std::move(more.begin(), more.end(), std::back_inserter(all));
-        if (options_.keep) remember_files();
-        if (beside && options_.keep && rule_memory_.after != rule_memory_.before)
-            memory_.keep(beside->code, {}, rule_memory_.after);
         return all;
     }
 
@@ -291,6 +305,8 @@ class Run {
             rows.push_back({inputs_[f].path, inputs_[f].content, records_[f].packed(), kept[f]});
         }
         memory_.keep_files(rows, gone);
+        if (remembering_ && rule_memory_.after != rule_memory_.before)
+            memory_.keep(remembering_->code, {}, rule_memory_.after);
     }
 
     // Findings are large: their numbers are sorted, file by file, then each moves once.
@@ -312,7 +328,7 @@ class Run {
         }
     }
 
-    void remember(std::string_view tree) {
+    std::string pack_result() const {
         const std::vector<std::size_t> ends = pieces(result_.diagnostics);
         std::vector<std::string> packed(ends.size());
         const Diagnostic* const all = result_.diagnostics.data();
@@ -323,7 +339,7 @@ class Run {
         result.number(result_.suppressed);
         result.number(packed.size());
         for (const std::string& piece : packed) result.string(piece);
-        memory_.keep(results, tree, result.take());
+        return result.take();
     }
 
     const std::vector<Input>& inputs_;
@@ -333,6 +349,7 @@ class Run {
     Memory memory_;
     Result result_;
     std::vector<Memory::OfFile> known_;
+    const Rule* remembering_ = nullptr;
     RuleMemory rule_memory_;
     std::vector<Record> records_;
     std::vector<std::string> made_;  // packed records of files that nothing was known of

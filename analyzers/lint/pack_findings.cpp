@@ -6,6 +6,7 @@
 
 #include "analyzers/lint/rule.h"
 #include "core/base/packed.h"
+#include "core/base/text_map.h"
 
 namespace sixth::lint {
 namespace {
@@ -130,7 +131,7 @@ class Writer {
     PackedWriter body_;
     std::unordered_map<const char*, std::uint64_t> rule_numbers_;  // a code lives as long as the program
     std::vector<std::string_view> strings_;
-    std::unordered_map<std::string_view, std::size_t> string_numbers_;
+    TextMap<std::size_t> string_numbers_;
     std::vector<Recent> recent_;
     std::vector<std::uint64_t> doubles_;
     std::vector<RecentDouble> recent_doubles_;

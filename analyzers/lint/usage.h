@@ -1,11 +1,11 @@
 // Who names what in the whole program: the common ground of the rules about unused things.
 #pragma once
 #include <string_view>
-#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
 #include "analyzers/lint/rule.h"
+#include "core/base/text_map.h"
 
 namespace sixth::lint {
 
@@ -28,8 +28,8 @@ class Usage {
 
   private:
     void note(std::string_view name, std::uint32_t flags);
-    std::unordered_map<std::string_view, std::uint32_t> flags_;
-    std::unordered_set<std::string_view> beginnings_, ends_;  // of composed names, as strings spell them
+    TextMap<std::uint32_t> flags_;
+    TextSet beginnings_, ends_;  // of composed names, as strings spell them
 };
 
 // What is known about the bases of a class.

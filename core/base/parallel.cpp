@@ -1,6 +1,8 @@
 #include "core/base/parallel.h"
 
 #include <sched.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <exception>
@@ -19,6 +21,11 @@ unsigned default_jobs() {
     if (sched_getaffinity(0, sizeof set, &set) == 0)
         return static_cast<unsigned>(std::max(1, CPU_COUNT(&set)));
     return std::max(1U, std::thread::hardware_concurrency());
+}
+
+void give_way() {
+    constexpr int nice = 10;
+    static_cast<void>(::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), nice));
 }
 
 void parallel_for(std::size_t count, unsigned jobs, const std::function<void(std::size_t, unsigned)>& work) {

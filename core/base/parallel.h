@@ -14,4 +14,7 @@ unsigned default_jobs();
 // Ctrl-C does the same with Interrupted.
 void parallel_for(std::size_t count, unsigned jobs, const std::function<void(std::size_t, unsigned)>& work);
 
+// From here on this thread, and those it starts, get a processor after the others.
+void give_way();
+
 }  // namespace sixth

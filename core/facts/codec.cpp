@@ -2,10 +2,10 @@
 
 #include <cstring>
 #include <mutex>
-#include <unordered_map>
 #include <utility>
 
 #include "core/base/packed.h"
+#include "core/base/text_map.h"
 
 namespace sixth::facts {
 namespace {
@@ -43,7 +43,7 @@ class StringTable {
     }
 
   private:
-    std::unordered_map<std::string_view, std::uint64_t> numbers_;
+    TextMap<std::uint64_t> numbers_;
     std::vector<std::string_view> order_;
 };
 

@@ -85,6 +85,11 @@ SharedBlob FactsStore::blob(std::int64_t id) {
     return bytes ? std::make_shared<const std::string>(std::move(*bytes)) : nullptr;
 }
 
+bool FactsStore::empty() {
+    auto row = db_.prepare("SELECT 1 FROM facts_blob LIMIT 1");
+    return !row.step();
+}
+
 std::int64_t FactsStore::blob_of(const ContentHash& hash) {
     auto row = db_.prepare("SELECT id FROM facts_blob WHERE hash = ? AND version = ?");
     row.with(state::Blob{hash.view()}, static_cast<std::int64_t>(version_));

@@ -1,9 +1,9 @@
 #include "core/facts/gather.h"
 
 #include <algorithm>
-#include <unordered_map>
 
 #include "core/base/text.h"
+#include "core/base/text_map.h"
 #include "core/facts/bindings.h"
 
 namespace sixth::facts {
@@ -341,8 +341,8 @@ class Gatherer {
                 std::string_view(callee.data() - 1, callee.size() + 1);  // with its dot: an unnamed start
             if (callee[0] != '.') return;
         }
-        const std::uint64_t key = std::hash<std::string_view>()(callee) * 31 + scope();
-        if (calls_seen_.try_emplace(key, 0).second) out_.calls.push_back({scope(), callee, tree_[id].line});
+        const std::uint64_t key = hash64(callee, scope());
+        if (calls_seen_.insert(key).second) out_.calls.push_back({scope(), callee, tree_[id].line});
     }
 
     // A string that could name something: getattr(x, "name"), "package.module.Class", an annotation in
@@ -417,8 +417,8 @@ class Gatherer {
     std::vector<NodeId>& nodes_;
     Gathered out_;
     std::vector<Scope> scopes_;
-    std::unordered_map<std::string_view, std::uint32_t> name_index_;
-    std::unordered_map<std::uint64_t, int> calls_seen_;
+    TextMap<std::uint32_t> name_index_;
+    boost::unordered_flat_set<std::uint64_t> calls_seen_;
 };
 
 }  // namespace

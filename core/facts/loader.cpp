@@ -15,8 +15,7 @@
 namespace sixth::facts {
 namespace {
 
-constexpr std::size_t write_at = std::size_t{2}
-                                 << 20;  // bytes of new facts that are worth a trip to the disk
+constexpr std::size_t write_at = 1 << 20;  // bytes of new facts that are worth a trip to the disk
 
 // Fetches facts from the state, one reader at a time. A blob found damaged is made again from its file.
 class Fetcher {
@@ -78,7 +77,10 @@ class Loader {
   public:
     Loader(const std::vector<repo::SourceFile>& sources, state::Db* db, const LoadOptions& options)
         : sources_(sources), options_(options), seen_ns_(options.stamped_ns) {
-        if (db) fetcher_ = std::make_shared<Fetcher>(*db, options);
+        if (db) {
+            fetcher_ = std::make_shared<Fetcher>(*db, options);
+            first_ = fetcher_->store().empty();
+        }
         loaded_.files.resize(sources.size());
         for (std::size_t i = 0; i < sources.size(); ++i) {
             loaded_.files[i].path = sources[i].path;
@@ -156,7 +158,7 @@ class Loader {
     }
 
     std::int64_t known_blob(const ContentHash& content) {
-        if (!fetcher_) return 0;
+        if (!fetcher_ || first_) return 0;
         const std::lock_guard lock(fetcher_->guard());
         return fetcher_->store().blob_of(content);
     }
@@ -166,23 +168,28 @@ class Loader {
         if (!fetcher_) return;
         NewFacts kept{sources_[i].path, sources_[i].stamp, seen_ns_, loaded_.files[i].content, {}, {}};
         if (blob) kept.set(*blob);
-        std::vector<NewFacts> batch;
         {
             const std::lock_guard lock(pending_guard_);
             pending_bytes_ += kept.packed.size();
             pending_.push_back(std::move(kept));
             if (pending_bytes_ < write_at) return;
+        }
+        // while one thread writes, the others go on
+        const std::unique_lock writing(fetcher_->guard(), std::try_to_lock);
+        if (!writing) return;
+        std::vector<NewFacts> batch;
+        {
+            const std::lock_guard lock(pending_guard_);
             batch.swap(pending_);
             pending_bytes_ = 0;
         }
-        const std::lock_guard lock(fetcher_->guard());
         fetcher_->store().write(batch);
     }
 
     void finish() {
         FactsStore& store = fetcher_->store();
         store.write(pending_);
-        if (!options_.complete) return;
+        if (!options_.complete || first_) return;
         std::vector<std::string> gone;
         auto at = sources_.begin();
         for (const KnownFile& known : known_) {
@@ -198,6 +205,7 @@ class Loader {
     const LoadOptions& options_;
     const std::int64_t seen_ns_;
     std::shared_ptr<Fetcher> fetcher_;  // lives on in the facts
+    bool first_ = false;                // nothing was known
     std::vector<KnownFile> known_;
     Loaded loaded_;
     std::mutex pending_guard_;

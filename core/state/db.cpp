@@ -32,6 +32,7 @@ CREATE TABLE state_migration(
 
 // Larger than SQLite's 4096: blobs of some kilobytes take a third of the time to write and half to read.
 constexpr int page_size = 16384;
+constexpr const char* apart_suffix = ".new-";
 constexpr std::int64_t mapped_bytes = 256
                                       << 20;  // read from memory; more of the file than this is read as usual
 
@@ -56,8 +57,18 @@ bool check_kind(const fs::Path& path) {
     refuse(Reason::not_a_database, path, S_ISDIR(info.st_mode) ? "it is a folder" : "not a regular file");
 }
 
-void unlink_all(const fs::Path& path) {
-    for (const char* suffix : {"", "-wal", "-shm", "-journal"}) ::unlink((path.string() + suffix).c_str());
+// What processes left behind that were killed.
+void remove_leftovers(const fs::Path& path) {
+    using std::filesystem::directory_iterator, std::filesystem::file_time_type;
+    const std::string begin = path.filename().string() + apart_suffix;
+    const auto old = file_time_type::clock::now() - std::chrono::hours(1);
+    std::error_code failed;
+    for (directory_iterator at(path.parent_path(), failed), end; !failed && at != end; at.increment(failed)) {
+        std::error_code gone;
+        if (at->path().filename().string().compare(0, begin.size(), begin) == 0 &&
+            at->last_write_time(gone) < old && !gone)
+            std::filesystem::remove(at->path(), gone);
+    }
 }
 
 void make_folder(const fs::Path& path) {
@@ -162,7 +173,7 @@ bool Db::try_initialise(bool create) {
         if (code == SQLITE_ERROR) refuse(Reason::corrupt, db.path, "its list of tables is missing");
         return busy_or_fail(code);
     }
-    if (!is_in_memory()) {
+    if (!is_in_memory() && !is_apart()) {
         std::string mode;
         if (const int code = db.ask("PRAGMA journal_mode=WAL", nullptr, &mode)) return busy_or_fail(code);
         if (mode != "wal")
@@ -171,32 +182,29 @@ bool Db::try_initialise(bool create) {
     return true;
 }
 
-// Makes a new file under a name of its own and links it to `path`: one wait for the disk, not eight, and
-// nobody ever sees half of it. Whoever comes second finds the first one's file. Where this fails (no hard
-// links, no room), open() creates the file in place and reports what is wrong.
+// A new file under a name of its own: one wait for the disk, not eight, and nobody ever sees half of it.
+std::unique_ptr<Handle> Db::make_apart(const fs::Path& path) {
+    remove_leftovers(path);
+    auto handle = std::make_unique<Handle>();
+    handle->path = path;
+    handle->apart = fmt::format("{}{}{}-{:x}", path.string(), apart_suffix, ::getpid(),
+                                std::chrono::steady_clock::now().time_since_epoch().count());
+    const int flags =
+        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXCLUSIVE | SQLITE_OPEN_EXRESCODE;
+    if (const int code = sqlite3_open_v2(handle->apart.c_str(), &handle->raw, flags, nullptr)) handle->fail(code);
+    sqlite3_db_config(handle->raw, SQLITE_DBCONFIG_ENABLE_FKEY, 1, nullptr);
+    Db db(std::move(handle));
+    db.exec("PRAGMA locking_mode=EXCLUSIVE; PRAGMA synchronous=OFF; PRAGMA journal_mode=MEMORY");
+    db.try_initialise();
+    return std::move(db.handle_);
+}
+
+// Where this fails (no hard links, no room), open() creates the file in place and reports what is wrong.
 void Db::create(const fs::Path& path) {
-    const fs::Path fresh = fmt::format("{}.new-{}-{:x}", path.string(), ::getpid(),
-                                       std::chrono::steady_clock::now().time_since_epoch().count());
     try {
-        auto handle = std::make_unique<Handle>();
-        handle->path = fresh;
-        const int flags =
-            SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXCLUSIVE | SQLITE_OPEN_EXRESCODE;
-        if (sqlite3_open_v2(fresh.c_str(), &handle->raw, flags, nullptr) != SQLITE_OK) return;
-        Db db(std::move(handle));
-        db.exec("PRAGMA synchronous=OFF; PRAGMA journal_mode=MEMORY");
-        db.try_initialise();
+        make_apart(path);
     } catch (const StateError&) {
-        unlink_all(fresh);
-        return;
     }
-    const int fd = ::open(fresh.c_str(), O_RDONLY | O_CLOEXEC);
-    if (fd >= 0 && ::fsync(fd) == 0) {
-        // follows no link at `path`: a dangling one is left to SQLite
-        static_cast<void>(::link(fresh.c_str(), path.c_str()));
-    }
-    if (fd >= 0) ::close(fd);
-    unlink_all(fresh);
 }
 
 Db Db::open(const fs::Path& path, OpenOptions options) {
@@ -205,6 +213,12 @@ Db Db::open(const fs::Path& path, OpenOptions options) {
     if (options.create) make_folder(path);
     if (!check_kind(path)) {
         if (!options.create) refuse(Reason::missing, path, "there is no such file");
+        if (options.apart) {
+            try {
+                return Db(make_apart(path));
+            } catch (const StateError&) {  // create() says why
+            }
+        }
         create(path);
     }
     auto handle = std::make_unique<Handle>();
@@ -294,9 +308,12 @@ Sync Db::sync() const {
 const fs::Path& Db::path() const {
     return handle_->path;
 }
+bool Db::is_apart() const {
+    return !handle_->apart.empty();
+}
 
 void Db::set_sync(Sync sync) {
-    if (sync == handle_->sync || is_in_memory()) return;
+    if (sync == handle_->sync || is_in_memory() || is_apart()) return;
     prepare(sync == Sync::full ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL").run();
     handle_->sync = sync;
 }

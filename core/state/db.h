@@ -101,6 +101,10 @@ struct OpenOptions {
     std::int64_t log_left = 0;
     static constexpr std::int64_t whole_log = std::numeric_limits<std::int64_t>::max();
     bool create = true;  // false: Reason::missing instead of a new file
+    // A file that is not there yet is filled beside its place, without a log, and put there when the Db ends:
+    // half the work for the first rows. Until then other processes see none; when one of them has made its own
+    // meanwhile, that one stays. For derived tables, and runs of seconds: being killed loses all of it.
+    bool apart = false;
     bool mapped = true;  // false: a file that somebody cuts short gives an error, not SIGBUS
 };
 
@@ -131,12 +135,14 @@ class Db {
     const fs::Path& path() const;   // empty in memory
     void add_full_text_function();  // for full_text.h
     bool is_in_memory() const { return path().empty(); }
+    bool is_apart() const;  // no other process sees it yet
 
   private:
     friend class Transaction;
     friend class ReadTransaction;
     explicit Db(std::unique_ptr<Handle> handle);
     static void create(const fs::Path& path);
+    static std::unique_ptr<Handle> make_apart(const fs::Path& path);
     bool try_initialise(bool create = true);
     void migrate(const TableSet& set);
     void rebuild(const TableSet& set);

@@ -1,5 +1,6 @@
 #include "core/state/handle.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -7,6 +8,9 @@
 #include <cerrno>
 #include <cstring>
 #include <thread>
+#include <utility>
+
+#include "core/base/descriptor.h"
 
 namespace sixth::state {
 namespace {
@@ -86,9 +90,29 @@ bool is_busy(int code) {
 }
 
 Handle::~Handle() {
+    if (raw && apart.empty())
+        sqlite3_db_config(raw, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, leaves_log() ? 1 : 0, nullptr);
+    apart.empty() ? close() : put_in_place();
+}
+
+void Handle::close() noexcept {
     for (const auto& [sql, statement] : idle) sqlite3_finalize(statement);
-    if (raw) sqlite3_db_config(raw, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, leaves_log() ? 1 : 0, nullptr);
-    sqlite3_close_v2(raw);
+    idle.clear();
+    sqlite3_close_v2(std::exchange(raw, nullptr));
+}
+
+// Whoever comes second finds the first one's file.
+void Handle::put_in_place() noexcept {
+    const bool whole = raw && sqlite3_get_autocommit(raw) != 0 && ask("PRAGMA journal_mode=WAL") == SQLITE_OK;
+    close();
+    if (whole) {
+        const Descriptor file(::open(apart.c_str(), O_RDONLY | O_CLOEXEC));
+        // follows no link at `path`: a dangling one is left to SQLite
+        if (file.is_open() && ::fsync(file.get()) == 0 && ::link(apart.c_str(), path.c_str()) != 0 &&
+            errno != EEXIST)
+            ::renameat2(AT_FDCWD, apart.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE);  // no hard links here
+    }
+    for (const char* suffix : {"", "-wal", "-shm", "-journal"}) ::unlink((apart.string() + suffix).c_str());
 }
 
 void Handle::fail(int code, std::string_view sql) const {

@@ -14,6 +14,7 @@ constexpr std::int64_t layout_version = 1;           // user_version: layout of 
 struct Handle {
     sqlite3* raw = nullptr;
     fs::Path path;
+    fs::Path apart;  // where the file is until it is put in its place; empty: there
     Sync sync = Sync::normal;
     std::chrono::milliseconds busy_timeout{0};
     std::int64_t log_left = OpenOptions::whole_log;  // until the file is known to be ours
@@ -28,6 +29,8 @@ struct Handle {
     ~Handle();
     [[noreturn]] void fail(int code, std::string_view sql = {}) const;
     bool leaves_log() const;  // at the end
+    void close() noexcept;
+    void put_in_place() noexcept;  // closes; the end of `apart`
     void pause(int attempt);  // a random moment, longer with every attempt
     // Runs one statement; its first column goes to `value` or `text`. Returns SQLite's code, SQLITE_OK when
     // done.

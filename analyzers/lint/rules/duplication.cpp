@@ -18,12 +18,16 @@ constexpr std::size_t few_places = 8;
 
 // The innermost function or class around lines [line, end_line], or facts::none.
 std::uint32_t enclosing(const FileView& file, std::uint32_t line, std::uint32_t end_line) {
-    std::uint32_t best = facts::none;
-    for (std::uint32_t d = 0; d < file.definitions.size() && file.definitions[d].line <= end_line; ++d) {
-        const facts::Definition& def = file.definitions[d];
-        if ((def.is_function() || def.is_class()) && def.line <= line && end_line <= def.end_line) best = d;
-    }
-    return best;
+    const auto holds = [&](const facts::Definition& def) {
+        return (def.is_function() || def.is_class()) && end_line <= def.end_line;
+    };
+    const auto behind =
+        std::upper_bound(file.definitions.begin(), file.definitions.end(), line,
+                         [](std::uint32_t l, const facts::Definition& def) { return l < def.line; });
+    if (behind == file.definitions.begin()) return facts::none;
+    auto d = static_cast<std::uint32_t>(behind - file.definitions.begin() - 1);
+    while (d != facts::none && !holds(file.definitions[d])) d = file.definitions[d].parent;
+    return d;
 }
 
 // Which part of what it stands in a block is: Diagnostic::detail holds it and the kind of clone.
@@ -37,11 +41,13 @@ struct Place {
 };
 
 Place place_in(const FileView& file, std::uint32_t line, std::uint32_t end_line) {
-    for (std::uint32_t d = 0; d < file.definitions.size() && file.definitions[d].line <= end_line; ++d) {
-        const facts::Definition& def = file.definitions[d];
-        // decorators may stand before the def
-        if (def.is_function() && def.line >= line && def.line <= line + 8 && def.end_line == end_line)
-            return {file.symbols[d], Part::whole};
+    const auto first =
+        std::lower_bound(file.definitions.begin(), file.definitions.end(), line,
+                         [](const facts::Definition& def, std::uint32_t l) { return def.line < l; });
+    // decorators may stand before the def
+    for (auto def = first; def != file.definitions.end() && def->line <= line + 8; ++def) {
+        if (def->is_function() && def->end_line == end_line)
+            return {file.symbols[static_cast<std::size_t>(def - file.definitions.begin())], Part::whole};
     }
     const std::uint32_t around = enclosing(file, line, end_line);
     if (around == facts::none) return {};

@@ -2,11 +2,10 @@
 #pragma once
 #include <deque>
 #include <string>
-#include <unordered_map>
 
 #include "analyzers/lint/sqla/scopes.h"
 #include "analyzers/lint/sqla/terms.h"
-#include "core/base/hash.h"
+#include "core/base/text_map.h"
 #include "core/facts/codec.h"
 
 namespace sixth::lint::sqla {
@@ -68,14 +67,15 @@ class Builder {
         bool operator==(const Shared&) const = default;
     };
     struct SharedHash {
+        using is_avalanching = void;
         std::size_t operator()(const Shared& s) const noexcept {
             const std::uint64_t numbers =
                 std::uint64_t{s.a} << 32 ^ std::uint64_t{s.b} << 8 ^ static_cast<std::uint64_t>(s.op);
             return static_cast<std::size_t>(hash64(s.text, numbers));
         }
     };
-    std::unordered_map<Shared, TermId, SharedHash> shared_;
-    std::unordered_map<std::string_view, TermId> imports_;  // by path
+    boost::unordered_flat_map<Shared, TermId, SharedHash> shared_;
+    TextMap<TermId> imports_;  // by path
     std::deque<std::string> pool_;
     unsigned depth_ = 0;
     bool has_star_ = false;

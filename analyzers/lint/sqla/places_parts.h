@@ -1,7 +1,8 @@
 // The searches that together find the places of a file; places.cpp shows each of them every node.
 #pragma once
 #include <unordered_map>
-#include <unordered_set>
+
+#include <boost/unordered/unordered_flat_set.hpp>
 
 #include "analyzers/lint/sqla/site_maker.h"
 
@@ -20,7 +21,7 @@ class ConditionSearch : SiteMaker {
   private:
     bool sql_comparison(NodeId id) const;
     Span with_blanks_before(NodeId word, NodeId left) const;
-    std::unordered_set<NodeId> tested_;  // parts of conditions seen before
+    boost::unordered_flat_set<NodeId> tested_;  // parts of conditions seen before
 };
 
 class ComparisonSearch : SiteMaker {

@@ -39,12 +39,8 @@ Scopes::Scopes(const python::ParsedFile& file) : file_(file), tree_(file.tree())
         const int order = a.name.compare(b.name);
         return order != 0 ? order < 0 : a.from < b.from;
     });
-    first_binding_.reserve(scopes_.size() + 1);
-    std::size_t at = 0;
-    for (std::uint32_t scope = 0; scope <= scopes_.size(); ++scope) {
-        while (at < bindings_.size() && bindings_[at].scope < scope) ++at;
-        first_binding_.push_back(at);
-    }
+    for (std::uint32_t i = 0; i < bindings_.size(); ++i)
+        first_.try_emplace({bindings_[i].scope, bindings_[i].name}, i);
 }
 
 void Scopes::walk() {
@@ -219,12 +215,12 @@ bool Scopes::is_class(std::uint32_t scope) const {
 }
 
 Scopes::Range Scopes::range(std::uint32_t scope, std::string_view name) const {
-    const Binding* const end = bindings_.data() + first_binding_[scope + 1];
-    const Binding* const first =
-        std::lower_bound(bindings_.data() + first_binding_[scope], end, name,
-                         [](const Binding& b, std::string_view n) { return b.name < n; });
+    const auto at = first_.find({scope, name});
+    if (at == first_.end()) return {nullptr, nullptr};
+    const Binding* const end = bindings_.data() + bindings_.size();
+    const Binding* const first = bindings_.data() + at->second;
     const Binding* last = first;
-    while (last != end && last->name == name) ++last;
+    while (last != end && last->scope == scope && last->name == name) ++last;
     return {first, last};
 }
 

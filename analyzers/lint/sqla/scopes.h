@@ -2,9 +2,9 @@
 // can reach the place.
 #pragma once
 #include <string_view>
-#include <unordered_set>
 #include <vector>
 
+#include "core/base/text_map.h"
 #include "core/python/parsed_file.h"
 
 namespace sixth::lint::sqla {
@@ -86,8 +86,19 @@ class Scopes {
     std::vector<Scope> scopes_;  // in document order
     std::vector<std::uint32_t> open_;
     std::vector<Binding> bindings_;
-    std::vector<std::size_t> first_binding_;  // of each scope; one more than scopes
-    std::unordered_set<std::string_view> global_;
+    struct Named {
+        std::uint32_t scope;
+        std::string_view name;
+        bool operator==(const Named&) const = default;
+    };
+    struct NamedHash {
+        using is_avalanching = void;
+        std::size_t operator()(const Named& n) const noexcept {
+            return static_cast<std::size_t>(hash64(n.name, n.scope));
+        }
+    };
+    boost::unordered_flat_map<Named, std::uint32_t, NamedHash> first_;  // place of the first such binding
+    TextSet global_;
     std::vector<std::pair<std::uint32_t, std::string_view>> outer_;  // nonlocal and global; sorted
 };
 

@@ -1,9 +1,9 @@
 #include "analyzers/lint/sqla/terms.h"
 
 #include <algorithm>
-#include <unordered_map>
 
 #include "core/base/packed.h"
+#include "core/base/text_map.h"
 
 namespace sixth::lint::sqla {
 namespace {
@@ -41,7 +41,7 @@ class Writer {
 
   private:
     PackedWriter strings_, body_;
-    std::unordered_map<std::string_view, std::size_t> numbers_;
+    TextMap<std::size_t> numbers_;
     std::int64_t last_ = 0;
 };
 
