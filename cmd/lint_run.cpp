@@ -70,6 +70,8 @@ class LintRun {
         close_state();
         sources_ = load_sources(o_, session_);
         judge();
+        // nothing of it is asked for again, and a reader of the report that goes away ends this process
+        if (sources_.db && sources_.db->is_apart()) close_state();
     }
 
     // Everything up to the findings that are to be told.
@@ -309,9 +311,11 @@ ExitCode run_lint(const LintOptions& o, Session& session) {
     // what it holds is given back by ending: piece by piece that takes longer than an unchanged tree does
     static LintRun* kept = nullptr;
     kept = new LintRun(o, session);
-    const ExitCode code = kept->run();
-    kept->close_state();
-    return code;
+    struct Closer {
+        ~Closer() { kept->close_state(); }
+    };
+    const Closer closer;
+    return kept->run();
 }
 
 }  // namespace sixth::cmd

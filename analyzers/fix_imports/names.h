@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/base/text_map.h"
+#include "core/base/hash_map.h"
 #include "core/python/parsed_file.h"
 
 namespace sixth::fix_imports {

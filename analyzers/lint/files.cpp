@@ -1,11 +1,12 @@
 #include "analyzers/lint/files.h"
 
-#include <algorithm>
-
 namespace sixth::lint {
 
 Files::Files(std::vector<Source> sources)
-    : sources_(std::move(sources)), slots_(std::make_unique<Slot[]>(sources_.size())) {}
+    : sources_(std::move(sources)), slots_(std::make_unique<Slot[]>(sources_.size())) {
+    by_path_.reserve(sources_.size());
+    for (std::size_t file = 0; file < sources_.size(); ++file) by_path_.emplace(sources_[file].path, file);
+}
 
 const FileView& Files::operator[](std::size_t file) const {
     Slot& slot = slots_[file];
@@ -28,9 +29,8 @@ FileView Files::look(std::size_t file) const {
 }
 
 std::size_t Files::find(std::string_view path) const {
-    const auto at = std::lower_bound(sources_.begin(), sources_.end(), path,
-                                     [](const Source& s, std::string_view p) { return s.path < p; });
-    return at != sources_.end() && at->path == path ? static_cast<std::size_t>(at - sources_.begin()) : npos;
+    const auto at = by_path_.find(path);
+    return at == by_path_.end() ? npos : at->second;
 }
 
 }  // namespace sixth::lint

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/base/hash.h"
+#include "core/base/hash_map.h"
 #include "core/facts/codec.h"
 
 namespace sixth::lint {
@@ -51,6 +52,7 @@ class Files {
         std::vector<std::string> symbols;
     };
     std::vector<Source> sources_;
+    TextMap<std::size_t> by_path_;
     std::unique_ptr<Slot[]> slots_;
 };
 

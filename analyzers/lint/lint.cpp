@@ -265,13 +265,14 @@ class Run {
             }
         };
         std::future<void> others;
-        if (inputs_.size() < many_files)
-            // the search for copies ends on one thread: the rest is for the other one then
+        if (inputs_.size() < many_files) {
             others = beside([&, own = std::this_thread::get_id()] {
                 expect_much_memory_of_thread();
+                // the search for copies ends on one thread: the rest is for the other one then
                 if (std::this_thread::get_id() != own) give_way();
                 check_others();
             });
+        }
         if (remembering_) {
             Report report(all);
             report.set_rule(remembering_);

@@ -6,7 +6,7 @@
 
 #include "analyzers/lint/rule.h"
 #include "core/base/packed.h"
-#include "core/base/text_map.h"
+#include "core/base/hash_map.h"
 
 namespace sixth::lint {
 namespace {

@@ -2,10 +2,10 @@
 #pragma once
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "analyzers/lint/lint.h"
+#include "core/base/hash_map.h"
 
 namespace sixth::lint {
 
@@ -38,7 +38,7 @@ class Filter {
         std::vector<std::string> ignored;  // codes
     };
     bool drops(const Diagnostic& d);
-    std::unordered_map<std::string_view, PerFile> by_path_;
+    TextMap<PerFile> by_path_;
     std::size_t silenced_ = 0;
 };
 

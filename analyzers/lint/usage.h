@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "analyzers/lint/rule.h"
-#include "core/base/text_map.h"
+#include "core/base/hash_map.h"
 
 namespace sixth::lint {
 

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "core/base/packed.h"
-#include "core/base/text_map.h"
+#include "core/base/hash_map.h"
 
 namespace sixth::facts {
 namespace {

@@ -38,7 +38,7 @@ class FactsStore {
 
     std::vector<KnownFile> known_files();           // by path, bytewise
     SharedBlob blob(std::int64_t id);               // nullptr: there is none, or it is damaged
-    bool empty();  // of any version
+    bool empty();                                   // nothing is kept, of any version
     std::int64_t blob_of(const ContentHash& hash);  // 0: there is none
 
     // Of every blob, by its id; damaged ones are left out.

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "core/base/hash_map.h"
 #include "core/base/text.h"
-#include "core/base/text_map.h"
 #include "core/facts/bindings.h"
 
 namespace sixth::facts {
@@ -418,7 +418,7 @@ class Gatherer {
     Gathered out_;
     std::vector<Scope> scopes_;
     TextMap<std::uint32_t> name_index_;
-    boost::unordered_flat_set<std::uint64_t> calls_seen_;
+    HashSet<std::uint64_t> calls_seen_;
 };
 
 }  // namespace

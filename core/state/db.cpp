@@ -191,11 +191,12 @@ std::unique_ptr<Handle> Db::make_apart(const fs::Path& path) {
                                 std::chrono::steady_clock::now().time_since_epoch().count());
     const int flags =
         SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXCLUSIVE | SQLITE_OPEN_EXRESCODE;
-    if (const int code = sqlite3_open_v2(handle->apart.c_str(), &handle->raw, flags, nullptr)) handle->fail(code);
+    if (const int code = sqlite3_open_v2(handle->apart.c_str(), &handle->raw, flags, nullptr))
+        handle->fail(code);
     sqlite3_db_config(handle->raw, SQLITE_DBCONFIG_ENABLE_FKEY, 1, nullptr);
     Db db(std::move(handle));
     db.exec("PRAGMA locking_mode=EXCLUSIVE; PRAGMA synchronous=OFF; PRAGMA journal_mode=MEMORY");
-    db.try_initialise();
+    db.handle_->begun = db.try_initialise();
     return std::move(db.handle_);
 }
 

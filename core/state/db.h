@@ -102,8 +102,8 @@ struct OpenOptions {
     static constexpr std::int64_t whole_log = std::numeric_limits<std::int64_t>::max();
     bool create = true;  // false: Reason::missing instead of a new file
     // A file that is not there yet is filled beside its place, without a log, and put there when the Db ends:
-    // half the work for the first rows. Until then other processes see none; when one of them has made its own
-    // meanwhile, that one stays. For derived tables, and runs of seconds: being killed loses all of it.
+    // half the work for the first rows. Until then other processes see none; when one of them has made its
+    // own meanwhile, that one stays. For derived tables, and runs of seconds: being killed loses all of it.
     bool apart = false;
     bool mapped = true;  // false: a file that somebody cuts short gives an error, not SIGBUS
 };

@@ -103,14 +103,14 @@ void Handle::close() noexcept {
 
 // Whoever comes second finds the first one's file.
 void Handle::put_in_place() noexcept {
-    const bool whole = raw && sqlite3_get_autocommit(raw) != 0 && ask("PRAGMA journal_mode=WAL") == SQLITE_OK;
+    const bool whole = begun && ask("PRAGMA journal_mode=WAL") == SQLITE_OK;  // not with a transaction open
     close();
     if (whole) {
         const Descriptor file(::open(apart.c_str(), O_RDONLY | O_CLOEXEC));
         // follows no link at `path`: a dangling one is left to SQLite
         if (file.is_open() && ::fsync(file.get()) == 0 && ::link(apart.c_str(), path.c_str()) != 0 &&
-            errno != EEXIST)
-            ::renameat2(AT_FDCWD, apart.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE);  // no hard links here
+            errno != EEXIST)  // no hard links here?
+            ::renameat2(AT_FDCWD, apart.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE);
     }
     for (const char* suffix : {"", "-wal", "-shm", "-journal"}) ::unlink((apart.string() + suffix).c_str());
 }

@@ -14,7 +14,8 @@ constexpr std::int64_t layout_version = 1;           // user_version: layout of 
 struct Handle {
     sqlite3* raw = nullptr;
     fs::Path path;
-    fs::Path apart;  // where the file is until it is put in its place; empty: there
+    fs::Path apart;      // where the file is until it is put in its place; empty: there
+    bool begun = false;  // apart, it holds what every state file does
     Sync sync = Sync::normal;
     std::chrono::milliseconds busy_timeout{0};
     std::int64_t log_left = OpenOptions::whole_log;  // until the file is known to be ours
@@ -31,7 +32,7 @@ struct Handle {
     bool leaves_log() const;  // at the end
     void close() noexcept;
     void put_in_place() noexcept;  // closes; the end of `apart`
-    void pause(int attempt);  // a random moment, longer with every attempt
+    void pause(int attempt);       // a random moment, longer with every attempt
     // Runs one statement; its first column goes to `value` or `text`. Returns SQLite's code, SQLITE_OK when
     // done.
     int ask(const char* sql, std::int64_t* value = nullptr, std::string* text = nullptr) const;

@@ -5,7 +5,7 @@
 
 #include "analyzers/lint/sqla/scopes.h"
 #include "analyzers/lint/sqla/terms.h"
-#include "core/base/text_map.h"
+#include "core/base/hash_map.h"
 #include "core/facts/codec.h"
 
 namespace sixth::lint::sqla {
@@ -74,7 +74,7 @@ class Builder {
             return static_cast<std::size_t>(hash64(s.text, numbers));
         }
     };
-    boost::unordered_flat_map<Shared, TermId, SharedHash> shared_;
+    HashMap<Shared, TermId, SharedHash> shared_;
     TextMap<TermId> imports_;  // by path
     std::deque<std::string> pool_;
     unsigned depth_ = 0;

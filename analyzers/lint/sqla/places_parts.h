@@ -2,9 +2,8 @@
 #pragma once
 #include <unordered_map>
 
-#include <boost/unordered/unordered_flat_set.hpp>
-
 #include "analyzers/lint/sqla/site_maker.h"
+#include "core/base/hash_map.h"
 
 namespace sixth::lint::sqla {
 
@@ -21,7 +20,7 @@ class ConditionSearch : SiteMaker {
   private:
     bool sql_comparison(NodeId id) const;
     Span with_blanks_before(NodeId word, NodeId left) const;
-    boost::unordered_flat_set<NodeId> tested_;  // parts of conditions seen before
+    HashSet<NodeId> tested_;  // parts of conditions seen before
 };
 
 class ComparisonSearch : SiteMaker {

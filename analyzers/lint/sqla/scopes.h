@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/base/text_map.h"
+#include "core/base/hash_map.h"
 #include "core/python/parsed_file.h"
 
 namespace sixth::lint::sqla {
@@ -97,7 +97,7 @@ class Scopes {
             return static_cast<std::size_t>(hash64(n.name, n.scope));
         }
     };
-    boost::unordered_flat_map<Named, std::uint32_t, NamedHash> first_;  // place of the first such binding
+    HashMap<Named, std::uint32_t, NamedHash> first_;  // place of the first such binding
     TextSet global_;
     std::vector<std::pair<std::uint32_t, std::string_view>> outer_;  // nonlocal and global; sorted
 };

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "core/base/packed.h"
-#include "core/base/text_map.h"
+#include "core/base/hash_map.h"
 
 namespace sixth::lint::sqla {
 namespace {

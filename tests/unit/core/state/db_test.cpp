@@ -2,6 +2,10 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <filesystem>
+#include <vector>
+
 #include "tests/support/temp_folder.h"
 
 using namespace sixth;
@@ -191,4 +195,94 @@ TEST_CASE("a Db can be moved while a statement of it is out") {
     moved = std::move(db);
     REQUIRE(one.step());
     CHECK(one.integer(0) == 1);
+}
+
+namespace {
+
+OpenOptions apart() {
+    OpenOptions options;
+    options.apart = true;
+    return options;
+}
+
+std::int64_t rows(Db& db) {
+    auto count = db.prepare("SELECT count(*) FROM t");
+    return count.step() ? count.integer(0) : -1;
+}
+
+std::vector<std::string> names_in(const fs::Path& folder) {
+    std::vector<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(folder))
+        names.push_back(entry.path().filename().string());
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+}  // namespace
+
+TEST_CASE("a file filled apart is put in its place at the end") {
+    const test::TempFolder folder;
+    const auto path = folder / "state.db";
+    {
+        Db db = Db::open(path, apart());
+        CHECK(db.is_apart());
+        CHECK(db.path() == path);
+        CHECK_FALSE(std::filesystem::exists(path));
+        db.exec("CREATE TABLE t(i)");
+        Transaction transaction(db, Sync::full);
+        db.run("INSERT INTO t VALUES(1)");
+        transaction.commit();
+    }
+    CHECK(names_in(folder.path()) == std::vector<std::string>{"state.db"});
+    {
+        Db db = Db::open(path, apart());
+        CHECK_FALSE(db.is_apart());  // it was there
+        CHECK(rows(db) == 1);
+        auto mode = db.prepare("PRAGMA journal_mode");
+        REQUIRE(mode.step());
+        CHECK(mode.text(0) == "wal");
+    }
+    {
+        Db db = Db::open(folder / "second.db", apart());
+        db.exec("CREATE TABLE t(i)");
+        const Transaction unfinished(db);
+        db.run("INSERT INTO t VALUES(1)");
+    }
+    Db second = Db::open(folder / "second.db");
+    CHECK(rows(second) == 0);
+}
+
+TEST_CASE("of two that fill a file apart the first stays") {
+    const test::TempFolder folder;
+    const auto path = folder / "state.db";
+    {
+        Db slow = Db::open(path, apart());
+        slow.exec("CREATE TABLE t(i)");
+        {
+            Db fast = Db::open(path, apart());
+            CHECK(fast.is_apart());
+            fast.exec("CREATE TABLE t(i); INSERT INTO t VALUES(1), (2)");
+        }
+        CHECK(std::filesystem::exists(path));
+    }
+    Db db = Db::open(path);
+    CHECK(rows(db) == 2);
+    std::filesystem::create_directory(folder / "link");
+    std::filesystem::create_symlink("nowhere.db", folder / "link/state.db");
+    { const Db behind_link = Db::open(folder / "link/state.db", apart()); }
+    CHECK(std::filesystem::is_symlink(folder / "link/state.db"));
+}
+
+TEST_CASE("what a killed process left apart is cleared away after an hour") {
+    const test::TempFolder folder;
+    for (const char* name :
+         {"state.db.new-1-a", "state.db.new-2-b", "state.db.new-2-b-journal", "other.db.new-1-a"})
+        fs::write_atomically(folder / name, "x");
+    const auto hours_ago = std::filesystem::file_time_type::clock::now() - std::chrono::hours(2);
+    for (const char* name : {"state.db.new-1-a", "other.db.new-1-a"})
+        std::filesystem::last_write_time(folder / name, hours_ago);
+    { const Db db = Db::open(folder / "state.db", apart()); }
+    CHECK(names_in(folder.path()) == std::vector<std::string>{"other.db.new-1-a", "state.db",
+                                                              "state.db.new-2-b",
+                                                              "state.db.new-2-b-journal"});
 }
