@@ -15,6 +15,9 @@ namespace {
 
 using repo::SourceFile;
 
+// Reading as many takes long enough to keep what was read so far, should the run be killed.
+constexpr std::size_t many_files = 5000;
+
 bool by_path(const SourceFile& a, const SourceFile& b) {
     return a.path < b.path;
 }
@@ -137,10 +140,10 @@ class Collector {
         return files;
     }
 
-    void open_state() {
+    void open_state(std::size_t files = 0) {
         if (db_) return;
         state::OpenOptions options;
-        options.apart = brief_;
+        options.apart = brief_ && files < many_files;
         db_ = std::make_shared<state::Db>(state::Db::open(session_.state_file(), options));
     }
 
@@ -180,7 +183,7 @@ class Collector {
         try {
             if (session_.verbose()) session_.note(fmt::format("state: {}", session_.state_file().string()));
             if (failed_) std::rethrow_exception(failed_);
-            open_state();
+            open_state(sources.size());
             facts::Loaded loaded = facts::load(sources, db_.get(), load_);
             if (!listing_.empty()) facts::save_listing(*db_, out_.root, listing_);
             out_.db = std::move(db_);

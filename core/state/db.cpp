@@ -2,14 +2,17 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <ctime>
 #include <system_error>
 
+#include "core/base/descriptor.h"
 #include "core/state/handle.h"
 
 namespace sixth::state {
@@ -57,17 +60,19 @@ bool check_kind(const fs::Path& path) {
     refuse(Reason::not_a_database, path, S_ISDIR(info.st_mode) ? "it is a folder" : "not a regular file");
 }
 
-// What processes left behind that were killed.
+// What processes left behind that were killed: nobody holds it.
 void remove_leftovers(const fs::Path& path) {
-    using std::filesystem::directory_iterator, std::filesystem::file_time_type;
     const std::string begin = path.filename().string() + apart_suffix;
-    const auto old = file_time_type::clock::now() - std::chrono::hours(1);
     std::error_code failed;
-    for (directory_iterator at(path.parent_path(), failed), end; !failed && at != end; at.increment(failed)) {
-        std::error_code gone;
-        if (at->path().filename().string().compare(0, begin.size(), begin) == 0 &&
-            at->last_write_time(gone) < old && !gone)
-            std::filesystem::remove(at->path(), gone);
+    for (std::filesystem::directory_iterator at(path.parent_path(), failed), end; !failed && at != end;
+         at.increment(failed)) {
+        if (at->path().filename().string().compare(0, begin.size(), begin) != 0) continue;
+        const Descriptor file(::open(at->path().c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+        struct stat info {};
+        const bool left = file.is_open() && ::fstat(file.get(), &info) == 0 && S_ISREG(info.st_mode) &&
+                          info.st_mtime + 1 < ::time(nullptr) &&  // or its maker is about to hold it
+                          ::flock(file.get(), LOCK_EX | LOCK_NB) == 0;
+        if (left) ::unlink(at->path().c_str());
     }
 }
 
@@ -193,6 +198,8 @@ std::unique_ptr<Handle> Db::make_apart(const fs::Path& path) {
         SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXCLUSIVE | SQLITE_OPEN_EXRESCODE;
     if (const int code = sqlite3_open_v2(handle->apart.c_str(), &handle->raw, flags, nullptr))
         handle->fail(code);
+    handle->held = Descriptor(::open(handle->apart.c_str(), O_RDONLY | O_CLOEXEC));
+    if (handle->held.is_open()) ::flock(handle->held.get(), LOCK_EX | LOCK_NB);
     sqlite3_db_config(handle->raw, SQLITE_DBCONFIG_ENABLE_FKEY, 1, nullptr);
     Db db(std::move(handle));
     db.exec("PRAGMA locking_mode=EXCLUSIVE; PRAGMA synchronous=OFF; PRAGMA journal_mode=MEMORY");

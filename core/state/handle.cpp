@@ -10,8 +10,6 @@
 #include <thread>
 #include <utility>
 
-#include "core/base/descriptor.h"
-
 namespace sixth::state {
 namespace {
 
@@ -105,13 +103,10 @@ void Handle::close() noexcept {
 void Handle::put_in_place() noexcept {
     const bool whole = begun && ask("PRAGMA journal_mode=WAL") == SQLITE_OK;  // not with a transaction open
     close();
-    if (whole) {
-        const Descriptor file(::open(apart.c_str(), O_RDONLY | O_CLOEXEC));
-        // follows no link at `path`: a dangling one is left to SQLite
-        if (file.is_open() && ::fsync(file.get()) == 0 && ::link(apart.c_str(), path.c_str()) != 0 &&
-            errno != EEXIST)  // no hard links here?
-            ::renameat2(AT_FDCWD, apart.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE);
-    }
+    // follows no link at `path`: a dangling one is left to SQLite
+    if (whole && held.is_open() && ::fsync(held.get()) == 0 && ::link(apart.c_str(), path.c_str()) != 0 &&
+        errno != EEXIST)  // no hard links here?
+        ::renameat2(AT_FDCWD, apart.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE);
     for (const char* suffix : {"", "-wal", "-shm", "-journal"}) ::unlink((apart.string() + suffix).c_str());
 }
 

@@ -4,6 +4,7 @@
 
 #include <map>
 
+#include "core/base/descriptor.h"
 #include "core/state/db.h"
 
 namespace sixth::state {
@@ -15,7 +16,8 @@ struct Handle {
     sqlite3* raw = nullptr;
     fs::Path path;
     fs::Path apart;      // where the file is until it is put in its place; empty: there
-    bool begun = false;  // apart, it holds what every state file does
+    Descriptor held;     // that file, locked: its owner is alive
+    bool begun = false;  // it holds what every state file does
     Sync sync = Sync::normal;
     std::chrono::milliseconds busy_timeout{0};
     std::int64_t log_left = OpenOptions::whole_log;  // until the file is known to be ours

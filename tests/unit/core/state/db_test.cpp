@@ -273,16 +273,22 @@ TEST_CASE("of two that fill a file apart the first stays") {
     CHECK(std::filesystem::is_symlink(folder / "link/state.db"));
 }
 
-TEST_CASE("what a killed process left apart is cleared away after an hour") {
+TEST_CASE("what a killed process left apart is cleared away") {
     const test::TempFolder folder;
-    for (const char* name :
-         {"state.db.new-1-a", "state.db.new-2-b", "state.db.new-2-b-journal", "other.db.new-1-a"})
+    const auto ago = std::filesystem::file_time_type::clock::now() - std::chrono::seconds(10);
+    for (const char* name : {"state.db.new-1-a", "state.db.new-1-a-wal", "other.db.new-1-a"}) {
         fs::write_atomically(folder / name, "x");
-    const auto hours_ago = std::filesystem::file_time_type::clock::now() - std::chrono::hours(2);
-    for (const char* name : {"state.db.new-1-a", "other.db.new-1-a"})
-        std::filesystem::last_write_time(folder / name, hours_ago);
+        std::filesystem::last_write_time(folder / name, ago);
+    }
+    std::filesystem::create_symlink("other.db.new-1-a", folder / "state.db.new-link");
+    const Db alive = Db::open(folder / "state.db", apart());
+    for (const std::string& name : names_in(folder.path()))
+        if (name != "state.db.new-link") std::filesystem::last_write_time(folder / name, ago);
     { const Db db = Db::open(folder / "state.db", apart()); }
-    CHECK(names_in(folder.path()) == std::vector<std::string>{"other.db.new-1-a", "state.db",
-                                                              "state.db.new-2-b",
-                                                              "state.db.new-2-b-journal"});
+    const std::vector<std::string> left = names_in(folder.path());
+    REQUIRE(left.size() == 4);
+    CHECK(left[0] == "other.db.new-1-a");
+    CHECK(left[1] == "state.db");
+    CHECK(left[2].find("state.db.new-") == 0);  // that of the one that is alive
+    CHECK(left[3] == "state.db.new-link");
 }
