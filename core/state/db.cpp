@@ -2,12 +2,14 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <signal.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 #include <ctime>
 #include <system_error>
@@ -35,7 +37,7 @@ CREATE TABLE state_migration(
 
 // Larger than SQLite's 4096: blobs of some kilobytes take a third of the time to write and half to read.
 constexpr int page_size = 16384;
-constexpr const char* apart_suffix = ".new-";
+constexpr const char* apart_infix = ".apart-";  // PATH.apart-PID-TIME
 constexpr std::int64_t mapped_bytes = 256
                                       << 20;  // read from memory; more of the file than this is read as usual
 
@@ -60,19 +62,34 @@ bool check_kind(const fs::Path& path) {
     refuse(Reason::not_a_database, path, S_ISDIR(info.st_mode) ? "it is a folder" : "not a regular file");
 }
 
-// What processes left behind that were killed: nobody holds it.
+// The process that filled this file apart; 0: it is no such file of `state`.
+pid_t owner_of(std::string_view file, std::string_view state) {
+    const std::string begin = fmt::format("{}{}", state, apart_infix);
+    if (file.substr(0, begin.size()) != begin) return 0;
+    file.remove_prefix(begin.size());
+    pid_t pid = 0;
+    std::uint64_t time = 0;
+    const char* const end = file.data() + file.size();
+    const auto first = std::from_chars(file.data(), end, pid);
+    if (first.ec != std::errc() || first.ptr == end || *first.ptr != '-') return 0;
+    const auto second = std::from_chars(first.ptr + 1, end, time, 16);
+    return second.ec == std::errc() && second.ptr == end && pid > 0 ? pid : 0;
+}
+
+// What processes left behind that were killed: nobody holds it, and nobody is about to.
 void remove_leftovers(const fs::Path& path) {
-    const std::string begin = path.filename().string() + apart_suffix;
+    const std::string state = path.filename().string();
     std::error_code failed;
     for (std::filesystem::directory_iterator at(path.parent_path(), failed), end; !failed && at != end;
          at.increment(failed)) {
-        if (at->path().filename().string().compare(0, begin.size(), begin) != 0) continue;
+        const pid_t owner = owner_of(at->path().filename().string(), state);
+        if (owner == 0) continue;
         const Descriptor file(::open(at->path().c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
         struct stat info {};
-        const bool left = file.is_open() && ::fstat(file.get(), &info) == 0 && S_ISREG(info.st_mode) &&
-                          info.st_mtime + 1 < ::time(nullptr) &&  // or its maker is about to hold it
-                          ::flock(file.get(), LOCK_EX | LOCK_NB) == 0;
-        if (left) ::unlink(at->path().c_str());
+        if (!file.is_open() || ::fstat(file.get(), &info) != 0 || !S_ISREG(info.st_mode)) continue;
+        const bool alive = ::kill(owner, 0) == 0 || errno != ESRCH;
+        if (alive && info.st_mtime + 1 >= ::time(nullptr)) continue;
+        if (::flock(file.get(), LOCK_EX | LOCK_NB) == 0) ::unlink(at->path().c_str());
     }
 }
 
@@ -192,7 +209,7 @@ std::unique_ptr<Handle> Db::make_apart(const fs::Path& path) {
     remove_leftovers(path);
     auto handle = std::make_unique<Handle>();
     handle->path = path;
-    handle->apart = fmt::format("{}{}{}-{:x}", path.string(), apart_suffix, ::getpid(),
+    handle->apart = fmt::format("{}{}{}-{:x}", path.string(), apart_infix, ::getpid(),
                                 std::chrono::steady_clock::now().time_since_epoch().count());
     const int flags =
         SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXCLUSIVE | SQLITE_OPEN_EXRESCODE;
@@ -200,6 +217,10 @@ std::unique_ptr<Handle> Db::make_apart(const fs::Path& path) {
         handle->fail(code);
     handle->held = Descriptor(::open(handle->apart.c_str(), O_RDONLY | O_CLOEXEC));
     if (handle->held.is_open()) ::flock(handle->held.get(), LOCK_EX | LOCK_NB);
+    // can it be put in its place here?
+    const std::string trial = handle->apart.string() + "-journal";
+    if (::link(handle->apart.c_str(), trial.c_str()) != 0) handle->fail(SQLITE_CANTOPEN);
+    ::unlink(trial.c_str());
     sqlite3_db_config(handle->raw, SQLITE_DBCONFIG_ENABLE_FKEY, 1, nullptr);
     Db db(std::move(handle));
     db.exec("PRAGMA locking_mode=EXCLUSIVE; PRAGMA synchronous=OFF; PRAGMA journal_mode=MEMORY");
@@ -221,7 +242,8 @@ Db Db::open(const fs::Path& path, OpenOptions options) {
     if (options.create) make_folder(path);
     if (!check_kind(path)) {
         if (!options.create) refuse(Reason::missing, path, "there is no such file");
-        if (options.apart) {
+        std::error_code unseen;
+        if (options.apart && !std::filesystem::is_symlink(path, unseen)) {
             try {
                 return Db(make_apart(path));
             } catch (const StateError&) {  // create() says why

@@ -1,6 +1,5 @@
 #include "core/state/handle.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -103,10 +102,10 @@ void Handle::close() noexcept {
 void Handle::put_in_place() noexcept {
     const bool whole = begun && ask("PRAGMA journal_mode=WAL") == SQLITE_OK;  // not with a transaction open
     close();
+    const bool on_disk = whole && held.is_open() && ::fsync(held.get()) == 0;
+    held.close();  // before it is the state file: closing it then would drop the locks of another Db
     // follows no link at `path`: a dangling one is left to SQLite
-    if (whole && held.is_open() && ::fsync(held.get()) == 0 && ::link(apart.c_str(), path.c_str()) != 0 &&
-        errno != EEXIST)  // no hard links here?
-        ::renameat2(AT_FDCWD, apart.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE);
+    if (on_disk) static_cast<void>(::link(apart.c_str(), path.c_str()));
     for (const char* suffix : {"", "-wal", "-shm", "-journal"}) ::unlink((apart.string() + suffix).c_str());
 }
 

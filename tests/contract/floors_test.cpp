@@ -38,6 +38,7 @@ const std::map<std::string, std::vector<std::string>> owners = {
     {"hnswlib/", {"core/search"}},
     {"absl/", {"core/schedule"}},
     {"Eigen/", {"core/search"}},
+    {"boost/", {"core/serve", "core/llm", "core/base"}},
     {"boost/asio", {"core/serve", "core/llm"}},
     {"boost/beast", {"core/serve", "core/llm"}},
     {"boost/unordered", {"core/base"}},

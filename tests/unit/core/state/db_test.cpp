@@ -1,5 +1,8 @@
 #include "core/state/db.h"
 
+#include <fmt/format.h>
+#include <unistd.h>
+
 #include <catch2/catch.hpp>
 
 #include <algorithm>
@@ -271,24 +274,28 @@ TEST_CASE("of two that fill a file apart the first stays") {
     std::filesystem::create_symlink("nowhere.db", folder / "link/state.db");
     { const Db behind_link = Db::open(folder / "link/state.db", apart()); }
     CHECK(std::filesystem::is_symlink(folder / "link/state.db"));
+    CHECK(std::filesystem::is_regular_file(folder / "link/nowhere.db"));
 }
 
 TEST_CASE("what a killed process left apart is cleared away") {
     const test::TempFolder folder;
     const auto ago = std::filesystem::file_time_type::clock::now() - std::chrono::seconds(10);
-    for (const char* name : {"state.db.new-1-a", "state.db.new-1-a-wal", "other.db.new-1-a"}) {
-        fs::write_atomically(folder / name, "x");
+    const std::string dead = "999999999";  // no process has a number as high
+    const std::vector<std::string> kept{"other.db.apart-" + dead + "-a", "state.db.apart-" + dead + "-a-wal",
+                                        "state.db.apart-before-upgrade", "state.db.apart-x-a"};
+    for (const std::string& name : kept) fs::write_atomically(folder / name, "x");
+    fs::write_atomically(folder / ("state.db.apart-" + dead + "-a"), "x");
+    fs::write_atomically(folder / fmt::format("state.db.apart-{}-b", ::getpid()), "x");
+    for (const std::string& name : names_in(folder.path()))
         std::filesystem::last_write_time(folder / name, ago);
-    }
-    std::filesystem::create_symlink("other.db.new-1-a", folder / "state.db.new-link");
+    fs::write_atomically(folder / ("state.db.apart-" + dead + "-c"), "x");
     const Db alive = Db::open(folder / "state.db", apart());
     for (const std::string& name : names_in(folder.path()))
-        if (name != "state.db.new-link") std::filesystem::last_write_time(folder / name, ago);
+        std::filesystem::last_write_time(folder / name, ago);
     { const Db db = Db::open(folder / "state.db", apart()); }
-    const std::vector<std::string> left = names_in(folder.path());
-    REQUIRE(left.size() == 4);
-    CHECK(left[0] == "other.db.new-1-a");
-    CHECK(left[1] == "state.db");
-    CHECK(left[2].find("state.db.new-") == 0);  // that of the one that is alive
-    CHECK(left[3] == "state.db.new-link");
+    std::vector<std::string> left = names_in(folder.path());
+    for (const std::string& name : kept) CHECK(std::erase(left, name) == 1);
+    CHECK(std::erase(left, "state.db") == 1);
+    REQUIRE(left.size() == 1);  // that of the one that is alive
+    CHECK(left[0].find(fmt::format("state.db.apart-{}-", ::getpid())) == 0);
 }
