@@ -78,8 +78,7 @@ Diagnostic& Report::at_definition(const FileView& file, std::uint32_t definition
 namespace {
 
 constexpr std::string_view results = "result";
-// From here on copies are looked for before the other rules about the program, not beside them: memory counts
-// for more then.
+// From here on one thing is done after the other, not beside it: memory counts for more then.
 constexpr std::size_t many_files = 4000;
 
 // What one file adds to a run, packed: its findings unless only whole-program rules looked at it, and its
@@ -235,11 +234,13 @@ class Run {
         }
     }
 
+    bool in_turn() const { return options_.jobs == 1 || inputs_.size() >= many_files; }
+
     // At once where the system gives a thread for it, else when it is asked for.
     template <typename Work>
     std::future<void> beside(Work work) const {
         const auto either = std::launch::async | std::launch::deferred;
-        return std::async(options_.jobs > 1 ? either : std::launch::deferred, std::move(work));
+        return std::async(in_turn() ? std::launch::deferred : either, std::move(work));
     }
 
     std::vector<Diagnostic> check_program() {
@@ -256,29 +257,23 @@ class Run {
                 rule_memory_.files_before.push_back({of.path, of.content, of.kept});
         }
         std::vector<Diagnostic> all, more;
-        const auto check_others = [&] {
+        std::future<void> others = beside([&, own = std::this_thread::get_id()] {
+            expect_much_memory_of_thread();
+            // the search for copies ends on one thread: the rest is for the other one then
+            if (std::this_thread::get_id() != own) give_way();
             Report report(more);
             for (const Rule& rule : rules()) {
                 if (!rule.program || !selection_.wants(rule.code)) continue;
                 report.set_rule(&rule);
                 rule.program(view, report);
             }
-        };
-        std::future<void> others;
-        if (inputs_.size() < many_files) {
-            others = beside([&, own = std::this_thread::get_id()] {
-                expect_much_memory_of_thread();
-                // the search for copies ends on one thread: the rest is for the other one then
-                if (std::this_thread::get_id() != own) give_way();
-                check_others();
-            });
-        }
+        });
         if (remembering_) {
             Report report(all);
             report.set_rule(remembering_);
             remembering_->remembering(view, report, rule_memory_);
         }
-        others.valid() ? others.get() : check_others();
+        others.get();
         result_.sqlalchemy = view.sqlalchemy;
         std::move(more.begin(), more.end(), std::back_inserter(all));
         return all;
@@ -327,16 +322,21 @@ class Run {
             });
             for (Diagnostic* d : some) result_.diagnostics.push_back(std::move(*d));
         }
+        found_ = {};
     }
 
     std::string pack_result() const {
         const std::vector<std::size_t> ends = pieces(result_.diagnostics);
         std::vector<std::string> packed(ends.size());
         const Diagnostic* const all = result_.diagnostics.data();
-        parallel_for(ends.size(), options_.jobs, [&](std::size_t i, unsigned) {
+        parallel_for(ends.size(), in_turn() ? 1 : options_.jobs, [&](std::size_t i, unsigned) {
             packed[i] = pack_findings(all + (i == 0 ? 0 : ends[i - 1]), all + ends[i]);
         });
+        constexpr std::size_t most_number = 10;  // bytes
+        std::size_t size = 2 * most_number;
+        for (const std::string& piece : packed) size += most_number + piece.size();
         PackedWriter result;
+        result.reserve(size);
         result.number(result_.suppressed);
         result.number(packed.size());
         for (const std::string& piece : packed) result.string(piece);

@@ -215,8 +215,9 @@ std::vector<Draft> ClassMaker::gather() {
 
 std::vector<CloneClass> make_classes(const ProgramRows& rows, const std::vector<VerifiedPair>& pairs,
                                      Book& book) {
+    std::vector<Draft> drafts = ClassMaker(pairs, book).gather();
     std::vector<CloneClass> classes;
-    for (const Draft& draft : distinct(ClassMaker(pairs, book).gather(), rows.size())) {
+    for (const Draft& draft : distinct(std::move(drafts), rows.size())) {
         CloneClass made{CloneKind::exact, 1.0, book.info(draft.members.front()).lines, {}};
         for (std::size_t i = 0; i < draft.members.size(); ++i) {
             const Region member = draft.members[i];

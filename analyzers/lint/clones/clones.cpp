@@ -119,12 +119,15 @@ void load_linked(ProgramRows& rows, const Seeds& seeds, const std::vector<std::u
     rows.load(list, jobs);
 }
 
-std::vector<VerifiedPair> joined(const std::vector<std::vector<VerifiedPair>>& parts) {
+std::vector<VerifiedPair> joined(std::vector<std::vector<VerifiedPair>> parts) {
     std::size_t count = 0;
     for (const std::vector<VerifiedPair>& part : parts) count += part.size();
     std::vector<VerifiedPair> all;
     all.reserve(count);
-    for (const std::vector<VerifiedPair>& part : parts) all.insert(all.end(), part.begin(), part.end());
+    for (std::vector<VerifiedPair>& part : parts) {
+        all.insert(all.end(), part.begin(), part.end());
+        part = {};
+    }
     return all;
 }
 
@@ -163,7 +166,7 @@ std::vector<CloneClass> find_clones(const CloneInputs& inputs, const CloneOption
         searches[worker].search(searched[i], found[searched[i]]);
     });
     seeds.unlink();
-    const std::vector<VerifiedPair> pairs = joined(found);
+    const std::vector<VerifiedPair> pairs = joined(std::move(found));
 
     Verifier verifier(rows, options);
     Book book(rows, verifier);
