@@ -11,6 +11,7 @@ namespace {
 
 constexpr int kept = 3;        // of each kind: a branch and a selection of paths more than the last run
 constexpr int kept_trees = 4;  // settings whose files are remembered
+constexpr std::size_t many_files = 4000;  // from here on memory counts for more than milliseconds
 
 const state::TableSet& tables() {
     static const state::TableSet set{"lint", state::Keeping::derived, {{"2026-11-25-lint-chunks", R"(
@@ -181,6 +182,8 @@ std::vector<Memory::OfFile> Memory::files() {
             all.push_back(of);
         }
     });
+    // all of it was copied: the mapped pages of the state would only count as this process's
+    if (all.size() >= many_files) try_to([&] { db_->exec("PRAGMA mmap_size=0"); });
     std::sort(all.begin(), all.end(), [](const OfFile& a, const OfFile& b) { return a.path < b.path; });
     return all;
 }
