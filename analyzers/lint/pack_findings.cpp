@@ -5,8 +5,8 @@
 #include <unordered_map>
 
 #include "analyzers/lint/rule.h"
-#include "core/base/packed.h"
 #include "core/base/hash_map.h"
+#include "core/base/packed.h"
 
 namespace sixth::lint {
 namespace {

@@ -4,8 +4,8 @@
 #include <mutex>
 #include <utility>
 
-#include "core/base/packed.h"
 #include "core/base/hash_map.h"
+#include "core/base/packed.h"
 
 namespace sixth::facts {
 namespace {

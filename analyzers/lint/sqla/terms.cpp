@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "core/base/packed.h"
 #include "core/base/hash_map.h"
+#include "core/base/packed.h"
 
 namespace sixth::lint::sqla {
 namespace {
