@@ -96,7 +96,7 @@ bool Repairer::offers_what_is_used(std::string_view module, std::string_view nam
 }
 
 // What the weights cannot know.
-double Repairer::most_sure_of(const Option& o) const {
+double Repairer::most_sure_of(const Option& o) {
     if (o.too_short) return unsure;
     if (o.votes > 0 || o.target.name.empty()) return 1;
     if (o.origin == Origin::standard && standard_habit(o.target.module, o.target.name).files < habitual)
@@ -132,7 +132,7 @@ double Repairer::confidence_of(const Option& option, const std::vector<Option>& 
     return sure;
 }
 
-std::string Repairer::why_left(const Unit& unit) const {
+std::string Repairer::why_left(const Unit& unit) {
     const std::vector<Candidate>& all = unit.repair.candidates;
     if (all.empty()) {
         return unit.repair.trouble.kind == TroubleKind::missing_module

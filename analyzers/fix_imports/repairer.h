@@ -60,7 +60,7 @@ class Repairer {
     bool type_checkers_alone(std::string_view name) const;
     Place place_for(std::string_view name, const Option& option) const;
     double confidence_of(const Option& option, const std::vector<Option>& all, const Trouble& trouble) const;
-    double most_sure_of(const Option& option) const;
+    static double most_sure_of(const Option& option);
     double sure_of_package(const Option& option, std::string_view name) const;
     bool offers_what_is_used(std::string_view module, std::string_view name) const;
     bool looks_like_typo(std::string_view name, const Option& option) const;
@@ -75,7 +75,7 @@ class Repairer {
     std::string fault_of(const FileView& before, const FileView& after, const Unit& unit,
                          const Plan& plan) const;
     std::string why_unchanged(const FileView& view, const Unit& unit, const Plan& plan) const;
-    std::string why_left(const Unit& unit) const;
+    static std::string why_left(const Unit& unit);
 
     const Index& index_;
     const program::Program& program_;

@@ -78,8 +78,6 @@ Diagnostic& Report::at_definition(const FileView& file, std::uint32_t definition
 namespace {
 
 constexpr std::string_view results = "result";
-// From here on one thing is done after the other, not beside it: memory counts for more then.
-constexpr std::size_t many_files = 4000;
 
 // What one file adds to a run, packed: its findings unless only whole-program rules looked at it, and its
 // digests.

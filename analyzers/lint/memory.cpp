@@ -11,7 +11,6 @@ namespace {
 
 constexpr int kept = 3;        // of each kind: a branch and a selection of paths more than the last run
 constexpr int kept_trees = 4;  // settings whose files are remembered
-constexpr std::size_t many_files = 4000;  // from here on memory counts for more than milliseconds
 
 const state::TableSet& tables() {
     static const state::TableSet set{"lint", state::Keeping::derived, {{"2026-11-25-lint-chunks", R"(

@@ -12,6 +12,9 @@
 
 namespace sixth::lint {
 
+// From here on memory counts for more than time: one thing is done after the other, not beside it.
+inline constexpr std::size_t many_files = 4000;
+
 class Memory {
   public:
     // `db` may be nullptr: nothing is remembered. `settings`: bytes that differ where settings do.

@@ -49,7 +49,7 @@ class Cover {
         for (const Region member : draft.members) {
             for (RowId row = member.begin; row < member.end; ++row) {
                 Numbers& numbers = held_by_[row];
-                const auto place = std::find(numbers.begin(), numbers.end(), none);
+                auto* const place = std::find(numbers.begin(), numbers.end(), none);
                 if (place != numbers.end()) *place = number;
             }
         }

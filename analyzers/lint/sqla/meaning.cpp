@@ -487,7 +487,7 @@ Type Meaning::attribute_of_instance(const Type& object, std::string_view name) {
     return of(file, facts->value);
 }
 
-Type Meaning::class_of_instance(const Type& object) const {
+Type Meaning::class_of_instance(const Type& object) {
     return object.is == Is::instance ? make(Is::class_, object.a) : Type{};
 }
 

@@ -155,7 +155,7 @@ class Meaning {
     Type attribute_of_class(const Type& object, std::string_view name);
     Type attribute_of_instance(const Type& object, std::string_view name);
     Type in_body(std::uint32_t cls, std::string_view name);
-    Type class_of_instance(const Type& object) const;
+    static Type class_of_instance(const Type& object);
     Type merged(std::uint32_t file, const std::vector<Argument>& all);
     Type merge(const Type& a, const Type& b);
     Type element(const Type& type);
