@@ -67,7 +67,6 @@ class LintRun {
     }
 
     void look() {
-        close_state();
         sources_ = load_sources(o_, session_);
         judge();
         // nothing of it is asked for again, and a reader of the report that goes away ends this process

@@ -77,10 +77,7 @@ class Loader {
   public:
     Loader(const std::vector<repo::SourceFile>& sources, state::Db* db, const LoadOptions& options)
         : sources_(sources), options_(options), seen_ns_(options.stamped_ns) {
-        if (db) {
-            fetcher_ = std::make_shared<Fetcher>(*db, options);
-            first_ = fetcher_->store().empty();
-        }
+        if (db) fetcher_ = std::make_shared<Fetcher>(*db, options);
         loaded_.files.resize(sources.size());
         for (std::size_t i = 0; i < sources.size(); ++i) {
             loaded_.files[i].path = sources[i].path;
@@ -116,6 +113,7 @@ class Loader {
     std::vector<std::size_t> take_known() {
         std::vector<std::size_t> rest;
         if (fetcher_) known_ = options_.known ? *options_.known : fetcher_->store().known_files();
+        first_ = fetcher_ && known_.empty() && fetcher_->store().empty();
         auto known = known_.begin();
         for (std::size_t i = 0; i < sources_.size(); ++i) {  // both in order of path
             while (known != known_.end() && known->path < sources_[i].path) ++known;

@@ -87,9 +87,12 @@ bool is_busy(int code) {
 }
 
 Handle::~Handle() {
-    if (raw && apart.empty())
-        sqlite3_db_config(raw, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, leaves_log() ? 1 : 0, nullptr);
-    apart.empty() ? close() : put_in_place();
+    if (!apart.empty()) {
+        put_in_place();
+    } else {
+        if (raw) sqlite3_db_config(raw, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, leaves_log() ? 1 : 0, nullptr);
+        close();
+    }
 }
 
 void Handle::close() noexcept {
